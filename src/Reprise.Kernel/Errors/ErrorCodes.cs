@@ -1,0 +1,62 @@
+using System.Collections.Frozen;
+
+namespace Reprise.Kernel;
+
+/// <summary>One stable error code with its exit code and HTTP status.</summary>
+public sealed record ErrorCode(string Code, int ExitCode, int HttpStatus, string Meaning);
+
+/// <summary>The table of all error codes: exit code, HTTP status and meaning. <c>docs/errors.md</c> is written from it.</summary>
+public static class ErrorCodes
+{
+    /// <summary>Every code, in the order of the documentation.</summary>
+    public static IReadOnlyList<ErrorCode> All { get; } =
+    [
+        new("usage.invalid", 2, 400, "The command line or the request is wrong."),
+        new("pipeline.not_found", 2, 404, "There is no such pipeline file."),
+        new("pipeline.invalid", 2, 400, "The pipeline file has errors; all are listed with line and column."),
+        new("input.not_found", 2, 400, "A declared input file is missing or cannot be read."),
+        new("input.unknown", 2, 400, "An input was given that the pipeline does not declare."),
+        new("param.unknown", 2, 400, "A parameter was given that the pipeline does not declare."),
+        new("handler.not_loaded", 2, 400, "An assembly named under `handlers` cannot be loaded or has no handler."),
+        new("run.not_found", 2, 404, "No run has this id or prefix."),
+        new("run.ambiguous", 2, 400, "The prefix fits more than one run."),
+        new("step.not_found", 2, 404, "No step has this id or prefix."),
+        new("step.ambiguous", 2, 400, "The prefix fits more than one step."),
+        new("artifact.not_found", 2, 404, "No artifact has this name, digest or prefix."),
+        new("artifact.ambiguous", 2, 400, "The prefix fits more than one artifact."),
+        new("artifact.missing", 3, 409, "Recorded bytes are gone from the store."),
+        new("artifact.damaged", 3, 409, "Stored bytes no longer have their digest."),
+        new("run.owned", 3, 409, "Another live process owns the run."),
+        new("run.ended", 3, 409, "The run has ended; what was asked for needs one that has not, or that failed."),
+        new("run.cancelled", 1, 409, "The run was cancelled."),
+        new("effects.unacknowledged", 3, 409, "The step would repeat an effect that already took place."),
+        new("effects.in_doubt", 3, 409, "It is unknown whether an effect took place."),
+        new("recording.absent", 3, 409, "There is no recorded result to serve."),
+        new("identity.conflict", 3, 409, "A step with this identity is recorded with other inputs."),
+        new("journal.not_found", 2, 404, "There is no data folder here."),
+        new("journal.damaged", 3, 500, "The journal cannot be read."),
+        new("journal.newer", 3, 500, "The journal was written by a newer version."),
+        new("journal.unwritable", 3, 500, "The data folder cannot be written."),
+        new("disk.full", 3, 507, "There is no room left on the disk."),
+        new("sqlite.missing", 3, 500, "The system's SQLite library is not installed."),
+        new("step.failed", 1, 500, "The handler failed."),
+        new("step.timeout", 1, 500, "The handler took longer than its stage allows."),
+        new("step.param", 1, 400, "A parameter of the stage does not fit the item."),
+        new("step.input", 1, 400, "An input is not what the step type reads."),
+        new("item.key_duplicate", 1, 400, "A step made two items with one key."),
+        new("item.key_invalid", 1, 400, "A step made an item with an empty or overlong key."),
+        new("exec.not_found", 1, 400, "The command to run does not exist."),
+        new("exec.exit", 1, 500, "The command ended with an exit code other than 0."),
+        new("exec.signal", 1, 500, "The command was ended by a signal."),
+        new("exec.output_missing", 1, 500, "The command did not write an output that was declared."),
+        new("exec.output_limit", 1, 500, "The command printed more than is allowed."),
+        new("secret.missing", 2, 400, "A secret that the stage names is not set."),
+        new("environment.missing", 3, 500, "A tool that the step type needs is not installed."),
+        new("internal.error", 1, 500, "A defect of Reprise."),
+    ];
+
+    private static readonly FrozenDictionary<string, ErrorCode> ByCode = All.ToFrozenDictionary(c => c.Code, StringComparer.Ordinal);
+
+    /// <summary>The entry of a code; an unknown code counts as <c>internal.error</c>.</summary>
+    public static ErrorCode Find(string code) => ByCode.TryGetValue(code, out var found) ? found : ByCode["internal.error"];
+}

@@ -1,0 +1,227 @@
+using System.Text.Json;
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Planning;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Kernel.Journal;
+
+/// <summary>What kind of run it is: which verb made it. Numbers are stored: never change them.</summary>
+public enum RunKind
+{
+    Run = 0,
+    Replay = 1,
+    Restart = 2,
+    Fork = 3,
+    Rerun = 4,
+}
+
+/// <summary>How a run stands. Numbers are stored: never change them.</summary>
+public enum RunStatus
+{
+    Queued = 0,
+    Running = 1,
+    Paused = 2,
+    Succeeded = 3,
+    Failed = 4,
+    Cancelled = 5,
+    Interrupted = 6,
+}
+
+/// <summary>What a run was begun with: written once, never changed.</summary>
+public sealed record RunHeader
+{
+    /// <summary>The run's id.</summary>
+    public required RunId Id { get; init; }
+
+    /// <summary>Which verb made it.</summary>
+    public RunKind Kind { get; init; }
+
+    /// <summary>The pipeline's name, or null for a call.</summary>
+    public string? Pipeline { get; init; }
+
+    /// <summary>The call's target, or null for a pipeline.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Where it came from; null for a plain run.</summary>
+    public RunOrigin? Origin { get; init; }
+
+    /// <summary>The first run of the lineage: the run itself where it has no origin.</summary>
+    public required RunId Lineage { get; init; }
+
+    /// <summary>The snapshot of the pipeline.</summary>
+    public Digest Snapshot { get; init; }
+
+    /// <summary>The folder of the pipeline file; absolute.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>The inputs.</summary>
+    public IReadOnlyList<RunInput> Inputs { get; init; } = [];
+
+    /// <summary>Parameters that were set: a JSON object.</summary>
+    public JsonElement? Params { get; init; }
+
+    /// <summary>The run's context, or null.</summary>
+    public JsonElement? Context { get; init; }
+
+    /// <summary>Whose results may serve.</summary>
+    public Reach Reuse { get; init; }
+
+    /// <summary>Whether code must be the same for a result to serve.</summary>
+    public bool IgnoreCode { get; init; }
+
+    /// <summary>Whether the environment must be the same for a result of the own ancestry to serve.</summary>
+    public bool SameEnvironment { get; init; }
+
+    /// <summary>Steps at a time.</summary>
+    public int Concurrency { get; init; } = 1;
+
+    /// <summary>Why it was started, or null.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Who started it.</summary>
+    public string Actor { get; init; } = "";
+
+    /// <summary>Labels for people.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The queue that it uses, without credentials.</summary>
+    public string Queue { get; init; } = "memory";
+
+    /// <summary>The store that it uses, without credentials.</summary>
+    public string Store { get; init; } = "files";
+
+    /// <summary>The trace id: 32 hex digits.</summary>
+    public required string TraceId { get; init; }
+
+    /// <summary>When it was made. Microseconds since 1970, UTC.</summary>
+    public required long CreatedAt { get; init; }
+}
+
+/// <summary>Where a run came from.</summary>
+public sealed record RunOrigin(RunId Run, string? Step, string? Artifact, string? FromStage, string? ToRoute);
+
+/// <summary>A file that a run read.</summary>
+/// <param name="Name">The input's name.</param>
+/// <param name="Path">The path as given.</param>
+/// <param name="Digest">Its bytes when the run began.</param>
+/// <param name="Size">Number of bytes.</param>
+/// <param name="MediaType">By the file's ending.</param>
+public sealed record RunInput(string Name, string Path, Digest Digest, long Size, string MediaType);
+
+/// <summary>What happens to a run as a whole, beside its steps: appended, never changed. Numbers are stored: never change them.</summary>
+public enum RunEventKind
+{
+    /// <summary>It ended; the body is a <see cref="RunSummary"/>.</summary>
+    Ended = 0,
+
+    /// <summary>Somebody wants it cancelled; its owner sees to it.</summary>
+    CancelRequested = 1,
+
+    /// <summary>It goes on after a recover.</summary>
+    Recovered = 2,
+}
+
+/// <summary>One event of a run.</summary>
+/// <param name="Run">The run's number.</param>
+/// <param name="Kind">What happened.</param>
+/// <param name="At">When. Microseconds since 1970, UTC.</param>
+/// <param name="Summary">The run's state when it ended, else null.</param>
+/// <param name="Reason">Why, or null.</param>
+public sealed record RunEvent(long Run, RunEventKind Kind, long At, RunSummary? Summary = null, string? Reason = null);
+
+/// <summary>A run's state as the fold of its rows, kept with its end so that lists need not fold again.</summary>
+public sealed record RunSummary
+{
+    /// <summary>How it stands.</summary>
+    public required RunStatus Status { get; init; }
+
+    /// <summary>What each stage came to, in the order of the stage graph.</summary>
+    public IReadOnlyList<StageSummary> Stages { get; init; } = [];
+
+    /// <summary>When the first step began. Microseconds since 1970, UTC.</summary>
+    public long StartedAt { get; init; }
+
+    /// <summary>When it ended. Microseconds since 1970, UTC; 0 while it has not.</summary>
+    public long CompletedAt { get; init; }
+
+    /// <summary>The first error, or null.</summary>
+    public StepError? Error { get; init; }
+
+    /// <summary>All stages together.</summary>
+    public StageSummary Total() => Stages.Aggregate(new StageSummary(), (sum, stage) => sum.Plus(stage));
+}
+
+/// <summary>Counts and times of one stage.</summary>
+public sealed record StageSummary
+{
+    public long Succeeded { get; init; }
+
+    public long Reused { get; init; }
+
+    public long Failed { get; init; }
+
+    public long Refused { get; init; }
+
+    public long Skipped { get; init; }
+
+    public long Quarantined { get; init; }
+
+    public long Cancelled { get; init; }
+
+    public long InDoubt { get; init; }
+
+    public long Pending { get; init; }
+
+    /// <summary>Time spent working, in microseconds, over all steps.</summary>
+    public long WorkMicros { get; init; }
+
+    /// <summary>Time spent waiting in the queue, in microseconds, over all steps.</summary>
+    public long WaitMicros { get; init; }
+
+    /// <summary>Recorded duration of what was reused, in microseconds.</summary>
+    public long SavedMicros { get; init; }
+
+    /// <summary>Steps that have ended, in whatever way but failure.</summary>
+    public long Ended => Succeeded + Reused + Refused + Skipped + Quarantined + Cancelled;
+
+    /// <summary>The sum of two.</summary>
+    public StageSummary Plus(StageSummary other) => new()
+    {
+        Succeeded = Succeeded + other.Succeeded,
+        Reused = Reused + other.Reused,
+        Failed = Failed + other.Failed,
+        Refused = Refused + other.Refused,
+        Skipped = Skipped + other.Skipped,
+        Quarantined = Quarantined + other.Quarantined,
+        Cancelled = Cancelled + other.Cancelled,
+        InDoubt = InDoubt + other.InDoubt,
+        Pending = Pending + other.Pending,
+        WorkMicros = WorkMicros + other.WorkMicros,
+        WaitMicros = WaitMicros + other.WaitMicros,
+        SavedMicros = SavedMicros + other.SavedMicros,
+    };
+}
+
+/// <summary>A run as the journal knows it.</summary>
+/// <param name="Number">Its number in the journal.</param>
+/// <param name="Header">What it was begun with.</param>
+/// <param name="Summary">Its state when it last ended; null where it never did, or goes on after a recover.</param>
+/// <param name="Owner">The process that owns it now, or null.</param>
+/// <param name="OwnerAlive">True where that process still holds it: it is on this machine and lives, or its lease has not passed.</param>
+/// <param name="CancelRequested">True where a cancellation was asked for and has not taken place.</param>
+public sealed record RunRecord(
+    long Number, RunHeader Header, RunSummary? Summary, RunOwner? Owner, bool OwnerAlive, bool CancelRequested)
+{
+    /// <summary>How the run stands: as it ended, else running while somebody owns it, else interrupted.</summary>
+    public RunStatus Status => Summary?.Status ?? (OwnerAlive ? RunStatus.Running : RunStatus.Interrupted);
+}
+
+/// <summary>The process that owns a run: only it appends steps to it.</summary>
+/// <param name="Host">The machine's name and boot, so that a restart of the machine counts as gone.</param>
+/// <param name="ProcessId">The process id there.</param>
+/// <param name="ProcessStart">When that process started, in the machine's own ticks, so that a used-again id is told apart.</param>
+public sealed record RunOwner(string Host, int ProcessId, long ProcessStart)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"process {ProcessId} on {Host.Split('/')[0]}";
+}

@@ -1,0 +1,123 @@
+using Reprise.Kernel.Actions;
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Kernel.Journal;
+
+/// <summary>The record of a step (or of one failed attempt of it): immutable once written.</summary>
+public sealed record StepRecord
+{
+    /// <summary>Lists up to this long stand in the row; longer ones are chunks of their own, and the row holds count and digest.</summary>
+    public const int MaxListed = 1000;
+
+    /// <summary>The run's number in the journal.</summary>
+    public required long Run { get; init; }
+
+    /// <summary>The step's number in the run: unique there, larger than that of any step that it came from.</summary>
+    public required long Number { get; init; }
+
+    /// <summary>The stage's index in the snapshot's stage graph; -1 for a call.</summary>
+    public required int Stage { get; init; }
+
+    /// <summary>The edge that the item came along; -1 for a call.</summary>
+    public int Edge { get; init; }
+
+    /// <summary>The number of the step whose output it works on (of a call: the caller); 0 for the run itself.</summary>
+    public long Parent { get; init; }
+
+    /// <summary>The place in the parent's list of outputs; of a gather, the place of its group.</summary>
+    public long Ordinal { get; init; }
+
+    /// <summary>A number that all steps share that work on the same item in one route, by which joins find their parts.</summary>
+    public long Root { get; init; }
+
+    /// <summary>The item's path.</summary>
+    public required string Item { get; init; }
+
+    /// <summary>The call's target (<c>node.name</c>), or null for a stage.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Hash of what the step is logically (pipeline, route, stage, item path): the same in every run. First eight bytes of SHA-256; see <see cref="Slot"/>.</summary>
+    public required long Slot { get; init; }
+
+    /// <summary>What the step does to the world.</summary>
+    public Effect Effect { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required StepStatus Status { get; init; }
+
+    /// <summary>What was decided.</summary>
+    public required DecisionKind Decision { get; init; }
+
+    /// <summary>Why, in words.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The action key.</summary>
+    public required ActionVector Action { get; init; }
+
+    /// <summary>Number of inputs.</summary>
+    public long InputsCount { get; init; }
+
+    /// <summary>The inputs; empty where there are more than <see cref="MaxListed"/>.</summary>
+    public IReadOnlyList<StepArtifact> Inputs { get; init; } = [];
+
+    /// <summary>Number of outputs.</summary>
+    public long OutputsCount { get; init; }
+
+    /// <summary>The outputs; empty where there are more than <see cref="MaxListed"/>.</summary>
+    public IReadOnlyList<StepArtifact> Outputs { get; init; } = [];
+
+    /// <summary>Digest over the list of outputs where it stands in chunks, else default.</summary>
+    public Digest OutputsDigest { get; init; }
+
+    /// <summary>True where each output is an item of its own, named by its key.</summary>
+    public bool Keyed { get; init; }
+
+    /// <summary>The first of the numbers that were set aside for the steps that come after; see <c>StageGraph</c>.</summary>
+    public long ChildBase { get; init; }
+
+    /// <summary>The step that was reused, in whichever run it executed; null where this one executed.</summary>
+    public StepSource? Source { get; init; }
+
+    /// <summary>What went wrong, or null.</summary>
+    public StepError? Error { get; init; }
+
+    /// <summary>The attempt, from 1.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>The name under which the outputs were registered, or null.</summary>
+    public string? Published { get; init; }
+
+    /// <summary>When the step came into the queue. Microseconds since 1970, UTC.</summary>
+    public long QueuedAt { get; init; }
+
+    /// <summary>When work began. Microseconds since 1970, UTC.</summary>
+    public long StartedAt { get; init; }
+
+    /// <summary>When work ended. Microseconds since 1970, UTC.</summary>
+    public long CompletedAt { get; init; }
+
+    /// <summary>Lines that the handler left, or null.</summary>
+    public string? Log { get; init; }
+
+    /// <summary>The row's place in the journal; 0 before it is written.</summary>
+    public long Position { get; init; }
+
+    /// <summary>How long the work took, in microseconds.</summary>
+    public long DurationMicros => Math.Max(0, CompletedAt - StartedAt);
+}
+
+/// <summary>The step that a reused result came from.</summary>
+/// <param name="Run">Its run's id.</param>
+/// <param name="RunNumber">Its run's number in the journal.</param>
+/// <param name="Step">Its number in that run.</param>
+/// <param name="DurationMicros">How long it took there.</param>
+public sealed record StepSource(RunId Run, long RunNumber, long Step, long DurationMicros);
+
+/// <summary>What went wrong in a step.</summary>
+public sealed record StepError(string Code, string Message, string? Hint);
+
+/// <summary>The few columns of a step from which a run's state and frontier are folded.</summary>
+public readonly record struct StepHead(
+    long Number, int Stage, int Edge, long Parent, long Ordinal, long Root, StepStatus Status, DecisionKind Decision,
+    long OutputsCount, bool Keyed, long ChildBase, long DurationMicros, long SavedMicros, long WaitMicros);
