@@ -1,5 +1,3 @@
-using Reprise.Kernel.Steps;
-
 namespace Reprise.Kernel.Pipelines;
 
 /// <summary>How an item comes along an edge.</summary>
