@@ -21,8 +21,9 @@ namespace Reprise.Engine.Contract;
 public sealed partial class ContractJson : JsonSerializerContext
 {
     /// <summary>For people and scripts: indented, and text as it is where JSON allows it.</summary>
-    public static ContractJson Indented { get; } = new(new JsonSerializerOptions(Default.Options)
+    public static ContractJson Indented { get; } = new(new JsonSerializerOptions
     {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
         NewLine = "\n",
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
