@@ -6,7 +6,7 @@ namespace Reprise.Cli.Rendering;
 /// <summary>How numbers, times and texts are written for people.</summary>
 internal static class Format
 {
-    private const string Ellipsis = "…";
+    private const char Ellipsis = '…';
 
     /// <summary>A count with separators: <c>1,707</c>.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

@@ -4,7 +4,6 @@ using Reprise.Engine.Contract;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
-using Reprise.Kernel.Pipelines;
 
 namespace Reprise.Engine.Recordings;
 
@@ -86,20 +85,10 @@ public static class Explanation
         return JsonDifference.Between(left, right);
     }
 
-    private static async ValueTask<JsonElement> ValueAsync(Recording recording, string component, RecordedStep step, CancellationToken cancellation) =>
-        component switch
-        {
-            "type" => JsonSerializer.SerializeToElement((await StageAsync(recording, step, cancellation))?.Type, ContractJson.Default.String),
-            "with" => (await StageAsync(recording, step, cancellation))?.With ?? JsonElement.Parse("null"),
-            "context" => step.Run.Header.Context ?? JsonElement.Parse("null"),
-            "code" => await DocumentAsync(recording, step.Step.Action.Code, cancellation),
-            _ => await DocumentAsync(recording, step.Step.Action.Env, cancellation),
-        };
+    private static ValueTask<JsonElement> ValueAsync(Recording recording, string component, RecordedStep step, CancellationToken cancellation) =>
+        DocumentAsync(recording, step.Step.Action[component], cancellation);
 
-    private static async ValueTask<StageDefinition?> StageAsync(Recording recording, RecordedStep step, CancellationToken cancellation) =>
-        step.Step.Stage >= 0 && await recording.GraphAsync(step.Run, cancellation) is { } graph ? graph.Stages[step.Step.Stage].Stage : null;
-
-    // Code and environment are kept as documents under their own digest. Where one is gone, its digest still tells the two apart.
+    // The components are kept as documents under their own digest. Where one is gone, its digest still tells the two apart.
     private static async ValueTask<JsonElement> DocumentAsync(Recording recording, Digest digest, CancellationToken cancellation)
     {
         if (await recording.Store.SizeAsync(digest, cancellation) is null)

@@ -1,3 +1,4 @@
+using Reprise.Engine.Artifacts;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
@@ -11,14 +12,9 @@ public static class OutputReader
     /// <exception cref="RepriseException"><c>artifact.missing</c> or <c>artifact.damaged</c>.</exception>
     public static async ValueTask<Stream> OpenAsync(Recording recording, StepArtifact artifact, CancellationToken cancellation)
     {
-        if (artifact.Bytes is { } bytes)
+        if (artifact.Bytes is not null || artifact.Source is not null)
         {
-            return Checked(bytes, artifact.Digest);
-        }
-
-        if (artifact.Source is { } source && await AtAsync(recording, source, cancellation) is { } original && original.Digest == artifact.Digest)
-        {
-            return original.Bytes is { } kept ? Checked(kept, artifact.Digest) : await recording.Store.OpenAsync(artifact.Digest, cancellation);
+            return await new ArtifactReader(recording.Journal, recording.Store).OpenAsync(artifact, cancellation);
         }
 
         return await OpenAsync(recording, artifact.Digest, cancellation);
@@ -41,18 +37,7 @@ public static class OutputReader
         var query = new StepQuery { Run = address.Run, From = address.Step, Below = address.Step + 1, Limit = 1 };
         await foreach (var step in recording.Journal.StepsAsync(query, cancellation))
         {
-            if (address.Ordinal >= step.OutputsCount)
-            {
-                return null;
-            }
-
-            if (step.Outputs.Count > 0)
-            {
-                return step.Outputs[(int)address.Ordinal];
-            }
-
-            var page = await recording.Journal.ListAsync(StepLists.Outputs(step), address.Ordinal, cancellation);
-            return page.Count > 0 ? page[0] : null;
+            return await new ArtifactReader(recording.Journal, recording.Store).OutputAsync(step, address.Ordinal, cancellation);
         }
 
         return null;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Reprise.Engine.Artifacts;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 
@@ -7,9 +8,6 @@ namespace Reprise.Engine.Recordings;
 /// <summary>Reads a step's inputs and outputs alike, whether they stand in its row or in chunks of their own. Streamed: there may be millions.</summary>
 public static class StepLists
 {
-    /// <summary>Where a step's outputs stand when they are too many for its row.</summary>
-    public static ListAddress Outputs(StepRecord step) => new(step.Run, step.Number, step.Attempt, ListKind.Outputs);
-
     /// <summary>The first entries of a list.</summary>
     /// <param name="journal">The journal that the step is in.</param>
     /// <param name="step">The step.</param>
@@ -31,9 +29,10 @@ public static class StepLists
             yield break;
         }
 
+        var list = kind == ListKind.Outputs ? ArtifactReader.ListOf(step) : new ListAddress(step.Run, step.Number, step.Attempt, ListKind.Inputs);
         for (long read = 0; read < count;)
         {
-            var page = await journal.ListAsync(new ListAddress(step.Run, step.Number, step.Attempt, kind), read, cancellation);
+            var page = await journal.ListAsync(list, read, cancellation);
             if (page.Count == 0)
             {
                 yield break;
