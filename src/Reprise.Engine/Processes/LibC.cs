@@ -102,6 +102,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Stat(int folder, string path, int flags, uint mask, void* result);
 
+    /// <summary>Waits on a thread that is the caller's own; 0 where the time has passed.</summary>
+    internal static int Pause(int milliseconds) => Poll(null, 0, milliseconds);
+
     /// <summary>A file that becomes readable when the process ends (Linux 5.3 and later), or -1.</summary>
     internal static int OpenPid(int pid) => (int)SystemCall((nint)PidFdOpenCall, pid, 0);
 }

@@ -13,7 +13,7 @@ public sealed class OutputSpool(string file) : IDisposable
     public long Length { get; private set; }
 
     /// <summary>All bytes where they are in memory, else null: then they are read with <see cref="Open"/>.</summary>
-    public ReadOnlyMemory<byte>? Bytes => _stream is null ? _memory.GetBuffer().AsMemory(0, (int)_memory.Length) : null;
+    public ReadOnlyMemory<byte>? Bytes => _stream is null ? new ReadOnlyMemory<byte>(_memory.GetBuffer(), 0, (int)_memory.Length) : (ReadOnlyMemory<byte>?)null;
 
     /// <summary>Adds bytes at the end.</summary>
     public void Append(ReadOnlySpan<byte> bytes)

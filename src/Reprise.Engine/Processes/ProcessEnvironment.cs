@@ -25,7 +25,7 @@ public static class ProcessEnvironment
     /// <summary>The fixed variables, PATH, HOME and TMPDIR.</summary>
     /// <param name="home">The folder that stands for the user's.</param>
     /// <param name="temporary">The folder for temporary files.</param>
-    public static SortedDictionary<string, string> For(string home, string temporary) => new(Fixed.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal)
+    public static SortedDictionary<string, string> For(string home, string temporary) => new((IDictionary<string, string>)Fixed, StringComparer.Ordinal)
     {
         ["HOME"] = home,
         ["PATH"] = SearchPath,

@@ -8,12 +8,14 @@ namespace Reprise.Engine.Processes;
 /// </summary>
 internal sealed class ProcessTree
 {
-    private const int KillRounds = 2000;
+    private const int QuickRounds = 50;
+    private const int KillRounds = 5000;
 
     private static readonly Lock Gate = new();
     private static readonly Dictionary<int, long> UnknownDead = [];
     private static bool _subreaper;
 
+    private readonly HashSet<int> _killed = [];
     private readonly ProcessRequest _request;
     private readonly int _leader;
 
@@ -66,8 +68,8 @@ internal sealed class ProcessTree
         _ = LibC.Kill(-_leader, LibC.SigKill);
         for (var round = 0; round < KillRounds && KillOrphans(); round++)
         {
-            // Whoever was killed just now may have left children, who come to us next; it is a matter of microseconds.
-            _ = Thread.Yield();
+            // Whoever was killed just now may have left children, who come to us next; mostly a matter of microseconds.
+            _ = round < QuickRounds ? Thread.Yield() : LibC.Pause(1) == 0;
         }
     }
 
@@ -93,11 +95,15 @@ internal sealed class ProcessTree
                 continue;
             }
 
-            if (entry.Session == _leader || (!entry.Dead && IsOurs(pid)))
+            if (entry.Session == _leader || _killed.Contains(pid) || (!entry.Dead && IsOurs(pid)))
             {
                 any = true;
+                _ = _killed.Add(pid);
                 _ = LibC.Kill(pid, LibC.SigKill);
-                _ = LibC.Wait(pid, out _, LibC.NoHang);
+                if (LibC.Wait(pid, out _, LibC.NoHang) == pid)
+                {
+                    _ = _killed.Remove(pid);
+                }
             }
             else if (entry.Dead)
             {
