@@ -134,11 +134,11 @@ internal sealed class AttemptRunner(RunContext run)
             // On a thread of its own: a handler that never gives way can be given up.
             await WaitAsync(Task.Run(() => work.Stage.Handler.ExecuteAsync(context, either.Token).AsTask(), either.Token), either.Token);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !run.Stopping.IsCancellationRequested)
+        catch (OperationCanceledException e) when (limit.IsCancellationRequested && !run.Stopping.IsCancellationRequested)
         {
             throw new RepriseException(
                 "step.timeout", $"The step {work.Where} took longer than {timeout.TotalSeconds:0.###} s.",
-                "Raise the stage's `timeout`, or give it less to do.");
+                "Raise the stage's `timeout`, or give it less to do.", inner: e);
         }
     }
 
@@ -155,9 +155,9 @@ internal sealed class AttemptRunner(RunContext run)
             {
                 await task.WaitAsync(run.Parts.Options.HandlerGrace, run.Parts.Time, CancellationToken.None);
             }
-            catch (TimeoutException)
+            catch (TimeoutException e)
             {
-                throw new OperationCanceledException("The handler did not stop when it was told to.", stop);
+                throw new OperationCanceledException("The handler did not stop when it was told to.", e, stop);
             }
         }
     }

@@ -1,7 +1,6 @@
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Lineage;
-using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Planning;
 using Reprise.Kernel.Queue;
 using Reprise.Kernel.Steps;

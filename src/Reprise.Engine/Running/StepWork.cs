@@ -1,6 +1,5 @@
 using Reprise.Kernel.Actions;
 using Reprise.Kernel.Journal;
-using Reprise.Kernel.Planning;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Running;
