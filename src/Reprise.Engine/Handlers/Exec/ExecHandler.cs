@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Reprise.Engine.Processes;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Steps;
@@ -24,6 +25,11 @@ public sealed class ExecHandler(TimeProvider time) : StepHandler
     {
         Parameters = typeof(ExecParameters),
     };
+
+    /// <inheritdoc/>
+    public override bool FansOut(StageDefinition stage) =>
+        stage.With.ValueKind == JsonValueKind.Object && stage.With.TryGetProperty("out", out var declared) && declared.ValueKind == JsonValueKind.Array
+        && ExecOutputs.FansOut([.. declared.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.String).Select(e => e.GetString()!)]);
 
     /// <inheritdoc/>
     public override async ValueTask<StageBinding> BindAsync(StageDefinition stage, BindContext context, CancellationToken cancellation)
