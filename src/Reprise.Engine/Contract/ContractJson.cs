@@ -16,6 +16,7 @@ namespace Reprise.Engine.Contract;
 [JsonSerializable(typeof(FsckObject))]
 [JsonSerializable(typeof(PlanObject))]
 [JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(JsonNode))]
 public sealed partial class ContractJson : JsonSerializerContext

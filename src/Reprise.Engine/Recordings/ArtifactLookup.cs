@@ -72,7 +72,7 @@ public static class ArtifactLookup
     private static async ValueTask<HashSet<Digest>> ByPrefixAsync(Recording recording, string hex, CancellationToken cancellation)
     {
         var found = new HashSet<Digest>();
-        foreach (var kind in (ReadOnlySpan<IndexKind>)[IndexKind.Produced, IndexKind.Consumed])
+        foreach (var kind in (IndexKind[])[IndexKind.Produced, IndexKind.Consumed])
         {
             await ThroughIndexAsync(recording, kind, hex, found, cancellation);
         }

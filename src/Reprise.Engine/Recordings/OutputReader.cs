@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
@@ -7,6 +8,22 @@ namespace Reprise.Engine.Recordings;
 /// <summary>Opens recorded bytes wherever they stand: in the record, in the record of the step that was reused, or in the store. The digest is always checked.</summary>
 public static class OutputReader
 {
+    /// <summary>Reads all bytes of a step's input or output.</summary>
+    /// <exception cref="RepriseException"><c>artifact.missing</c> or <c>artifact.damaged</c>.</exception>
+    public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(Recording recording, StepArtifact artifact, CancellationToken cancellation)
+    {
+        if (artifact.Bytes is { } bytes)
+        {
+            return Check(bytes, artifact.Digest);
+        }
+
+        await using var content = await OpenAsync(recording, artifact, cancellation);
+        var buffer = new byte[artifact.Size];
+        var count = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
+        _ = await content.ReadAsync(new byte[1], cancellation); // The end of the stream is where the digest is checked.
+        return buffer.AsMemory(0, count);
+    }
+
     /// <summary>Opens the bytes of a step's input or output.</summary>
     /// <exception cref="RepriseException"><c>artifact.missing</c> or <c>artifact.damaged</c>.</exception>
     public static async ValueTask<Stream> OpenAsync(Recording recording, StepArtifact artifact, CancellationToken cancellation)
@@ -74,8 +91,13 @@ public static class OutputReader
         return null;
     }
 
-    private static MemoryStream Checked(ReadOnlyMemory<byte> bytes, Digest digest) => Digest.Of(bytes.Span) == digest
-        ? new MemoryStream(bytes.ToArray(), writable: false)
+    private static MemoryStream Checked(ReadOnlyMemory<byte> bytes, Digest digest) =>
+        MemoryMarshal.TryGetArray(Check(bytes, digest), out var array)
+            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+            : new MemoryStream(bytes.ToArray(), writable: false);
+
+    private static ReadOnlyMemory<byte> Check(ReadOnlyMemory<byte> bytes, Digest digest) => Digest.Of(bytes.Span) == digest
+        ? bytes
         : throw new RepriseException("artifact.damaged", $"The recorded bytes of {digest} no longer have that digest.",
             "Run `reprise fsck` to see what else is damaged.", [new("found", Digest.Of(bytes.Span).ToString())]);
 }

@@ -111,7 +111,7 @@ public static class StoredFolder
         Recording recording, RunRecord run, StageNode stage, string item, CancellationToken cancellation)
     {
         // The step works either on the item itself, or on the one above it, of which it made this one.
-        foreach (var candidate in (string[])[item == RootItem ? "" : item, item, ItemPath.ParentOf(item)])
+        foreach (var candidate in (string[])[item is RootItem ? "" : item, item, ItemPath.ParentOf(item)])
         {
             if (await StepInSlotAsync(recording, run, stage, candidate, cancellation) is not { } step)
             {

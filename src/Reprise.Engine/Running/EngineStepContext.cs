@@ -1,5 +1,5 @@
 using System.Text;
-using Reprise.Engine.Artifacts;
+using Reprise.Engine.Recordings;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Steps;
@@ -8,7 +8,7 @@ namespace Reprise.Engine.Running;
 
 /// <summary>What a handler sees of its step, over the recorded inputs and the collector of outputs.</summary>
 internal sealed class EngineStepContext(
-    ArtifactReader reader, IArtifactStore store, OutputCollector outputs, UnitInputs inputs, GatherGroup? group, string scratch) : StepContext, IDisposable
+    Recording recording, OutputCollector outputs, UnitInputs inputs, GatherGroup? group, string scratch) : StepContext, IDisposable
 {
     private const int MaxLog = 64 * 1024;
 
@@ -111,7 +111,7 @@ internal sealed class EngineStepContext(
         }
     }
 
-    private EngineStepInput Wrap(StepArtifact artifact, string key) => new(reader, store, artifact)
+    private EngineStepInput Wrap(StepArtifact artifact, string key) => new(recording, artifact)
     {
         Name = artifact.Name,
         Key = key,
@@ -127,14 +127,14 @@ internal sealed class EngineStepContext(
 }
 
 /// <summary>An input over the reader.</summary>
-internal sealed class EngineStepInput(ArtifactReader reader, IArtifactStore store, StepArtifact artifact) : StepInput
+internal sealed class EngineStepInput(Recording recording, StepArtifact artifact) : StepInput
 {
     /// <inheritdoc/>
-    public override string? LocalPath => artifact.Bytes is null && artifact.Source is null ? store.LocalPath(artifact.Digest) : null;
+    public override string? LocalPath => artifact.Bytes is null && artifact.Source is null ? recording.Store.LocalPath(artifact.Digest) : null;
 
     /// <inheritdoc/>
-    public override ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellation) => reader.ReadAsync(artifact, cancellation);
+    public override ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellation) => OutputReader.ReadAsync(recording, artifact, cancellation);
 
     /// <inheritdoc/>
-    public override ValueTask<Stream> OpenAsync(CancellationToken cancellation) => reader.OpenAsync(artifact, cancellation);
+    public override ValueTask<Stream> OpenAsync(CancellationToken cancellation) => OutputReader.OpenAsync(recording, artifact, cancellation);
 }

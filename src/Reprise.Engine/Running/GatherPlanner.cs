@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Reprise.Engine.Artifacts;
+using Reprise.Engine.Recordings;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Pipelines;
@@ -8,7 +8,7 @@ using Reprise.Kernel.Steps;
 namespace Reprise.Engine.Running;
 
 /// <summary>Finds what a gather collects, once everything upstream has ended, and parts it into groups. Reads the journal alone, so it finds the same after a crash.</summary>
-internal sealed class GatherPlanner(RunContext run, ArtifactReader reader)
+internal sealed class GatherPlanner(RunContext run)
 {
     /// <summary>The groups of a gather, in the order of their values.</summary>
     public async Task<IReadOnlyList<GatherGroup>> PlanAsync(StageNode gather, CancellationToken cancellation)
@@ -98,9 +98,10 @@ internal sealed class GatherPlanner(RunContext run, ArtifactReader reader)
             var query = new StepQuery { Run = run.Number, Stage = edge.From, Status = StepStatus.Succeeded };
             await foreach (var step in run.Parts.Journal.StepsAsync(query, cancellation))
             {
-                await foreach (var (ordinal, output) in reader.OutputsAsync(step, cancellation))
+                long ordinal = 0;
+                await foreach (var output in StepLists.ReadAsync(run.Parts.Journal, step, ListKind.Outputs, long.MaxValue, cancellation))
                 {
-                    yield return Member(step, ordinal, output);
+                    yield return Member(step, ordinal++, output);
                 }
             }
         }
@@ -109,7 +110,7 @@ internal sealed class GatherPlanner(RunContext run, ArtifactReader reader)
     private static GatherMember Member(StepRecord step, long ordinal, StepArtifact output)
     {
         var path = step.Keyed ? ItemPath.Append(step.Item, output.Name) : step.Item;
-        return new GatherMember(path, output.Digest, output.Size, output.MediaType, Sources.Of(step, ordinal, output));
+        return new GatherMember(path, output.Digest, output.Size, output.MediaType, StepLists.AddressOf(step, ordinal, output));
     }
 
     private async ValueTask<string> GroupOfAsync(string by, GatherMember member, CancellationToken cancellation)
@@ -119,7 +120,7 @@ internal sealed class GatherPlanner(RunContext run, ArtifactReader reader)
             return ItemPath.ParentOf(member.Path);
         }
 
-        var bytes = await reader.ReadAsync(member.ToArtifact(), cancellation);
+        var bytes = await OutputReader.ReadAsync(run.Recording, member.ToArtifact(), cancellation);
         return GroupValue.Read(bytes, by, member.Path);
     }
 

@@ -25,13 +25,13 @@ internal sealed class Unit
     public int FailedAttempts { get; set; }
 
     public long Number => Work.Number;
+
+    private bool _taken;
+
+    /// <summary>True the first time: a reference that is delivered again finds the unit taken.</summary>
+    public bool Take() => !_taken && (_taken = true);
 }
 
 /// <summary>What a unit works on: its item and its inputs.</summary>
 internal sealed record UnitInputs(string Item, IReadOnlyList<StepArtifact> Inputs);
 
-/// <summary>A recorded step as the source of units: what its successors need to know of it.</summary>
-internal sealed record ParentStep(long Number, string Stage, string Item, bool Keyed, long OutputsCount, IReadOnlyList<StepArtifact> Outputs, ListAddressOrNone List);
-
-/// <summary>Where a parent's outputs stand in chunks, if they do.</summary>
-internal readonly record struct ListAddressOrNone(bool InChunks, Reprise.Kernel.Journal.ListAddress Address);

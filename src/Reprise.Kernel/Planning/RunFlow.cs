@@ -40,6 +40,9 @@ public sealed class RunFlow
     /// <summary>All of them.</summary>
     public long PendingTotal => _pendingTotal;
 
+    /// <summary>True where a stage has run empty since somebody last set it to false: only then can a gather have become ready.</summary>
+    public bool StageEmptied { get; set; } = true;
+
     /// <summary>Sets numbers aside and returns the first.</summary>
     public long Reserve(long count)
     {
@@ -83,6 +86,7 @@ public sealed class RunFlow
         }
 
         Add(node.Index, -1);
+        StageEmptied |= _pending[node.Index] == 0;
         NextNumber = Math.Max(NextNumber, Math.Max(head.Number + 1, head.ChildBase + (head.OutputsCount * node.Slots)));
     }
 
