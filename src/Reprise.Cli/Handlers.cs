@@ -1,0 +1,10 @@
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Cli;
+
+/// <summary>The handlers that ship with the program.</summary>
+internal static class Handlers
+{
+    /// <summary>All of them, by type.</summary>
+    public static HandlerCatalog Shipped() => new([]);
+}
