@@ -3,7 +3,6 @@ using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Planning;
-using Reprise.Kernel.Steps;
 
 namespace Reprise.Tests.Conformance;
 

@@ -1,4 +1,5 @@
 using Reprise.Kernel.Journal;
+using Reprise.Kernel.Steps;
 using Reprise.Storage.Sqlite;
 
 namespace Reprise.Tests.Conformance;

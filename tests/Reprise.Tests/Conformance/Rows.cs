@@ -20,7 +20,7 @@ internal static class Rows
     public static StepArtifact Artifact(string text, string name = "item", bool inline = true, OutputAddress? source = null)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        return new StepArtifact(name, Digest.Of(bytes), bytes.Length, "application/json", inline ? bytes : null, source);
+        return new StepArtifact(name, Digest.Of(bytes), bytes.Length, "application/json", inline ? bytes : default(ReadOnlyMemory<byte>?), source);
     }
 
     public static ActionVector Action(string inputs, string code = "code") => new(

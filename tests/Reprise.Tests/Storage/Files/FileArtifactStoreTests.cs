@@ -40,7 +40,7 @@ public sealed class FileArtifactStoreTests : ArtifactStoreConformance, IDisposab
         var bytes = Some(5000);
         var digest = await Store.PutAsync(bytes, Cancellation);
         var path = Store.LocalPath(digest)!;
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.SetAttributes(path, FileAttributes.Normal);
         await File.WriteAllBytesAsync(path, bytes[..4000], Cancellation);
         var error = await Assert.ThrowsAsync<RepriseException>(() => ReadAsync(digest));
         Assert.Equal("artifact.damaged", error.Code);
@@ -77,7 +77,7 @@ public sealed class FileArtifactStoreTests : ArtifactStoreConformance, IDisposab
         var path = Store.LocalPath(digest)!;
         var bytes = File.ReadAllBytes(path);
         change(bytes);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.SetAttributes(path, FileAttributes.Normal);
         File.WriteAllBytes(path, bytes);
     }
 }
