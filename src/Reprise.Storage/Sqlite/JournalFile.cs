@@ -52,9 +52,16 @@ internal static class JournalFile
             throw SqliteErrors.Damaged(file, $"it ends after {info.Length} bytes");
         }
 
+        // With a log beside it the file may be behind; without one it is whole, or pages are gone (SQLite itself notices only whole ones).
+        var hasLog = new FileInfo(file + "-wal") is { Exists: true, Length: > 0 };
+        if (!hasLog && info.Length % PageSize != 0)
+        {
+            throw SqliteErrors.Damaged(file, $"it ends in the middle of a page, after {info.Length} bytes");
+        }
+
         // In a folder that cannot be written, SQLite can only read a log that others have left open; without one nothing changes.
         return !readOnly ? SqliteAccess.Write
-            : new FileInfo(file + "-wal") is { Exists: true, Length: > 0 } || CanWrite(file) ? SqliteAccess.Read : SqliteAccess.Immutable;
+            : hasLog || CanWrite(file) ? SqliteAccess.Read : SqliteAccess.Immutable;
     }
 
     /// <summary>Opens the writer's connection.</summary>
