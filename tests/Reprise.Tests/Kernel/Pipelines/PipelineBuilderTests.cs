@@ -28,11 +28,18 @@ public sealed class PipelineBuilderTests
                 })
                 .Stage("depths", "upper", configure: s => s with
                 {
-                    From = ["table"], Publish = "report/depths.svg", Retry = RetryPolicy.None with { Attempts = 2 }, OnError = OnError.Quarantine, Concurrency = 4,
+                    From = ["table"],
+                    Publish = "report/depths.svg",
+                    Retry = RetryPolicy.None with { Attempts = 2 },
+                    OnError = OnError.Quarantine,
+                    Concurrency = 4,
                 })
                 .Stage("page", "upper", configure: s => s with
                 {
-                    From = ["table", "magnitudes", "depths"], Publish = "report/index.html", Effect = Reprise.Kernel.Steps.Effect.Recorded, Version = "1.10",
+                    From = ["table", "magnitudes", "depths"],
+                    Publish = "report/index.html",
+                    Effect = Reprise.Kernel.Steps.Effect.Recorded,
+                    Version = "1.10",
                 })), SampleHandlers.Catalog);
 
         var file = SampleHandlers.Definition(PipelineReaderTests.Example);

@@ -10,9 +10,9 @@ public sealed class PipelineSchemaTests
     [Fact]
     public void The_schema_knows_every_step_type_and_what_it_takes()
     {
-        Assert.Equal(["free", "gather", "rate", "split", "upper"], Schema["$defs"]!["stage"]!["properties"]!["type"]!["enum"]!.AsArray().Select(t => t!.GetValue<string>()));
+        Assert.Equal("""["free","gather","rate","split","upper"]""", Schema["$defs"]!["stage"]!["properties"]!["type"]!["enum"]!.ToJsonString());
         Assert.Equal("A path into the document.", Schema["$defs"]!["with_split"]!["properties"]!["path"]!["description"]!.GetValue<string>());
-        Assert.Equal(["path"], Schema["$defs"]!["with_split"]!["required"]!.AsArray().Select(t => t!.GetValue<string>()));
+        Assert.Equal("""["path"]""", Schema["$defs"]!["with_split"]!["required"]!.ToJsonString());
         Assert.False(Schema["$defs"]!["with_upper"]!["additionalProperties"]!.GetValue<bool>());
     }
 
