@@ -1,1 +1,3 @@
-return 2;
+using Reprise.Cli;
+
+return await CommandLine.RunAsync(args, CancellationToken.None);

@@ -230,7 +230,7 @@ internal sealed class CanonicalWriter : IDisposable
         _count += CanonicalNumber.Write(literal, Room(CanonicalNumber.MaxLength));
     }
 
-    private void Text(string text)
+    public void Text(string text)
     {
         Byte('"');
         var rest = text.AsSpan();
@@ -285,7 +285,7 @@ internal sealed class CanonicalWriter : IDisposable
         _count++;
     }
 
-    private void Raw(ReadOnlySpan<byte> bytes)
+    public void Raw(ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(Room(bytes.Length));
         _count += bytes.Length;

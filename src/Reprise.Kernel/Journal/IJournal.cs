@@ -45,7 +45,10 @@ public interface IJournal : IAsyncDisposable
 /// <summary>What can be appended to a journal.</summary>
 public abstract record JournalEntry;
 
-/// <summary>A step that has ended for good: succeeded, skipped, quarantined, refused or cancelled.</summary>
+/// <summary>
+/// A step that has ended for good: succeeded, skipped, quarantined, refused or cancelled. Where it has <see cref="StepRecord.Published"/>, its outputs
+/// are named in the same commit: one output by the name itself, outputs with keys by <c>NAME/KEY</c>; bytes that are a name's newest version already get no new one.
+/// </summary>
 public sealed record StepEntry(StepRecord Step) : JournalEntry;
 
 /// <summary>An attempt that failed (status failed), or the intent to do something external (status in doubt until the step's row comes).</summary>

@@ -112,7 +112,8 @@ public sealed record StepRecord
 /// <param name="RunNumber">Its run's number in the journal.</param>
 /// <param name="Step">Its number in that run.</param>
 /// <param name="DurationMicros">How long it took there.</param>
-public sealed record StepSource(RunId Run, long RunNumber, long Step, long DurationMicros);
+/// <param name="ListAttempt">The attempt there that succeeded, which long lists of outputs are filed under.</param>
+public sealed record StepSource(RunId Run, long RunNumber, long Step, long DurationMicros, int ListAttempt = 1);
 
 /// <summary>What went wrong in a step.</summary>
 public sealed record StepError(string Code, string Message, string? Hint);

@@ -56,4 +56,8 @@ public sealed record StageBinding
 /// <param name="Route">The stage's route.</param>
 /// <param name="HostEnvironment">The environment of this process, as JSON.</param>
 /// <param name="Store">For documents that the binding must keep, such as lock files and scripts.</param>
-public sealed record BindContext(string PipelineFolder, string Route, JsonElement HostEnvironment, IArtifactStore Store);
+public sealed record BindContext(string PipelineFolder, string Route, JsonElement HostEnvironment, IArtifactStore Store)
+{
+    /// <summary>Finds named artifacts, for handlers that speak of them; null where there is no journal to look in.</summary>
+    public IArtifactRegistry? Registry { get; init; }
+}

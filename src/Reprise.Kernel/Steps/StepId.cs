@@ -32,6 +32,39 @@ public readonly record struct StepId(RunId Run, long Number)
         return true;
     }
 
+    /// <summary>
+    /// Reads the beginning of an id that names at least its run: the numbers of the steps that it fits go from <paramref name="from"/>
+    /// to below <paramref name="below"/>.
+    /// </summary>
+    public static bool TryParsePrefix(string? text, out RunId run, out long from, out long below)
+    {
+        (run, from, below) = (default, 0, long.MaxValue);
+        var start = Prefix.Length + RunId.Digits;
+        if (text is null || text.Length < start || !text.StartsWith(Prefix, StringComparison.Ordinal)
+            || !RunId.TryParse(RunId.Prefix + text[Prefix.Length..start], out run))
+        {
+            return false;
+        }
+
+        if (text.Length == start)
+        {
+            return true;
+        }
+
+        if (!Base32.TryDecode(text.AsSpan(start, 1), out var digits) || digits is 0 or > 13 || text.Length - start - 1 > (int)digits
+            || !Base32.TryDecode(text.AsSpan(start + 1), out var number))
+        {
+            return false;
+        }
+
+        var given = text.Length - start - 1;
+        var open = 5 * ((int)digits - given);
+        var (low, high) = given == 0 ? (Int128.One << (open - 5), Int128.One << open) : ((Int128)number << open, ((Int128)number + 1) << open);
+        from = digits == 1 && given == 0 ? 0 : (long)Int128.Min(low, long.MaxValue);
+        below = (long)Int128.Min(high, long.MaxValue);
+        return true;
+    }
+
     /// <inheritdoc/>
     public override string ToString()
     {

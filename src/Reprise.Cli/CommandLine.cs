@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Reprise.Cli.Commands;
+using Reprise.Cli.Parsing;
+using Reprise.Kernel;
+
+namespace Reprise.Cli;
+
+/// <summary>The command line as a whole: a command is one file with one <c>Create</c>, listed here in the order of the help.</summary>
+internal static class CommandLine
+{
+    private static readonly IReadOnlyList<(string Line, string What)> Examples =
+    [
+        ("reprise run pipeline.yaml", "run a pipeline; every step is recorded"),
+        ("reprise record -- make report", "record any command as a step"),
+        ("reprise show last", "what the newest run came to, and where time went"),
+        ("reprise why report/index.html", "why an artifact was made again, or was not"),
+    ];
+
+    /// <summary>Parses and carries out; returns the exit code.</summary>
+    public static async Task<int> RunAsync(string[] args, CancellationToken cancellation)
+    {
+        var parsed = Create().Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction and not ExampleHelp)
+        {
+            await using var call = new Invocation(parsed);
+            return call.Fail(UsageError(parsed));
+        }
+
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        return await parsed.InvokeAsync(configuration, cancellation);
+    }
+
+    private static RootCommand Create()
+    {
+        var root = new RootCommand("Reprise records every run of a pipeline, and plays recordings again.")
+        {
+            GlobalOptions.Json,
+            GlobalOptions.Data,
+            GlobalOptions.NoColor,
+            RunsCommand.Create(),
+            ShowCommand.Create(),
+            WhyCommand.Create(),
+            ArtifactsCommand.Create(),
+            GetCommand.Create(),
+            LsCommand.Create(),
+            TypesCommand.Create(),
+            FsckCommand.Create(),
+            CompletionCommand.Create(),
+        };
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new ExampleHelp((HelpAction)help.Action!, Examples);
+        root.SetAction(parsed => help.Action is ExampleHelp usual ? usual.Invoke(parsed) : 0);
+        return root;
+    }
+
+    private static RepriseException UsageError(ParseResult parsed)
+    {
+        var name = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;
+        return new RepriseException("usage.invalid", parsed.Errors[0].Message, $"`reprise{name} --help` says what is allowed.",
+            [.. parsed.Errors.Skip(1).Select(e => new KeyValuePair<string, string>("also", e.Message))]);
+    }
+}

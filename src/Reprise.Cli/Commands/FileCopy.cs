@@ -1,0 +1,31 @@
+using Reprise.Kernel;
+
+namespace Reprise.Cli.Commands;
+
+/// <summary>Writes bytes to a file so that the file is either whole or as it was.</summary>
+internal static class FileCopy
+{
+    /// <summary>Writes into a file beside the wanted one and renames it when all is there and was checked.</summary>
+    /// <exception cref="RepriseException"><c>usage.invalid</c>: the file cannot be written.</exception>
+    public static async Task WriteAsync(Stream content, string file, CancellationToken cancellation)
+    {
+        var part = $"{file}.{Environment.ProcessId}.part";
+        try
+        {
+            await using (var target = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16, useAsync: false))
+            {
+                await content.CopyToAsync(target, cancellation);
+            }
+
+            File.Move(part, file, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RepriseException("usage.invalid", $"'{file}' cannot be written: {e.Message}", "Give another file with -o.", inner: e);
+        }
+        finally
+        {
+            File.Delete(part);
+        }
+    }
+}

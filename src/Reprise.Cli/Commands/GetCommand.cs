@@ -1,0 +1,81 @@
+using System.CommandLine;
+using Reprise.Cli.Parsing;
+using Reprise.Cli.Rendering;
+using Reprise.Engine.Contract;
+using Reprise.Engine.Recordings;
+using Reprise.Kernel.Artifacts;
+
+namespace Reprise.Cli.Commands;
+
+/// <summary><c>reprise get ARTIFACT [-o FILE]</c>: the bytes, checked against their digest.</summary>
+internal static class GetCommand
+{
+    private static readonly Argument<string> Target = new("ARTIFACT")
+    {
+        Description = "A name, name@version, digest, prefix of at least 8 hex digits, or RUN/ROUTE/STAGE/ITEM",
+    };
+
+    private static readonly Option<string?> To = new("--output", "-o") { Description = "Write here instead of standard output", HelpName = "FILE" };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var command = new DocumentedCommand("get", "Get the bytes of an artifact")
+        {
+            Arguments = { Target },
+            Examples =
+            [
+                ("reprise get report/index.html -o report.html", "the newest version, into a file"),
+                ("reprise get report/index.html@1 | less", "an earlier version"),
+                ("reprise get last/events/score/ci37868143", "a stored output of a run"),
+            ],
+        };
+        command.AddAll(To);
+        command.SetAction(Invocation.Handle(RunAsync));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
+    {
+        var recording = call.Read();
+        var text = call.Get(Target);
+        var stored = await StoredFolder.FindAsync(recording, text, cancellation);
+        var (digest, version) = stored is { } s ? (s.Output.Digest, null) : await ArtifactLookup.FindAsync(recording, text, cancellation);
+        if (call.Get(To) is { } file)
+        {
+            await using var content = await OpenAsync(recording, stored?.Output, digest, cancellation);
+            await FileCopy.WriteAsync(content, file, cancellation);
+        }
+        else if (!call.Json)
+        {
+            await using var content = await OpenAsync(recording, stored?.Output, digest, cancellation);
+            await PrintAsync(call.Out, content, cancellation);
+        }
+
+        if (call.Json)
+        {
+            JsonOutput.Write(call.Out, await ArtifactQuery.OfAsync(recording, digest, version, cancellation), ContractJson.Indented.ArtifactObject);
+        }
+
+        return 0;
+    }
+
+    private static ValueTask<Stream> OpenAsync(Recording recording, StepArtifact? output, Digest digest, CancellationToken cancellation) =>
+        output is null ? OutputReader.OpenAsync(recording, digest, cancellation) : OutputReader.OpenAsync(recording, output, cancellation);
+
+    private static async Task PrintAsync(Output output, Stream content, CancellationToken cancellation)
+    {
+        var buffer = new byte[128 * 1024];
+        for (int read; (read = await content.ReadAsync(buffer, cancellation)) > 0;)
+        {
+            try
+            {
+                await output.Stream.WriteAsync(buffer.AsMemory(0, read), cancellation);
+            }
+            catch (IOException)
+            {
+                throw new BrokenPipeException();
+            }
+        }
+    }
+}

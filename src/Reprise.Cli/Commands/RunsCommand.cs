@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Reprise.Cli.Parsing;
+using Reprise.Cli.Rendering;
+using Reprise.Engine.Contract;
+using Reprise.Engine.Recordings;
+using Reprise.Kernel.Journal;
+
+namespace Reprise.Cli.Commands;
+
+/// <summary><c>reprise runs</c>: the runs, newest first.</summary>
+internal static class RunsCommand
+{
+    private static readonly Option<string?> Status = new Option<string?>("--status") { Description = "Only runs that stand so", HelpName = "STATUS" }
+        .AcceptOnlyFromAmong("queued", "running", "paused", "succeeded", "failed", "cancelled", "interrupted");
+
+    private static readonly Option<string?> Kind = new Option<string?>("--kind") { Description = "Only runs that this verb made", HelpName = "KIND" }
+        .AcceptOnlyFromAmong("run", "replay", "restart", "fork", "rerun");
+
+    private static readonly Option<string?> Pipeline = new("--pipeline") { Description = "Only runs of this pipeline", HelpName = "NAME" };
+    private static readonly Option<string[]> Label = new("--label") { Description = "Only runs with this label; may be repeated", HelpName = "K=V" };
+    private static readonly Option<string?> Since = new("--since") { Description = "Created at this time or after: RFC 3339, or 2h, 3d before now", HelpName = "TIME" };
+    private static readonly Option<string?> Until = new("--until") { Description = "Created before this time", HelpName = "TIME" };
+    private static readonly Option<string?> Text = new("--text") { Description = "A part of id, pipeline, reason or a label", HelpName = "TEXT" };
+    private static readonly Option<int> Limit = new("--limit", "-n") { Description = "At the most so many", HelpName = "N", DefaultValueFactory = _ => 20 };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var command = new DocumentedCommand("runs", "List runs, newest first")
+        {
+            Examples =
+            [
+                ("reprise runs", "the newest 20"),
+                ("reprise runs --status failed --since 2d", "what failed in the last two days"),
+                ("reprise runs --label team=ops --json", "for scripts"),
+            ],
+        };
+        command.AddAll(Status, Kind, Pipeline, Label, Since, Until, Text, Limit);
+        command.SetAction(Invocation.Handle(RunAsync));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
+    {
+        var query = Query(call);
+        var recording = call.Read();
+        var runs = await recording.Journal.RunsAsync(query, cancellation);
+        if (call.Json)
+        {
+            await JsonOutput.WriteArrayAsync(call.Out, ObjectsAsync(recording, runs, cancellation), ContractJson.Indented.RunObject, cancellation);
+            return 0;
+        }
+
+        await RunListing.WriteAsync(call.Out, recording, runs, cancellation);
+        if (runs.Count == query.Limit)
+        {
+            call.Out.Line(call.Out.Paint($"The newest {Format.Count(query.Limit)}; more with --limit N.", Tone.Dim));
+        }
+
+        return 0;
+    }
+
+    private static RunQuery Query(Invocation call) => new()
+    {
+        Status = call.Get(Status) is { } status ? Values.ParseWord<RunStatus>(status) : null,
+        Kind = call.Get(Kind) is { } kind ? Values.ParseWord<RunKind>(kind) : null,
+        Pipeline = call.Get(Pipeline),
+        Labels = call.Get(Label) is { Length: > 0 } labels ? Values.Pairs("--label", labels) : null,
+        Since = Values.Time("--since", call.Get(Since), TimeProvider.System.GetUtcNow()),
+        Until = Values.Time("--until", call.Get(Until), TimeProvider.System.GetUtcNow()),
+        Text = call.Get(Text),
+        Limit = Values.Positive("--limit", call.Get(Limit)),
+    };
+
+    private static async IAsyncEnumerable<RunObject> ObjectsAsync(
+        Recording recording, IReadOnlyList<RunRecord> runs, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var run in runs)
+        {
+            yield return await RunMapping.ToObjectAsync(recording, run, cancellation);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Reprise.Cli.Parsing;
+using Reprise.Cli.Rendering;
+using Reprise.Engine.Contract;
+using Reprise.Engine.Recordings;
+
+namespace Reprise.Cli.Commands;
+
+/// <summary><c>reprise why STEP|ARTIFACT</c>.</summary>
+internal static class WhyCommand
+{
+    private static readonly Argument<string> Target = new("STEP|ARTIFACT")
+    {
+        Description = "A step, an artifact (name, name@version, digest), or RUN/ROUTE/STAGE/ITEM",
+    };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var command = new DocumentedCommand("why", "Why a step ran, or was reused: its key beside the nearest earlier step")
+        {
+            Arguments = { Target },
+            Examples =
+            [
+                ("reprise why report/index.html", "the step that made the newest version"),
+                ("reprise why stp_06by4a7k3m2n9p1q23f", "one step"),
+                ("reprise why last/events/score/ci37868143", "the step behind a stored output"),
+            ],
+        };
+        command.SetAction(Invocation.Handle(RunAsync));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
+    {
+        var recording = call.Read();
+        var step = await FindAsync(recording, call.Get(Target), cancellation);
+        var why = await Explanation.OfAsync(recording, step, cancellation);
+        if (call.Json)
+        {
+            JsonOutput.Write(call.Out, why, ContractJson.Indented.WhyObject);
+            return 0;
+        }
+
+        WhyView.Write(call.Out, why, step.Step);
+        return 0;
+    }
+
+    private static async Task<RecordedStep> FindAsync(Recording recording, string text, CancellationToken cancellation)
+    {
+        if (StepLookup.LooksLikeStep(text))
+        {
+            return await StepLookup.FindAsync(recording, text, cancellation);
+        }
+
+        if (await StoredFolder.FindAsync(recording, text, cancellation) is { } stored)
+        {
+            return stored.Step;
+        }
+
+        var (digest, version) = await ArtifactLookup.FindAsync(recording, text, cancellation);
+        return await Explanation.ProducerAsync(recording, digest, version, cancellation);
+    }
+}

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using Reprise.Cli.Rendering;
+using Reprise.Engine.Recordings;
+using Reprise.Kernel;
+
+namespace Reprise.Cli.Parsing;
+
+/// <summary>One call of the program: what was asked for, and where answers go.</summary>
+internal sealed class Invocation : IAsyncDisposable
+{
+    private readonly ParseResult _parsed;
+    private Workspace? _workspace;
+
+    /// <summary>Begins to answer a parsed command line.</summary>
+    public Invocation(ParseResult parsed)
+    {
+        _parsed = parsed;
+        Json = parsed.GetValue(GlobalOptions.Json);
+        var colour = !parsed.GetValue(GlobalOptions.NoColor) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            && Environment.GetEnvironmentVariable("TERM") is not "dumb";
+        Out = Output.Standard(colour);
+        Error = Output.Error(colour);
+    }
+
+    /// <summary>Whether JSON is asked for.</summary>
+    public bool Json { get; }
+
+    /// <summary>Standard output: the answer.</summary>
+    public Output Out { get; }
+
+    /// <summary>Standard error: progress, warnings, errors.</summary>
+    public Output Error { get; }
+
+    /// <summary>What the exit code will be should the reader of the answer go away.</summary>
+    public int ExitCode { get; set; }
+
+    /// <summary>Makes a command's action of a function.</summary>
+    public static Func<ParseResult, CancellationToken, Task<int>> Handle(Func<Invocation, CancellationToken, Task<int>> run) =>
+        async (parsed, cancellation) =>
+        {
+            await using var call = new Invocation(parsed);
+            return await call.GuardAsync(run, cancellation);
+        };
+
+    /// <summary>The value of an option.</summary>
+    public T? Get<T>(Option<T> option) => _parsed.GetValue(option);
+
+    /// <summary>The value of an argument that must be there.</summary>
+    public T Get<T>(Argument<T> argument) => _parsed.GetRequiredValue(argument);
+
+    /// <summary>The value of an argument that may be missing.</summary>
+    public T? Find<T>(Argument<T> argument) => _parsed.GetValue(argument);
+
+    /// <summary>The data folder, for looking only.</summary>
+    /// <exception cref="RepriseException"><c>journal.not_found</c>.</exception>
+    public Recording Read() => (_workspace ??= Workspace.Read(Get(GlobalOptions.Data))).Recording;
+
+    /// <summary>The data folder that is there, for writing.</summary>
+    /// <exception cref="RepriseException"><c>journal.not_found</c>.</exception>
+    public Workspace Change() => _workspace ??= Workspace.Change(Get(GlobalOptions.Data));
+
+    /// <summary>The data folder for writing; made where there is none.</summary>
+    public Workspace Make() => _workspace ??= Workspace.Make(Get(GlobalOptions.Data));
+
+    /// <summary>Runs a command; errors are shown and become the exit code.</summary>
+    public async Task<int> GuardAsync(Func<Invocation, CancellationToken, Task<int>> run, CancellationToken cancellation)
+    {
+        try
+        {
+            ExitCode = await run(this, cancellation);
+            Out.Flush();
+            return ExitCode;
+        }
+        catch (BrokenPipeException)
+        {
+            return ExitCode;
+        }
+        catch (RepriseException e)
+        {
+            return Fail(e);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return Fail(new RepriseException("run.cancelled", "Stopped before it was done.", "What was recorded stays; call it again."));
+        }
+#pragma warning disable CA1031 // The last place where a defect can be told to a person instead of tearing the process down.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return Fail(new RepriseException("internal.error", $"{e.GetType().Name}: {e.Message}", "This is a defect of Reprise; please report it with these lines.",
+                [new("at", e.StackTrace ?? "")], e));
+        }
+    }
+
+    /// <summary>Shows an error where it belongs and returns its exit code.</summary>
+    public int Fail(RepriseException error)
+    {
+        try
+        {
+            if (Json)
+            {
+                ErrorRendering.WriteJson(Out, error);
+            }
+            else
+            {
+                Out.Flush();
+                ErrorRendering.Write(Error, error);
+            }
+        }
+        catch (BrokenPipeException)
+        {
+            // Nobody is left to be told; the exit code still says it.
+        }
+
+        return error.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_workspace is not null)
+        {
+            await _workspace.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Globalization;
+using Reprise.Kernel;
+
+namespace Reprise.Cli.Parsing;
+
+/// <summary>Reads the values of options; what cannot be read is wrong usage, and the error says what is allowed.</summary>
+internal static class Values
+{
+    /// <summary>Adds options to a command.</summary>
+    public static void AddAll(this Command command, params Option[] options)
+    {
+        foreach (var option in options)
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>A word of the contract (<c>in_doubt</c>) as the kernel's value.</summary>
+    public static T ParseWord<T>(string word)
+        where T : struct, Enum => Enum.Parse<T>(word.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
+
+    /// <summary>Pairs <c>K=V</c>; a key that is given twice takes the last value.</summary>
+    /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
+    public static IReadOnlyDictionary<string, string> Pairs(string option, IEnumerable<string>? texts)
+    {
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var text in texts ?? [])
+        {
+            var at = text.IndexOf('=', StringComparison.Ordinal);
+            if (at <= 0)
+            {
+                throw new RepriseException("usage.invalid", $"{option} takes NAME=VALUE; found '{text}'.", $"For example: {option} name=value");
+            }
+
+            pairs[text[..at]] = text[(at + 1)..];
+        }
+
+        return pairs;
+    }
+
+    /// <summary>A number from 1 on.</summary>
+    /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
+    public static int Positive(string option, int value) => value > 0
+        ? value
+        : throw new RepriseException("usage.invalid", $"{option} takes a number from 1 on; found {value}.", $"For example: {option} 20");
+
+    /// <summary>A time: RFC 3339, a date, or how long before now (<c>30m</c>, <c>2h</c>, <c>3d</c>). Microseconds since 1970; null for none.</summary>
+    /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
+    public static long? Time(string option, string? text, DateTimeOffset now)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (BeforeNow(text) is { } span)
+        {
+            return Micros(now - span);
+        }
+
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var time)
+            ? Micros(time)
+            : throw new RepriseException("usage.invalid", $"{option} takes a time; found '{text}'.",
+                "Write 2026-11-21T03:45:00Z, 2026-11-21, or 30m, 2h, 3d for so long before now.");
+    }
+
+    private static TimeSpan? BeforeNow(string text)
+    {
+        if (text.Length < 2 || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return null;
+        }
+
+        return text[^1] switch
+        {
+            's' => TimeSpan.FromSeconds(number),
+            'm' => TimeSpan.FromMinutes(number),
+            'h' => TimeSpan.FromHours(number),
+            'd' => TimeSpan.FromDays(number),
+            _ => null,
+        };
+    }
+
+    private static long Micros(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+}

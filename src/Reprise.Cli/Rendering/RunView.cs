@@ -1,0 +1,116 @@
+using Reprise.Engine.Contract;
+using Reprise.Engine.Recordings;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Pipelines;
+
+namespace Reprise.Cli.Rendering;
+
+/// <summary>A run for people: headline, facts, what each stage came to and where time went, and what to do next.</summary>
+internal static class RunView
+{
+    /// <summary>Writes it.</summary>
+    public static async Task WriteAsync(Output output, Recording recording, RunRecord run, CancellationToken cancellation)
+    {
+        var state = await RunState.ReadAsync(recording, run, cancellation);
+        var graph = await recording.GraphAsync(run, cancellation);
+        Headline(output, run, state);
+        output.Line();
+        WriteFacts(output, run, state);
+        if (graph is not null && graph.Stages.Count == state.Stages.Count)
+        {
+            output.Line();
+            StageTable.Write(output, graph, state);
+        }
+
+        await WriteNamesAsync(output, recording, run, cancellation);
+        WriteNext(output, run, state, graph);
+    }
+
+    /// <summary>One line: id, pipeline, status, how long.</summary>
+    public static void Headline(Output output, RunRecord run, RunSummary state)
+    {
+        var took = state.CompletedAt == 0 ? "" : $" in {Format.Duration(state.CompletedAt - RunListing.Begin(run, state))}";
+        output.Line($"{output.Paint(run.Header.Id.Value, Tone.Link)}  {output.Paint(run.Header.Pipeline ?? run.Header.Target ?? "", Tone.Strong)}  "
+            + output.Paint(Words.Of(state.Status), Tones.Of(state.Status)) + took);
+    }
+
+    /// <summary>The counts that are not zero, as one text: <c>8,540 executed · 12 reused</c>.</summary>
+    public static string Counts(Output output, StageSummary total)
+    {
+        (long Count, string Word, Tone Tone)[] counts =
+        [
+            (total.Succeeded, "executed", Tone.Plain), (total.Reused, "reused", Tone.Plain), (total.Failed, "failed", Tone.Bad),
+            (total.Refused, "refused", Tone.Bad), (total.Skipped, "skipped", Tone.Warn), (total.Quarantined, "quarantined", Tone.Warn),
+            (total.Cancelled, "cancelled", Tone.Warn), (total.InDoubt, "in doubt", Tone.Warn), (total.Pending, "pending", Tone.Link),
+        ];
+        var shown = counts.Where(c => c.Count > 0).Select(c => output.Paint($"{Format.Count(c.Count)} {c.Word}", c.Tone)).ToList();
+        return shown.Count == 0 ? "none" : string.Join(" · ", shown);
+    }
+
+    private static void WriteFacts(Output output, RunRecord run, RunSummary state)
+    {
+        var header = run.Header;
+        var total = state.Total();
+        var facts = new Facts()
+            .Add("started", $"{Format.Ago(header.CreatedAt, TimeProvider.System.GetUtcNow())} ({Format.Time(header.CreatedAt)}) by {header.Actor}")
+            .Add("why", header.Reason)
+            .Add("origin", header.Origin is { } o ? $"{Words.Of(header.Kind)} of {o.Run}" : null)
+            .Add("owner", run.Owner is { } owner ? owner + (run.OwnerAlive ? "" : " (gone)") : null)
+            .Add("steps", Counts(output, total))
+            .Add("saved", total.Reused > 0 ? $"{Format.Duration(total.SavedMicros)} of recorded work" : null);
+        foreach (var input in header.Inputs)
+        {
+            _ = facts.Add("input", $"{input.Name}  {Format.OneLine(input.Path)}  {Format.Size(input.Size)}  {Format.Short(input.Digest.ToString())}");
+        }
+
+        _ = facts.Add("params", header.Params is { ValueKind: System.Text.Json.JsonValueKind.Object } p
+                ? string.Join("  ", p.EnumerateObject().Select(v => $"{v.Name}={Format.OneLine(v.Value.ToString())}")) : null)
+            .Add("labels", string.Join("  ", header.Labels.Select(l => $"{l.Key}={l.Value}")))
+            .Add("error", state.Error is { } error ? output.Paint(Format.OneLine(error.Message), Tone.Bad) + $" [{error.Code}]" : null)
+            .Add("hint", state.Error?.Hint is { } hint ? Format.OneLine(hint) : null);
+        facts.Write(output);
+    }
+
+    private static async Task WriteNamesAsync(Output output, Recording recording, RunRecord run, CancellationToken cancellation)
+    {
+        var names = (await recording.Journal.NamesAsync(new NameQuery(), cancellation)).Where(n => n.Run == run.Number).ToList();
+        if (names.Count == 0)
+        {
+            return;
+        }
+
+        var table = new TextTable("published", ">version", ">size", "digest");
+        foreach (var name in names)
+        {
+            table.Add(name.Name, $"@{name.Version}", Format.Size(name.Size), new Cell(Format.Short(name.Digest.ToString()), Tone.Dim));
+        }
+
+        output.Line();
+        table.Write(output, "  ");
+    }
+
+    private static void WriteNext(Output output, RunRecord run, RunSummary state, StageGraph? graph)
+    {
+        var id = run.Header.Id.Value;
+        var total = state.Total();
+        var next = new Facts().Add("next", output.Paint($"reprise show {id} --steps", Tone.Link) + "  every step");
+        if (total.Failed + total.Refused + total.InDoubt > 0)
+        {
+            var status = total.Failed > 0 ? "failed" : total.Refused > 0 ? "refused" : "in_doubt";
+            _ = next.Add("next", output.Paint($"reprise show {id} --steps --status {status}", Tone.Link) + "  what went wrong");
+        }
+
+        if (state.Status is RunStatus.Failed or RunStatus.Interrupted)
+        {
+            _ = next.Add("next", output.Paint($"reprise recover {id}", Tone.Link) + "  go on where it stopped");
+        }
+
+        if (graph is not null)
+        {
+            _ = next.Add("next", output.Paint($"reprise ls {id}", Tone.Link) + "  its stored outputs, like a folder");
+        }
+
+        output.Line();
+        next.Write(output);
+    }
+}

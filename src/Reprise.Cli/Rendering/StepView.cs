@@ -1,0 +1,80 @@
+using Reprise.Engine.Contract;
+using Reprise.Kernel.Journal;
+
+namespace Reprise.Cli.Rendering;
+
+/// <summary>A step for people.</summary>
+internal static class StepView
+{
+    /// <summary>Writes it.</summary>
+    public static void Write(Output output, StepObject step, StepRecord record)
+    {
+        Headline(output, step, record);
+        output.Line();
+        new Facts()
+            .Add("decision", $"{step.Decision}: {Format.OneLine(step.Reason)}")
+            .Add("reused", step.ReusedFrom is { } from ? output.Paint(from.StepId, Tone.Link) : null)
+            .Add("type", $"{step.Type ?? step.Target} ({step.Effect})")
+            .Add("item", Format.OneLine(step.Item))
+            .Add("run", output.Paint(step.RunId, Tone.Link))
+            .Add("parent", step.ParentId is { } parent ? output.Paint(parent, Tone.Link) : null)
+            .Add("started", record.StartedAt == 0 ? null : Format.Time(record.StartedAt))
+            .Add("took", record.CompletedAt == 0 ? null : $"{Format.Duration(record.DurationMicros)}{Waited(record)}")
+            .Add("attempt", step.Attempt > 1 ? Format.Count(step.Attempt) : null)
+            .Add("published", step.Published)
+            .Add("error", step.Error is { } error ? output.Paint(Format.OneLine(error.Message), Tone.Bad) + $" [{error.Code}]" : null)
+            .Add("hint", step.Error?.Hint is { } hint ? Format.OneLine(hint) : null)
+            .Write(output);
+        WriteList(output, "input", step.Inputs, step.InputsCount);
+        WriteList(output, "output", step.Outputs, step.OutputsCount);
+        WriteLog(output, step.Log);
+        output.Line();
+        new Facts().Add("next", output.Paint($"reprise why {step.StepId}", Tone.Link) + "  its key, beside the nearest earlier step")
+            .Add("next", step.Outputs.Count > 0 ? output.Paint($"reprise get {Format.Short(step.Outputs[0].Digest)}", Tone.Link) + "  the bytes of its first output" : null)
+            .Write(output);
+    }
+
+    /// <summary>One line: id, target, status.</summary>
+    public static void Headline(Output output, StepObject step, StepRecord record) => output.Line(
+        $"{output.Paint(step.StepId, Tone.Link)}  {output.Paint(step.Target, Tone.Strong)}  {output.Paint(step.Status.Replace('_', ' '), Tones.Of(record.Status))}");
+
+    /// <summary>Writes inputs or outputs as a table.</summary>
+    public static void WriteList(Output output, string heading, IReadOnlyList<StepArtifactObject> list, long count)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        var table = new TextTable("~" + heading, ">size", "digest", "media type");
+        foreach (var artifact in list)
+        {
+            table.Add(artifact.Name, Format.Size(artifact.Size), new Cell(Format.Short(artifact.Digest), Tone.Link), new Cell(artifact.MediaType, Tone.Dim));
+        }
+
+        output.Line();
+        table.Write(output, "  ");
+        if (count > list.Count)
+        {
+            output.Line(output.Paint($"  … and {Format.Count(count - list.Count)} more {heading}s", Tone.Dim));
+        }
+    }
+
+    private static string Waited(StepRecord record) => record.QueuedAt > 0 && record.StartedAt > record.QueuedAt
+        ? $", after {Format.Duration(record.StartedAt - record.QueuedAt)} in the queue"
+        : "";
+
+    private static void WriteLog(Output output, string? log)
+    {
+        if (string.IsNullOrEmpty(log))
+        {
+            return;
+        }
+
+        output.Line();
+        foreach (var line in log.TrimEnd('\n').Split('\n'))
+        {
+            output.Line($"  {output.Paint("│", Tone.Dim)} {Format.OneLine(line)}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Reprise.Engine.Contract;
+
+/// <summary>How the contract's objects become JSON: snake_case, nothing left out, made at compile time so that start-up pays nothing.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
+[JsonSerializable(typeof(RunObject))]
+[JsonSerializable(typeof(StepObject))]
+[JsonSerializable(typeof(ArtifactObject))]
+[JsonSerializable(typeof(FolderEntry))]
+[JsonSerializable(typeof(StepTypeObject))]
+[JsonSerializable(typeof(WhyObject))]
+[JsonSerializable(typeof(FsckObject))]
+[JsonSerializable(typeof(PlanObject))]
+[JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(JsonNode))]
+public sealed partial class ContractJson : JsonSerializerContext
+{
+    /// <summary>For people and scripts: indented, and text as it is where JSON allows it.</summary>
+    public static ContractJson Indented { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -1,0 +1,23 @@
+using Reprise.Engine.Handlers.CsvSplit;
+using Reprise.Engine.Handlers.Gather;
+using Reprise.Engine.Handlers.JsonSplit;
+using Reprise.Engine.Handlers.Registry;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Handlers;
+
+/// <summary>The step types that ship.</summary>
+public static class BuiltInHandlers
+{
+    /// <summary>A handler of each built-in step type, in the order of <c>docs/step-types.md</c>.</summary>
+    public static IReadOnlyList<IStepHandler> All() =>
+    [
+        new JsonSplitHandler(),
+        new JsonSelectHandler(),
+        new CsvSplitHandler(),
+        new GatherHandler(),
+        new ScoreHandler(),
+        new CiteHandler(),
+        new ForkHandler(),
+    ];
+}

@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using Reprise.Kernel;
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Journal;
+
+namespace Reprise.Engine.Recordings;
+
+/// <summary>Opens recorded bytes wherever they stand: in the record, in the record of the step that was reused, or in the store. The digest is always checked.</summary>
+public static class OutputReader
+{
+    /// <summary>Reads all bytes of a step's input or output.</summary>
+    /// <exception cref="RepriseException"><c>artifact.missing</c> or <c>artifact.damaged</c>.</exception>
+    public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(Recording recording, StepArtifact artifact, CancellationToken cancellation)
+    {
+        if (artifact.Bytes is { } bytes)
+        {
+            return Check(bytes, artifact.Digest);
+        }
+
+        await using var content = await OpenAsync(recording, artifact, cancellation);
+        var buffer = new byte[artifact.Size];
+        var count = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
+        _ = await content.ReadAsync(new byte[1], cancellation); // The end of the stream is where the digest is checked.
+        return buffer.AsMemory(0, count);
+    }
+
+    /// <summary>Opens the bytes of a step's input or output.</summary>
+    /// <exception cref="RepriseException"><c>artifact.missing</c> or <c>artifact.damaged</c>.</exception>
+    public static async ValueTask<Stream> OpenAsync(Recording recording, StepArtifact artifact, CancellationToken cancellation)
+    {
+        if (artifact.Bytes is { } bytes)
+        {
+            return Checked(bytes, artifact.Digest);
+        }
+
+        if (artifact.Source is { } source && await AtAsync(recording, source, cancellation) is { } original && original.Digest == artifact.Digest)
+        {
+            return original.Bytes is { } kept ? Checked(kept, artifact.Digest) : await recording.Store.OpenAsync(artifact.Digest, cancellation);
+        }
+
+        return await OpenAsync(recording, artifact.Digest, cancellation);
+    }
+
+    /// <summary>Opens bytes by their digest: from the store, else from the record of a step that made them.</summary>
+    /// <exception cref="RepriseException"><c>artifact.missing</c> or <c>artifact.damaged</c>.</exception>
+    public static async ValueTask<Stream> OpenAsync(Recording recording, Digest digest, CancellationToken cancellation) =>
+        await recording.Store.SizeAsync(digest, cancellation) is null && await InlineAsync(recording, digest, cancellation) is { } bytes
+            ? Checked(bytes, digest)
+            : await recording.Store.OpenAsync(digest, cancellation);
+
+    /// <summary>True where the bytes are at hand. Their content is not read.</summary>
+    public static async ValueTask<bool> IsPresentAsync(Recording recording, Digest digest, CancellationToken cancellation) =>
+        await recording.Store.SizeAsync(digest, cancellation) is not null || await InlineAsync(recording, digest, cancellation) is not null;
+
+    /// <summary>The recorded output at an address, or null where nothing stands there.</summary>
+    public static async ValueTask<StepArtifact?> AtAsync(Recording recording, OutputAddress address, CancellationToken cancellation)
+    {
+        var query = new StepQuery { Run = address.Run, From = address.Step, Below = address.Step + 1, Limit = 1 };
+        await foreach (var step in recording.Journal.StepsAsync(query, cancellation))
+        {
+            if (address.Ordinal >= step.OutputsCount)
+            {
+                return null;
+            }
+
+            if (step.Outputs.Count > 0)
+            {
+                return step.Outputs[(int)address.Ordinal];
+            }
+
+            var page = await recording.Journal.ListAsync(StepLists.Outputs(step), address.Ordinal, cancellation);
+            return page.Count > 0 ? page[0] : null;
+        }
+
+        return null;
+    }
+
+    private static async ValueTask<ReadOnlyMemory<byte>?> InlineAsync(Recording recording, Digest digest, CancellationToken cancellation)
+    {
+        foreach (var step in await recording.Journal.FindAsync(new IndexLookup(IndexKind.Produced, digest.Prefix), cancellation))
+        {
+            await foreach (var output in StepLists.ReadAsync(recording.Journal, step, ListKind.Outputs, long.MaxValue, cancellation))
+            {
+                if (output.Digest == digest && output.Bytes is not null)
+                {
+                    return output.Bytes;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static MemoryStream Checked(ReadOnlyMemory<byte> bytes, Digest digest) =>
+        MemoryMarshal.TryGetArray(Check(bytes, digest), out var array)
+            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+            : new MemoryStream(bytes.ToArray(), writable: false);
+
+    private static ReadOnlyMemory<byte> Check(ReadOnlyMemory<byte> bytes, Digest digest) => Digest.Of(bytes.Span) == digest
+        ? bytes
+        : throw new RepriseException("artifact.damaged", $"The recorded bytes of {digest} no longer have that digest.",
+            "Run `reprise fsck` to see what else is damaged.", [new("found", Digest.Of(bytes.Span).ToString())]);
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Reprise.Engine.Contract;
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Journal;
+
+namespace Reprise.Engine.Recordings;
+
+/// <summary>A run of the journal as the object that scripts see.</summary>
+public static class RunMapping
+{
+    private static readonly JsonElement NoParams = JsonElement.Parse("{}");
+
+    /// <summary>The object of a run; reads its state where that is not kept with the run.</summary>
+    public static async ValueTask<RunObject> ToObjectAsync(Recording recording, RunRecord run, CancellationToken cancellation) =>
+        ToObject(run, await RunState.ReadAsync(recording, run, cancellation));
+
+    /// <summary>The object of a run and its state.</summary>
+    public static RunObject ToObject(RunRecord run, RunSummary state)
+    {
+        var header = run.Header;
+        var total = state.Total();
+        var started = state.StartedAt == 0 ? header.CreatedAt : state.StartedAt;
+        return new RunObject
+        {
+            RunId = header.Id.Value,
+            Kind = Words.Of(header.Kind),
+            Pipeline = header.Pipeline,
+            Target = header.Target,
+            Status = Words.Of(state.Status),
+            Origin = OriginOf(header),
+            Snapshot = header.Snapshot.IsDefault ? null : header.Snapshot.ToString(),
+            Inputs = [.. header.Inputs.Select(i => new RunInputObject(i.Name, i.Path, i.Digest.ToString()))],
+            Params = header.Params ?? NoParams,
+            Context = ContextOf(header),
+            Reason = header.Reason,
+            Actor = header.Actor,
+            Labels = header.Labels,
+            Counts = CountsOf(total),
+            Queue = header.Queue,
+            Store = header.Store,
+            Owner = run.Owner is { } owner ? new OwnerObject(owner.Host.Split('/')[0], owner.ProcessId, run.OwnerAlive) : null,
+            SavedMs = Words.Millis(total.SavedMicros),
+            TraceId = header.TraceId,
+            CreatedAt = Words.RequiredTime(header.CreatedAt),
+            StartedAt = Words.Time(state.StartedAt),
+            CompletedAt = Words.Time(state.CompletedAt),
+            DurationMs = state.CompletedAt == 0 ? null : Words.Millis(Math.Max(0, state.CompletedAt - started)),
+            Error = StepMapping.ErrorOf(state.Error),
+        };
+    }
+
+    private static CountsObject CountsOf(StageSummary total) => new(
+        total.Succeeded, total.Reused, total.Failed, total.Refused, total.Skipped, total.Quarantined, total.Cancelled, total.InDoubt, total.Pending);
+
+    private static OriginObject? OriginOf(RunHeader header) => header.Origin is { } origin
+        ? new OriginObject(origin.Run.Value, origin.Step, origin.Artifact, origin.FromStage, origin.ToRoute, Words.Of(header.Reuse))
+        : null;
+
+    private static BytesObject? ContextOf(RunHeader header)
+    {
+        if (header.Context is not { } context)
+        {
+            return null;
+        }
+
+        var bytes = CanonicalJson.Write(context);
+        return new BytesObject(Digest.Of(bytes).ToString(), bytes.Length, "application/json");
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Lineage;
+using Reprise.Kernel.Pipelines;
+using Reprise.Kernel.Planning;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Recordings;
+
+/// <summary>Reads how a run stands: from the summary kept with its end, else by folding the heads of its steps.</summary>
+public static class RunState
+{
+    /// <summary>The state of a run, with what each stage came to.</summary>
+    public static async ValueTask<RunSummary> ReadAsync(Recording recording, RunRecord run, CancellationToken cancellation)
+    {
+        if (run.Summary is { } kept)
+        {
+            return kept;
+        }
+
+        var graph = await recording.GraphAsync(run, cancellation);
+        var fold = new RunFold(Math.Max(1, graph?.Stages.Count ?? 0));
+        var flow = graph is null ? null : Begin(graph);
+        var first = long.MaxValue;
+        await foreach (var head in recording.Journal.HeadsAsync(run.Number, cancellation))
+        {
+            fold.Add(head);
+            first = Math.Min(first, head.Number);
+            if (flow is not null && head.Status is not (StepStatus.Failed or StepStatus.InDoubt))
+            {
+                flow.End(head, Forgotten.Instance);
+            }
+        }
+
+        return new RunSummary
+        {
+            Status = run.Status,
+            Stages = fold.Stages(Pending(flow, fold)),
+            StartedAt = first == long.MaxValue ? 0 : await StartedAtAsync(recording, run, first, cancellation),
+        };
+    }
+
+    private static RunFlow Begin(StageGraph graph)
+    {
+        var flow = new RunFlow(graph);
+        flow.Begin(Forgotten.Instance);
+        return flow;
+    }
+
+    // A step whose last attempt failed, or that is in doubt, has not ended; it is counted under that word and not as pending too.
+    private static long[]? Pending(RunFlow? flow, RunFold fold)
+    {
+        if (flow is null)
+        {
+            return null;
+        }
+
+        var stages = fold.Stages(null);
+        return [.. stages.Select((stage, i) => Math.Max(0, flow.Pending[i] - stage.Failed - stage.InDoubt))];
+    }
+
+    private static async ValueTask<long> StartedAtAsync(Recording recording, RunRecord run, long first, CancellationToken cancellation)
+    {
+        var query = new StepQuery { Run = run.Number, From = first, Below = first + 1, Limit = 1 };
+        await foreach (var step in recording.Journal.StepsAsync(query, cancellation))
+        {
+            return step.StartedAt;
+        }
+
+        return 0;
+    }
+
+    // What follows is only counted here, never carried out; a list of it could hold millions.
+    private sealed class Forgotten : ICollection<Segment>
+    {
+        public static Forgotten Instance { get; } = new();
+
+        public int Count => 0;
+
+        public bool IsReadOnly => false;
+
+        public void Add(Segment item)
+        {
+        }
+
+        public void Clear()
+        {
+        }
+
+        public bool Contains(Segment item) => false;
+
+        public void CopyTo(Segment[] array, int arrayIndex)
+        {
+        }
+
+        public bool Remove(Segment item) => false;
+
+        public IEnumerator<Segment> GetEnumerator() => Enumerable.Empty<Segment>().GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}

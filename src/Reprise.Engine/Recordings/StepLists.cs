@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using Reprise.Kernel;
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Journal;
+
+namespace Reprise.Engine.Recordings;
+
+/// <summary>Reads a step's inputs and outputs alike, whether they stand in its row or in chunks of their own. Streamed: there may be millions.</summary>
+public static class StepLists
+{
+    /// <summary>Where a step's outputs stand when they are too many for its row: with itself, or with the step that it was reused from.</summary>
+    public static ListAddress Outputs(StepRecord step) => step.Source is { } source
+        ? new ListAddress(source.RunNumber, source.Step, source.ListAttempt, ListKind.Outputs)
+        : new ListAddress(step.Run, step.Number, step.Attempt, ListKind.Outputs);
+
+    /// <summary>Where a step's inputs stand when they are too many for its row.</summary>
+    public static ListAddress Inputs(StepRecord step) => new(step.Run, step.Number, step.Attempt, ListKind.Inputs);
+
+    /// <summary>Where the bytes of a recorded output stand when they are in a row: its own step's, or that of the step that it was reused from; null where they are in the store.</summary>
+    public static OutputAddress? AddressOf(StepRecord step, long ordinal, StepArtifact output) =>
+        output.Source ?? (output.Bytes is null ? null
+            : step.Source is { } source ? new OutputAddress(source.RunNumber, source.Step, ordinal)
+            : new OutputAddress(step.Run, step.Number, ordinal));
+
+    /// <summary>The first entries of a list.</summary>
+    /// <param name="journal">The journal that the step is in.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="kind">Which list.</param>
+    /// <param name="limit">At the most so many.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public static async IAsyncEnumerable<StepArtifact> ReadAsync(
+        IJournal journal, StepRecord step, ListKind kind, long limit, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var (row, count) = kind == ListKind.Outputs ? (step.Outputs, step.OutputsCount) : (step.Inputs, step.InputsCount);
+        count = Math.Min(count, limit);
+        if (row.Count > 0)
+        {
+            foreach (var artifact in row.Take((int)Math.Min(count, int.MaxValue)))
+            {
+                yield return artifact;
+            }
+
+            yield break;
+        }
+
+        for (long read = 0; read < count;)
+        {
+            var page = await journal.ListAsync(kind == ListKind.Outputs ? Outputs(step) : Inputs(step), read, cancellation);
+            if (page.Count == 0)
+            {
+                throw new RepriseException(
+                    "journal.damaged", $"Of the {count:N0} entries of a list of step {step.Number}, those from {read:N0} on are not in the journal.",
+                    "Run `reprise fsck` to see what else is hurt.");
+            }
+
+            foreach (var artifact in page.Take((int)Math.Min(page.Count, count - read)))
+            {
+                yield return artifact;
+            }
+
+            read += page.Count;
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System.Runtime.CompilerServices;
+using Reprise.Engine.Contract;
+using Reprise.Kernel;
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Pipelines;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Recordings;
+
+/// <summary>A run's stored outputs, read like a folder: <c>RUN/ROUTE/STAGE/ITEM</c>.</summary>
+public static class StoredFolder
+{
+    private const string RootItem = "item";
+
+    /// <summary>
+    /// What stands under a path: of a run its routes, of a route its stages, of a stage its outputs by item path. Folders end with <c>/</c>.
+    /// </summary>
+    /// <param name="recording">Where to read.</param>
+    /// <param name="path"><c>RUN[/ROUTE[/STAGE[/PREFIX]]]</c>.</param>
+    /// <param name="recursive">List every output below, and no folders.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="RepriseException"><c>run.not_found</c>, or <c>artifact.not_found</c> where the run has no such route or stage.</exception>
+    public static async IAsyncEnumerable<FolderEntry> ListAsync(
+        Recording recording, string path, bool recursive, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var parts = path.TrimEnd('/').Split('/', 4);
+        var (run, graph) = await OpenAsync(recording, parts[0], cancellation);
+        var stages = Below(graph, parts);
+        if (parts.Length < 3 && !recursive)
+        {
+            foreach (var folder in stages.Select(s => parts.Length == 1 ? s.Route.Name : s.Target).Distinct(StringComparer.Ordinal))
+            {
+                yield return new FolderEntry($"{run.Header.Id}/{folder}/", null, null, null);
+            }
+
+            yield break;
+        }
+
+        foreach (var stage in stages)
+        {
+            await foreach (var (item, output) in OutputsAsync(recording, run, stage, cancellation))
+            {
+                if (parts.Length < 4 || item.StartsWith(parts[3], StringComparison.Ordinal))
+                {
+                    yield return new FolderEntry($"{run.Header.Id}/{stage.Target}/{item}", output.Digest.ToString(), output.Size, output.MediaType);
+                }
+            }
+        }
+    }
+
+    /// <summary>The step and output at a path <c>RUN/ROUTE/STAGE/ITEM</c>, or null where the text has not that form.</summary>
+    /// <exception cref="RepriseException"><c>artifact.not_found</c>: the run has no such output.</exception>
+    public static async ValueTask<(RecordedStep Step, StepArtifact Output)?> FindAsync(Recording recording, string path, CancellationToken cancellation)
+    {
+        var parts = path.Split('/', 4);
+        if (parts.Length < 4 || !await IsRunAsync(recording, parts[0], cancellation))
+        {
+            return null;
+        }
+
+        var (run, graph) = await OpenAsync(recording, parts[0], cancellation);
+        var stage = Below(graph, parts)[0];
+        return await OutputAsync(recording, run, stage, parts[3], cancellation)
+            ?? throw new RepriseException("artifact.not_found", $"{run.Header.Id} has no output '{parts[3]}' of {stage.Target}.",
+                $"`reprise ls {parts[0]}/{stage.Target}` lists them.");
+    }
+
+    private static async ValueTask<bool> IsRunAsync(Recording recording, string text, CancellationToken cancellation) =>
+        string.Equals(text, RunLookup.Last, StringComparison.Ordinal) || text.StartsWith(RunId.Prefix, StringComparison.Ordinal)
+            || (RunId.TryParse(RunId.Prefix + text, out _)
+                && (await recording.Journal.RunsAsync(new RunQuery { Id = RunId.Prefix + text, Limit = 1 }, cancellation)).Count > 0);
+
+    private static async ValueTask<(RunRecord Run, StageGraph Graph)> OpenAsync(Recording recording, string text, CancellationToken cancellation)
+    {
+        var run = await RunLookup.FindAsync(recording, text, cancellation);
+        return (run, await recording.GraphAsync(run, cancellation)
+            ?? throw new RepriseException("artifact.not_found", $"{run.Header.Id} is a call: it has no routes and stages.",
+                $"`reprise show {run.Header.Id} --steps` lists its steps."));
+    }
+
+    private static List<StageNode> Below(StageGraph graph, string[] parts)
+    {
+        var found = graph.Stages.Where(s => (parts.Length < 2 || string.Equals(s.Route.Name, parts[1], StringComparison.Ordinal))
+            && (parts.Length < 3 || string.Equals(s.Stage.Name, parts[2], StringComparison.Ordinal))).ToList();
+        return found.Count > 0 ? found : throw new RepriseException("artifact.not_found",
+            $"The run has no {(parts.Length > 2 ? $"stage '{parts[1]}/{parts[2]}'" : $"route '{parts[1]}'")}.",
+            "`reprise ls RUN` lists routes, `reprise ls RUN/ROUTE` stages.", [.. graph.Stages.Select(s => new KeyValuePair<string, string>("stage", s.Target))]);
+    }
+
+    private static async IAsyncEnumerable<(string Item, StepArtifact Output)> OutputsAsync(
+        Recording recording, RunRecord run, StageNode stage, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var query = new StepQuery { Run = run.Number, Stage = stage.Index, Status = StepStatus.Succeeded };
+        await foreach (var step in recording.Journal.StepsAsync(query, cancellation))
+        {
+            await foreach (var output in StepLists.ReadAsync(recording.Journal, step, ListKind.Outputs, long.MaxValue, cancellation))
+            {
+                yield return (ItemOf(step, output), output);
+            }
+        }
+    }
+
+    private static string ItemOf(StepRecord step, StepArtifact output)
+    {
+        var item = step.Keyed ? ItemPath.Append(step.Item, output.Name) : step.Item;
+        return item.Length == 0 ? RootItem : item;
+    }
+
+    private static async ValueTask<(RecordedStep Step, StepArtifact Output)?> OutputAsync(
+        Recording recording, RunRecord run, StageNode stage, string item, CancellationToken cancellation)
+    {
+        // The step works either on the item itself, or on the one above it, of which it made this one.
+        foreach (var candidate in (string[])[item is RootItem ? "" : item, item, ItemPath.ParentOf(item)])
+        {
+            if (await StepInSlotAsync(recording, run, stage, candidate, cancellation) is not { } step)
+            {
+                continue;
+            }
+
+            await foreach (var output in StepLists.ReadAsync(recording.Journal, step, ListKind.Outputs, long.MaxValue, cancellation))
+            {
+                if (string.Equals(ItemOf(step, output), item, StringComparison.Ordinal))
+                {
+                    return (new RecordedStep(run, step), output);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static async ValueTask<StepRecord?> StepInSlotAsync(
+        Recording recording, RunRecord run, StageNode stage, string item, CancellationToken cancellation)
+    {
+        var lookup = new IndexLookup(IndexKind.Slot, Slot.Of(run.Header.Pipeline ?? "", stage.Route.Name, stage.Stage.Name, item), 64) { NewestFirst = true };
+        while (await recording.Journal.FindAsync(lookup, cancellation) is { Count: > 0 } found)
+        {
+            if (found.FirstOrDefault(s => s.Run == run.Number && s.Stage == stage.Index && string.Equals(s.Item, item, StringComparison.Ordinal)) is { } step)
+            {
+                return step;
+            }
+
+            if (found.Count < lookup.Limit)
+            {
+                return null;
+            }
+
+            lookup = lookup with { Before = found[^1].Position };
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,206 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Reprise.Engine.Duties;
+using Reprise.Engine.Handlers;
+using Reprise.Engine.Recordings;
+using Reprise.Engine.Running;
+using Reprise.Kernel;
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Pipelines;
+using Reprise.Kernel.Planning;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine;
+
+/// <summary>Carries out runs over a journal, a store and a queue. One for a process; runs go on side by side.</summary>
+public sealed class RepriseEngine : IAsyncDisposable
+{
+    private readonly EngineParts _parts;
+    private readonly Recording _recording;
+    private readonly DocumentKeeper _documents;
+    private readonly Dispatcher _dispatcher;
+    private readonly ConditionalWeakTable<PipelineDefinition, KeptSnapshot> _snapshots = [];
+    private readonly Duty[] _duties;
+
+    /// <summary>Puts an engine together. It owns neither journal nor store nor queue: dispose them after it.</summary>
+    public RepriseEngine(EngineParts parts)
+    {
+        _parts = parts;
+        _recording = new Recording(parts.Journal, parts.Store);
+        _documents = new DocumentKeeper(parts.Store);
+        _dispatcher = new Dispatcher(parts.Queue);
+        _duties = [new LeaseDuty(parts, _dispatcher), new CancelDuty(parts, _dispatcher), new IndexDuty(parts)];
+    }
+
+    /// <summary>Begins a run. It is durable, with its inputs and its snapshot, when this returns; the handle tells how it goes on.</summary>
+    /// <exception cref="RepriseException">The request cannot be carried out; nothing was begun.</exception>
+    public async Task<RunHandle> StartAsync(RunRequest request, CancellationToken cancellation)
+    {
+        var handlers = _parts.Handlers.With(HandlerLoader.Load(request.Snapshot.Handlers, request.Folder));
+        var snapshot = await KeepSnapshotAsync(request.Snapshot, cancellation);
+        var graph = snapshot.Graph;
+        var stages = await new StagePreparer(_parts, _documents, handlers, request).PrepareAsync(graph, cancellation);
+        var inputs = await InputFiles.StoreAsync(request, _parts.Store, cancellation);
+        var header = MakeHeader(request, snapshot, inputs);
+        var number = await _parts.Journal.BeginAsync(header, _parts.Owner, cancellation);
+        var flow = new RunFlow(graph);
+        return Begin(MakeContext(number, header, graph, stages), flow, Resumed.Fresh(graph, flow));
+    }
+
+    /// <summary>Goes on with a run that was cut off or failed: publishes what is left of it, from journal and snapshot alone.</summary>
+    /// <exception cref="RepriseException"><c>run.ended</c>: it succeeded or was cancelled; <c>run.owned</c>: another live process has it.</exception>
+    public async Task<RunHandle> RecoverAsync(RunRecord run, string? reason, CancellationToken cancellation)
+    {
+        if (run.Summary?.Status is RunStatus.Succeeded or RunStatus.Cancelled)
+        {
+            throw new RepriseException(
+                "run.ended", $"{run.Header.Id} {run.Summary.Status.ToString().ToLowerInvariant()}; there is nothing to recover.", "Run the pipeline again; with `--reuse any` what succeeded is not executed again.");
+        }
+
+        await _parts.Journal.OwnAsync(OwnAction.Claim, [run.Number], _parts.Owner, cancellation);
+        try
+        {
+            return await ResumeAsync(run, reason, cancellation);
+        }
+        catch
+        {
+            await _parts.Journal.OwnAsync(OwnAction.Release, [run.Number], _parts.Owner, CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>Stops all runs in an orderly way and waits for them.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _dispatcher.DisposeAsync();
+        foreach (var duty in _duties)
+        {
+            await duty.DisposeAsync();
+        }
+    }
+
+    private async Task<RunHandle> ResumeAsync(RunRecord run, string? reason, CancellationToken cancellation)
+    {
+        var definition = Snapshot.Read((await _recording.ReadAsync(run.Header.Snapshot, cancellation)).Span);
+        var graph = StageGraph.Build(definition);
+        var header = run.Header;
+        var request = new RunRequest
+        {
+            Snapshot = definition,
+            Folder = header.Folder ?? Directory.GetCurrentDirectory(),
+            Source = new FromUnfinished(header.Id),
+            Concurrency = header.Concurrency,
+            Context = header.Context,
+        };
+        var handlers = _parts.Handlers.With(HandlerLoader.Load(definition.Handlers, request.Folder));
+        var stages = await new StagePreparer(_parts, _documents, handlers, request).PrepareAsync(graph, cancellation);
+        var context = MakeContext(run.Number, header, graph, stages);
+        var flow = new RunFlow(graph);
+        var resumed = await Resumed.FromJournalAsync(_parts.Journal, run.Number, graph, flow, run.Summary?.StartedAt ?? header.CreatedAt, cancellation);
+        _ = await _parts.Journal.AppendAsync(new EventEntry(new RunEvent(run.Number, RunEventKind.Recovered, context.Now(), null, reason)), cancellation);
+        return Begin(context, flow, resumed);
+    }
+
+    private RunHandle Begin(RunContext context, RunFlow flow, Resumed resumed)
+    {
+        var session = new RunSession(context, flow, resumed);
+        _dispatcher.Add(session);
+        return new RunHandle(context, session, CompleteAsync(context, session));
+    }
+
+    private async Task<RunRecord> CompleteAsync(RunContext context, RunSession session)
+    {
+        try
+        {
+            await Task.Yield(); // The first units must not run before the caller has its handle.
+            var summary = await session.RunAsync();
+            context.Boundary("run.end");
+            _ = await _parts.Journal.AppendAsync(
+                new EventEntry(new RunEvent(context.Number, RunEventKind.Ended, context.Now(), summary)), CancellationToken.None);
+            context.Boundary("run.ended");
+            return new RunRecord(context.Number, context.Header, summary, null, OwnerAlive: false, CancelRequested: false);
+        }
+        catch (Exception)
+        {
+            await ReleaseAsync(context);
+            throw;
+        }
+        finally
+        {
+            _dispatcher.Remove(session);
+            context.Stopping.Dispose();
+        }
+    }
+
+    /// <summary>Gives a run up after a fault of journal or store, so that somebody else may recover it at once.</summary>
+    private async Task ReleaseAsync(RunContext context)
+    {
+        try
+        {
+            await _parts.Journal.OwnAsync(OwnAction.Release, [context.Number], _parts.Owner, CancellationToken.None);
+        }
+        catch (RepriseException)
+        {
+            // The fault that ended the run is the one to report; the lease passes by itself.
+        }
+    }
+
+    private async ValueTask<KeptSnapshot> KeepSnapshotAsync(PipelineDefinition definition, CancellationToken cancellation)
+    {
+        if (!_snapshots.TryGetValue(definition, out var kept))
+        {
+            var digest = await _parts.Store.PutAsync(Snapshot.Write(definition), cancellation);
+            kept = new KeptSnapshot(digest, StageGraph.Build(definition), JsonSerializer.SerializeToElement(definition.Params));
+            _snapshots.AddOrUpdate(definition, kept);
+        }
+
+        return kept;
+    }
+
+    private RunContext MakeContext(long number, RunHeader header, StageGraph graph, StageRuntime[] stages) => new()
+    {
+        Parts = _parts,
+        Recording = _recording,
+        Number = number,
+        Header = header,
+        Graph = graph,
+        Stages = stages,
+        Stopping = new CancellationTokenSource(),
+    };
+
+    private RunHeader MakeHeader(RunRequest request, KeptSnapshot snapshot, IReadOnlyList<RunInput> inputs)
+    {
+        var now = _parts.Time.GetUtcNow();
+        var random = RandomNumberGenerator.GetBytes(24);
+        var id = RunId.Create(now, BitConverter.ToUInt64(random));
+        return new RunHeader
+        {
+            Id = id,
+            Kind = request.Kind,
+            Pipeline = request.Snapshot.Name,
+            Origin = request.Origin,
+            Lineage = id,
+            Snapshot = snapshot.Digest,
+            Folder = request.Folder,
+            Inputs = inputs,
+            Params = snapshot.Params,
+            Context = request.Context,
+            Reuse = request.Reuse,
+            IgnoreCode = request.IgnoreCode,
+            SameEnvironment = request.SameEnvironment,
+            Concurrency = request.Concurrency > 0 ? request.Concurrency : Environment.ProcessorCount,
+            Reason = request.Reason,
+            Actor = request.Actor,
+            Labels = request.Labels,
+            Queue = _parts.Queue.Kind,
+            Store = _parts.Store.Kind,
+            TraceId = Convert.ToHexStringLower(random.AsSpan(8, 16)),
+            CreatedAt = (now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
+        };
+    }
+
+    /// <summary>A snapshot that is in the store; begun again from the same definition, it is not written again.</summary>
+    private sealed record KeptSnapshot(Digest Digest, StageGraph Graph, JsonElement Params);
+}

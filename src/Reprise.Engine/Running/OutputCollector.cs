@@ -1,0 +1,156 @@
+using System.Security.Cryptography;
+using System.Text;
+using Reprise.Kernel;
+using Reprise.Kernel.Actions;
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Running;
+
+/// <summary>Takes a step's outputs as its handler writes them: small bytes stay with the record, larger ones go to the store, and a long list goes to the journal in chunks, so that it never sits in memory.</summary>
+internal sealed class OutputCollector(IJournal journal, IArtifactStore store, ListAddress address, string where) : IDisposable
+{
+    private const int ChunkLength = 512;
+    private const int ChunkBytes = 1 << 20;
+
+    private readonly List<StepArtifact> _items = [];
+    private HashSet<UInt128>? _keys;
+    private ListDigest? _digest;
+    private long _flushed;
+    private int _bytes;
+    private bool _unkeyed;
+
+    /// <summary>Number of outputs.</summary>
+    public long Count => _flushed + _items.Count;
+
+    /// <summary>True where each output is an item of its own.</summary>
+    public bool Keyed => Count > 0 && !_unkeyed;
+
+    /// <summary>The outputs; empty where there are more than a row holds.</summary>
+    public IReadOnlyList<StepArtifact> Items => _flushed > 0 ? [] : _items;
+
+    /// <summary>Digest over the list where it stands in chunks, else default.</summary>
+    public Digest Digest { get; private set; }
+
+    public ValueTask AddAsync(string? key, ReadOnlyMemory<byte> bytes, string mediaType, CancellationToken cancellation)
+    {
+        var name = Check(key);
+        return bytes.Length <= StepArtifact.MaxInlineSize
+            ? AddAsync(new StepArtifact(name, Digest.Of(bytes.Span), bytes.Length, mediaType, bytes), cancellation)
+            : StoreAsync(name, bytes, mediaType, cancellation);
+    }
+
+    public async ValueTask AddStreamAsync(string? key, string mediaType, Stream content, CancellationToken cancellation)
+    {
+        var name = Check(key);
+        var head = new byte[StepArtifact.MaxInlineSize + 1];
+        var count = await content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation);
+        if (count <= StepArtifact.MaxInlineSize)
+        {
+            await AddAsync(new StepArtifact(name, Digest.Of(head.AsSpan(0, count)), count, mediaType, head.AsMemory(0, count)), cancellation);
+            return;
+        }
+
+        content.Seek(0, SeekOrigin.Begin);
+        var (digest, size) = await store.PutAsync(content, cancellation);
+        await AddAsync(new StepArtifact(name, digest, size, mediaType), cancellation);
+    }
+
+    public ValueTask AddExistingAsync(string? key, StepArtifact existing, CancellationToken cancellation) =>
+        AddAsync(existing with { Name = Check(key) }, cancellation);
+
+    /// <summary>Writes what is left of a long list.</summary>
+    public async ValueTask FinishAsync(CancellationToken cancellation)
+    {
+        if (_flushed > 0)
+        {
+            await FlushAsync(cancellation);
+            Digest = _digest!.Finish();
+        }
+    }
+
+    public void Dispose() => _digest?.Dispose();
+
+    private async ValueTask StoreAsync(string name, ReadOnlyMemory<byte> bytes, string mediaType, CancellationToken cancellation)
+    {
+        var digest = await store.PutAsync(bytes, cancellation);
+        await AddAsync(new StepArtifact(name, digest, bytes.Length, mediaType), cancellation);
+    }
+
+    private ValueTask AddAsync(StepArtifact output, CancellationToken cancellation)
+    {
+        _items.Add(output);
+        _bytes += output.Bytes?.Length ?? 0;
+        var full = _flushed > 0 ? _items.Count >= ChunkLength || _bytes >= ChunkBytes : _items.Count > StepRecord.MaxListed;
+        return full ? FlushAsync(cancellation) : ValueTask.CompletedTask;
+    }
+
+    private async ValueTask FlushAsync(CancellationToken cancellation)
+    {
+        _digest ??= new ListDigest();
+        foreach (var item in _items)
+        {
+            _digest.Add(item.Name, item.Digest);
+        }
+
+        foreach (var chunk in _items.Chunk(ChunkLength))
+        {
+            _ = await journal.AppendAsync(new ListEntry(address, _flushed, chunk), cancellation);
+            _flushed += chunk.Length;
+        }
+
+        _items.Clear();
+        _bytes = 0;
+    }
+
+    private string Check(string? key)
+    {
+        if (key is null)
+        {
+            if (Count > 0)
+            {
+                throw Invalid("item.key_invalid", "wrote a second output, and not every output has a key", "Give each output a key, or write one only.");
+            }
+
+            _unkeyed = true;
+            return StepArtifact.ItemName;
+        }
+
+        if (_unkeyed)
+        {
+            throw Invalid("item.key_invalid", $"wrote an output with the key '{key}' after one without", "Give each output a key, or write one only.");
+        }
+
+        CheckKey(key);
+        return key;
+    }
+
+    private void CheckKey(string key)
+    {
+        var length = Encoding.UTF8.GetByteCount(key);
+        if (length is 0 or > ItemPath.MaxKeyBytes)
+        {
+            throw Invalid(
+                "item.key_invalid", $"made an item whose key has {length:N0} bytes",
+                $"A key has 1 to {ItemPath.MaxKeyBytes:N0} bytes; choose another field as the key.");
+        }
+
+        _keys ??= [];
+        if (!_keys.Add(KeyHash(key)))
+        {
+            throw Invalid("item.key_duplicate", $"made two items with the key '{Shorten(key)}'", "Choose a field that is unique among the items as the key.");
+        }
+    }
+
+    private static UInt128 KeyHash(string key)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        _ = SHA256.HashData(Encoding.UTF8.GetBytes(key), hash);
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
+    }
+
+    private static string Shorten(string key) => key.Length <= 80 ? key : key[..80] + "…";
+
+    private RepriseException Invalid(string code, string what, string hint) => new(code, $"The step {where} {what}.", hint);
+}

@@ -1,0 +1,96 @@
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Lineage;
+using Reprise.Kernel.Pipelines;
+using Reprise.Kernel.Planning;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Running;
+
+/// <summary>Where a run begins: at its inputs, or where its records say that it stopped.</summary>
+internal sealed record Resumed(
+    RunFold Fold,
+    IReadOnlyList<Segment> Frontier,
+    Dictionary<long, StepHead> Unfinished,
+    Dictionary<long, int> FailedAttempts,
+    Dictionary<int, GatherPast> Gathered,
+    long StartedAt)
+{
+    /// <summary>A run that has no records yet.</summary>
+    public static Resumed Fresh(StageGraph graph, RunFlow flow)
+    {
+        var frontier = new List<Segment>();
+        flow.Begin(frontier);
+        return new Resumed(new RunFold(graph.Stages.Count), frontier, [], [], [], 0);
+    }
+
+    /// <summary>A run that was cut off: folds its records, from the journal and the snapshot alone.</summary>
+    public static async Task<Resumed> FromJournalAsync(IJournal journal, long run, StageGraph graph, RunFlow flow, long startedAt, CancellationToken cancellation)
+    {
+        var fold = new RunFold(graph.Stages.Count);
+        var published = new List<Segment>();
+        var ended = new List<long>();
+        var unfinished = new Dictionary<long, StepHead>();
+        var gathered = new Dictionary<int, GatherPast>();
+        flow.Begin(published);
+        await foreach (var head in journal.HeadsAsync(run, cancellation))
+        {
+            if (head.Status is StepStatus.Failed or StepStatus.InDoubt)
+            {
+                unfinished[head.Number] = head;
+                flow.Take(head.Number);
+            }
+            else
+            {
+                ended.Add(head.Number);
+                fold.Add(head);
+                flow.End(head, published);
+            }
+
+            RememberGather(graph, head, gathered);
+        }
+
+        var held = unfinished.Values.Where(h => h.Status == StepStatus.InDoubt).Select(h => h.Number);
+        var frontier = RunFlow.Remaining(published, [.. ended.Concat(held).Order()]);
+        var attempts = await FailedAttemptsAsync(journal, run, unfinished.Values, cancellation);
+        return new Resumed(fold, frontier, unfinished, attempts, gathered, startedAt);
+    }
+
+    private static void RememberGather(StageGraph graph, in StepHead head, Dictionary<int, GatherPast> gathered)
+    {
+        if (!graph.Stages[head.Stage].IsGather)
+        {
+            return;
+        }
+
+        if (!gathered.TryGetValue(head.Stage, out var past))
+        {
+            gathered[head.Stage] = past = new GatherPast(head.Number - head.Ordinal, []);
+        }
+
+        if (head.Status != StepStatus.Failed)
+        {
+            past.Ended.Add(head.Number);
+        }
+    }
+
+    private static async Task<Dictionary<long, int>> FailedAttemptsAsync(
+        IJournal journal, long run, IEnumerable<StepHead> unfinished, CancellationToken cancellation)
+    {
+        var attempts = new Dictionary<long, int>();
+        foreach (var head in unfinished.Where(h => h.Status == StepStatus.Failed))
+        {
+            var query = new StepQuery { Run = run, From = head.Number, Below = head.Number + 1, Attempts = true };
+            await foreach (var attempt in journal.StepsAsync(query, cancellation))
+            {
+                attempts[head.Number] = Math.Max(attempts.GetValueOrDefault(head.Number), attempt.Attempt);
+            }
+        }
+
+        return attempts;
+    }
+}
+
+/// <summary>What is on record of a gather that was cut off.</summary>
+/// <param name="First">The number of its first group.</param>
+/// <param name="Ended">Numbers of groups that have ended or are in doubt.</param>
+internal sealed record GatherPast(long First, List<long> Ended);

@@ -1,0 +1,55 @@
+using Reprise.Engine.Recordings;
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Pipelines;
+using Reprise.Kernel.Planning;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Running;
+
+/// <summary>What does not change about a run while it is carried out.</summary>
+internal sealed class RunContext
+{
+    public required EngineParts Parts { get; init; }
+
+    public required Recording Recording { get; init; }
+
+    /// <summary>The run's number in the journal.</summary>
+    public required long Number { get; init; }
+
+    public required RunHeader Header { get; init; }
+
+    public required StageGraph Graph { get; init; }
+
+    public required StageRuntime[] Stages { get; init; }
+
+    /// <summary>Ended when handlers must stop.</summary>
+    public required CancellationTokenSource Stopping { get; init; }
+
+    /// <summary>The numbers of the run's origin and its ancestors.</summary>
+    public IReadOnlySet<long> Ancestry { get; init; } = new HashSet<long>();
+
+    /// <summary>True once somebody cancelled the run.</summary>
+    public bool IsCancelled { get; set; }
+
+    public IReadOnlyList<RunInput> Inputs => Header.Inputs;
+
+    public Reach Reuse => Header.Reuse;
+
+    public string Pipeline => Graph.Pipeline.Name;
+
+    /// <summary>The path of the item that an input is: nothing where there is only one, so that paths begin with the first fan-out.</summary>
+    public string InputPath(int input) => Inputs.Count == 1 ? "" : ItemPath.Escape(Inputs[input].Name);
+
+    /// <summary>The run's inputs as a step with one output each.</summary>
+    public StepArtifact InputArtifact(int input)
+    {
+        var file = Inputs[input];
+        return new StepArtifact(StepArtifact.ItemName, file.Digest, file.Size, file.MediaType);
+    }
+
+    /// <summary>The present, in microseconds since 1970, UTC.</summary>
+    public long Now() => (Parts.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    public void Boundary(string name) => Parts.Options.Boundary?.Invoke(name);
+}

@@ -1,0 +1,194 @@
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Pipelines;
+using Reprise.Kernel.Planning;
+using Reprise.Kernel.Queue;
+
+namespace Reprise.Engine.Running;
+
+/// <summary>
+/// Holds a run's frontier and says which units may go into the queue: at most a window of them at once, those furthest downstream first, so that
+/// what waits stays small however large the run is. All state is behind one lock; nothing here waits.
+/// </summary>
+internal sealed class RunScheduler
+{
+    private readonly Lock _gate = new();
+    private readonly RunContext _run;
+    private readonly RunFlow _flow;
+    private readonly WaitingUnits _waiting;
+    private readonly Dictionary<long, Unit> _admitted = [];
+    private readonly HashSet<int> _planning = [];
+    private readonly Dictionary<int, IReadOnlyList<GatherGroup>> _groups = [];
+    private readonly Dictionary<long, int> _failedBefore = [];
+    private bool _stopped;
+
+    public RunScheduler(RunContext run, RunFlow flow)
+    {
+        _run = run;
+        _flow = flow;
+        _waiting = new WaitingUnits(run.Stages, run.Parts.Options);
+    }
+
+    /// <summary>True once nothing new may start.</summary>
+    public bool Stopped => Volatile.Read(ref _stopped);
+
+    /// <summary>Adds segments of the frontier.</summary>
+    public void Add(IEnumerable<Segment> segments)
+    {
+        lock (_gate)
+        {
+            foreach (var segment in segments)
+            {
+                _waiting.Add(_run.Graph.Edges[segment.Edge].To, segment);
+            }
+        }
+    }
+
+    /// <summary>Attempts that failed before a recover, by step.</summary>
+    public void SetFailedAttempts(long number, int attempts) => _failedBefore[number] = attempts;
+
+    /// <summary>Sets numbers aside for what follows a step.</summary>
+    public long ReserveChildren(int stage, long outputs)
+    {
+        lock (_gate)
+        {
+            return _flow.ReserveChildren(stage, outputs);
+        }
+    }
+
+    /// <summary>Admits as many units as the window has room for.</summary>
+    public void Admit(List<Unit> admitted)
+    {
+        lock (_gate)
+        {
+            while (!_stopped && _admitted.Count < _run.Parts.Options.Window && _waiting.TryTake(out var stage, out var segment))
+            {
+                var unit = MakeUnit(stage, segment);
+                _admitted.Add(unit.Number, unit);
+                admitted.Add(unit);
+            }
+        }
+    }
+
+    /// <summary>The admitted unit of a delivery, once; null where it is not (or no longer) this run's to do.</summary>
+    public Unit? Take(in WorkReference work)
+    {
+        lock (_gate)
+        {
+            return _admitted.TryGetValue(work.Number, out var unit) && unit.Take() ? unit : null;
+        }
+    }
+
+    /// <summary>A step has ended for good and stands in the journal.</summary>
+    public void End(Unit unit, in StepHead head)
+    {
+        lock (_gate)
+        {
+            Leave(unit);
+            var published = new List<Segment>(4);
+            _flow.End(head, published);
+            foreach (var segment in published)
+            {
+                _waiting.Add(_run.Graph.Edges[segment.Edge].To, segment);
+            }
+        }
+    }
+
+    /// <summary>A unit is given up without having ended: it failed, is in doubt, or the run stops.</summary>
+    public void GiveUp(Unit unit)
+    {
+        lock (_gate)
+        {
+            Leave(unit);
+        }
+    }
+
+    /// <summary>Nothing new starts from now on.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _stopped = true;
+        }
+    }
+
+    /// <summary>The next gather that may be planned, or null. The caller plans it and then calls <see cref="GatherPlanned"/>.</summary>
+    public StageNode? NextGather()
+    {
+        lock (_gate)
+        {
+            if (_stopped || !_flow.StageEmptied)
+            {
+                return null;
+            }
+
+            var next = _flow.ReadyGathers().FirstOrDefault(g => !_planning.Contains(g.Index));
+            if (next is null)
+            {
+                _flow.StageEmptied = false;
+                return null;
+            }
+
+            _ = _planning.Add(next.Index);
+
+            return next;
+        }
+    }
+
+    /// <summary>A gather's groups are known; <paramref name="past"/> is what a cut-off run has on record of them, or null.</summary>
+    public void GatherPlanned(StageNode gather, IReadOnlyList<GatherGroup> groups, GatherPast? past)
+    {
+        lock (_gate)
+        {
+            var first = past?.First ?? _flow.Reserve(groups.Count);
+            var whole = new Segment(gather.In[0].Index, 0, 0, groups.Count, first, first, SharedRoot: false);
+            var left = RunFlow.Remaining([whole], past is null ? [] : [.. past.Ended.Order()]);
+            _flow.PlanGather(gather.Index, left.Sum(s => s.Count));
+            _groups[gather.Index] = groups;
+            foreach (var segment in left)
+            {
+                _waiting.Add(gather.Index, segment);
+            }
+
+            _ = _planning.Remove(gather.Index);
+        }
+    }
+
+    /// <summary>True where nothing is in work and nothing more can come.</summary>
+    public bool IsAtRest()
+    {
+        lock (_gate)
+        {
+            return _admitted.Count == 0 && _planning.Count == 0 && (_stopped || (_waiting.Count == 0 && !_flow.ReadyGathers().Any()));
+        }
+    }
+
+    /// <summary>Units that have not ended, by stage.</summary>
+    public long[] Pending()
+    {
+        lock (_gate)
+        {
+            return [.. _flow.Pending];
+        }
+    }
+
+    private Unit MakeUnit(int stage, Segment segment)
+    {
+        var runtime = _run.Stages[stage];
+        return new Unit
+        {
+            Work = new WorkReference(_run.Number, segment.Edge, segment.Parent, segment.Ordinal, segment.Number),
+            Stage = runtime,
+            Root = segment.Root,
+            Parts = segment.Parts,
+            Group = runtime.Node.IsGather ? _groups[stage][(int)segment.Ordinal] : null,
+            QueuedAt = _run.Now(),
+            FailedAttempts = _failedBefore.GetValueOrDefault(segment.Number),
+        };
+    }
+
+    private void Leave(Unit unit)
+    {
+        _ = _admitted.Remove(unit.Number);
+        _waiting.Left(unit.Stage.Node.Index);
+    }
+}

@@ -1,0 +1,245 @@
+using Reprise.Kernel;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Lineage;
+using Reprise.Kernel.Planning;
+using Reprise.Kernel.Queue;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Running;
+
+/// <summary>Carries one run to its end: feeds the queue from the scheduler, hands deliveries to the executor, and folds what comes of them.</summary>
+internal sealed class RunSession
+{
+    private readonly RunContext _run;
+    private readonly RunScheduler _scheduler;
+    private readonly StepExecutor _executor;
+    private readonly ParentSteps _parents;
+    private readonly RunFold _fold;
+    private readonly Lock _foldGate = new();
+    private readonly Dictionary<long, StepHead> _unfinished;
+    private readonly Dictionary<int, GatherPast> _gathered;
+    private readonly TaskCompletionSource _atRest = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Exception? _fault;
+    private StepError? _firstError;
+    private bool _interrupted;
+    private long _startedAt;
+
+    public RunSession(RunContext run, RunFlow flow, Resumed resumed)
+    {
+        _run = run;
+        _scheduler = new RunScheduler(run, flow);
+        _parents = new ParentSteps(run);
+        _executor = new StepExecutor(run, _scheduler, _parents);
+        _fold = resumed.Fold;
+        _unfinished = resumed.Unfinished;
+        _gathered = resumed.Gathered;
+        _startedAt = resumed.StartedAt;
+        _scheduler.Add(resumed.Frontier);
+        foreach (var (number, attempts) in resumed.FailedAttempts)
+        {
+            _scheduler.SetFailedAttempts(number, attempts);
+        }
+    }
+
+    public long Number => _run.Number;
+
+    /// <summary>The queues that the run's work comes from.</summary>
+    public IEnumerable<string> Queues => _run.Graph.Pipeline.Routes.Select(r => r.Queue).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Goes on until nothing more can run, and says how the run stands then.</summary>
+    public async Task<RunSummary> RunAsync()
+    {
+        _startedAt = _startedAt == 0 ? _run.Now() : _startedAt;
+        await PumpAsync();
+        await _atRest.Task;
+        if (_fault is not null)
+        {
+            throw new RepriseException(
+                (_fault as RepriseException)?.Code ?? "internal.error", _fault.Message,
+                (_fault as RepriseException)?.Hint ?? "What is recorded is safe; `reprise recover` goes on from there.",
+                (_fault as RepriseException)?.Facts, _fault);
+        }
+
+        return Summarise();
+    }
+
+    /// <summary>Does the work of a delivery.</summary>
+    public async Task DeliverAsync(Delivery delivery)
+    {
+        if (_scheduler.Take(delivery.Work) is { } unit)
+        {
+            try
+            {
+                Settle(unit, await _executor.RunAsync(unit));
+            }
+            catch (Exception e)
+            {
+                Fault(unit, e);
+            }
+
+            await PumpAsync();
+        }
+
+        await _run.Parts.Queue.AcknowledgeAsync(delivery, CancellationToken.None);
+    }
+
+    /// <summary>An orderly stop: nothing new starts, what is in work may end within the drain time, no step rows are written for the rest.</summary>
+    public async Task InterruptAsync()
+    {
+        _interrupted = true;
+        _scheduler.Stop();
+        CheckRest();
+        try
+        {
+            await _atRest.Task.WaitAsync(_run.Parts.Options.DrainTime, _run.Parts.Time);
+        }
+        catch (TimeoutException)
+        {
+            await _run.Stopping.CancelAsync();
+        }
+    }
+
+    /// <summary>Cancels the run: nothing new starts, and what is in work is ended.</summary>
+    public async Task CancelAsync()
+    {
+        _run.IsCancelled = true;
+        _scheduler.Stop();
+        await _run.Stopping.CancelAsync();
+        CheckRest();
+    }
+
+    /// <summary>How far each stage is, now.</summary>
+    public IReadOnlyList<StageSummary> Stages()
+    {
+        var pending = _scheduler.Pending();
+        lock (_foldGate)
+        {
+            return _fold.Stages(pending);
+        }
+    }
+
+    private async Task PumpAsync()
+    {
+        try
+        {
+            var admitted = new List<Unit>();
+            do
+            {
+                admitted.Clear();
+                _scheduler.Admit(admitted);
+                foreach (var unit in admitted)
+                {
+                    await _run.Parts.Queue.PublishAsync(unit.Stage.Node.Route.Queue, unit.Work, CancellationToken.None);
+                }
+            }
+            while (await PlanGatherAsync());
+        }
+        catch (Exception e)
+        {
+            Fault(null, e);
+        }
+
+        CheckRest();
+    }
+
+    private async Task<bool> PlanGatherAsync()
+    {
+        if (_scheduler.NextGather() is not { } gather)
+        {
+            return false;
+        }
+
+        _run.Boundary("gather.plan");
+        var groups = await new GatherPlanner(_run).PlanAsync(gather, _run.Stopping.Token);
+        _scheduler.GatherPlanned(gather, groups, _gathered.GetValueOrDefault(gather.Index));
+        return true;
+    }
+
+    private void Settle(Unit unit, StepOutcome outcome)
+    {
+        if (outcome.Record is { } record)
+        {
+            Count(record);
+        }
+
+        _parents.Release(unit);
+        if (outcome is { Ended: true, Record: { } ended })
+        {
+            _scheduler.End(unit, HeadOf(ended));
+        }
+        else
+        {
+            _scheduler.GiveUp(unit);
+        }
+
+        if (outcome.FailsRun)
+        {
+            _scheduler.Stop();
+        }
+    }
+
+    private void Count(StepRecord record)
+    {
+        lock (_foldGate)
+        {
+            _fold.Add(HeadOf(record));
+            _ = _unfinished.Remove(record.Number);
+            if (record.Status is StepStatus.Failed or StepStatus.Refused)
+            {
+                _firstError ??= record.Error;
+            }
+        }
+    }
+
+    private void Fault(Unit? unit, Exception e)
+    {
+        _ = Interlocked.CompareExchange(ref _fault, e, null);
+        _scheduler.Stop();
+        if (unit is not null)
+        {
+            _scheduler.GiveUp(unit);
+        }
+    }
+
+    private void CheckRest()
+    {
+        if (_scheduler.IsAtRest())
+        {
+            _ = _atRest.TrySetResult();
+        }
+    }
+
+    private RunSummary Summarise()
+    {
+        lock (_foldGate)
+        {
+            foreach (var head in _unfinished.Values)
+            {
+                _fold.Add(head);
+            }
+
+            _unfinished.Clear();
+            var pending = _scheduler.Pending();
+            var stages = _fold.Stages(null);
+            for (var i = 0; i < pending.Length; i++)
+            {
+                pending[i] = Math.Max(0, pending[i] - stages[i].Failed - stages[i].InDoubt);
+            }
+
+            return new RunSummary
+            {
+                Status = _run.IsCancelled ? RunStatus.Cancelled
+                    : _interrupted && pending.Sum() > 0 ? RunStatus.Interrupted
+                    : _fold.StatusAtRest(pending.Sum()),
+                Stages = _fold.Stages(pending),
+                StartedAt = _startedAt,
+                CompletedAt = _run.Now(),
+                Error = _firstError,
+            };
+        }
+    }
+
+    private static StepHead HeadOf(StepRecord r) => new(
+        r.Number, r.Stage, r.Edge, r.Parent, r.Ordinal, r.Root, r.Status, r.Decision, r.OutputsCount, r.Keyed, r.ChildBase,
+        r.DurationMicros, r.Source?.DurationMicros ?? 0, Math.Max(0, r.StartedAt - r.QueuedAt));
+}

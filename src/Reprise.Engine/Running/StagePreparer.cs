@@ -1,0 +1,67 @@
+using Reprise.Engine.Environments;
+using Reprise.Kernel;
+using Reprise.Kernel.Pipelines;
+using Reprise.Kernel.Planning;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Running;
+
+/// <summary>Makes the stages of a snapshot ready for a run: binds each to its handler, and keeps the documents behind the shared components of the action keys.</summary>
+internal sealed class StagePreparer(EngineParts parts, DocumentKeeper documents, HandlerCatalog handlers, RunRequest request)
+{
+    public async Task<StageRuntime[]> PrepareAsync(StageGraph graph, CancellationToken cancellation)
+    {
+        var shared = new SemaphoreSlim(request.Concurrency > 0 ? request.Concurrency : Environment.ProcessorCount);
+        var stages = new StageRuntime[graph.Stages.Count];
+        for (var i = 0; i < stages.Length; i++)
+        {
+            stages[i] = await PrepareAsync(graph.Stages[i], shared, cancellation);
+        }
+
+        return stages;
+    }
+
+    private async Task<StageRuntime> PrepareAsync(StageNode node, SemaphoreSlim shared, CancellationToken cancellation)
+    {
+        var stage = node.Stage;
+        var handler = handlers.Find(stage.Type) ?? throw NoHandler(node);
+        var host = HostEnvironment.Capture();
+        var bind = new BindContext(request.Folder, node.Route.Name, host, parts.Store);
+        var binding = await BindAsync(node, handler, bind, cancellation);
+        var context = handler.Info.ReadsContext ? request.Context : null;
+        return new StageRuntime
+        {
+            Node = node,
+            Handler = handler,
+            Binding = binding,
+            Effect = stage.Effect ?? binding.Effect,
+            Type = await documents.KeepAsync(stage.Type, cancellation),
+            With = await documents.KeepAsync(stage.With, cancellation),
+            Context = await documents.KeepAsync(context, cancellation),
+            Code = await documents.KeepAsync(binding.Code, cancellation),
+            Env = await documents.KeepAsync(binding.Environment ?? host, cancellation),
+            ContextValue = context,
+            Policy = request.Force.Contains(node.Target, StringComparer.Ordinal) ? Policy.Now : Policy.Normal,
+            Slots = stage.Concurrency is { } own ? new SemaphoreSlim(own) : shared,
+        };
+    }
+
+    private static async Task<StageBinding> BindAsync(StageNode node, IStepHandler handler, BindContext bind, CancellationToken cancellation)
+    {
+        try
+        {
+            return await handler.BindAsync(node.Stage, bind, cancellation);
+        }
+        catch (Exception e) when (e is not RepriseException and not OperationCanceledException)
+        {
+            throw new RepriseException(
+                "step.param", $"The stage {node.Target} ({node.Stage.Type}) could not be prepared: {e.Message}",
+                "Check the stage's parameters under `with`.", inner: e);
+        }
+    }
+
+    private static RepriseException NoHandler(StageNode node) => new(
+        "handler.not_loaded",
+        $"No handler is at hand for the step type '{node.Stage.Type}' of the stage {node.Target}.",
+        "`reprise types` lists the step types at hand; name the assembly of your own under `handlers:` in the pipeline file.");
+}

@@ -1,0 +1,73 @@
+using Reprise.Kernel.Actions;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Running;
+
+/// <summary>A unit on its way through the executor: what is known of it so far.</summary>
+internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, ActionVector action)
+{
+    public RunContext Run => run;
+
+    public Unit Unit => unit;
+
+    public StageRuntime Stage => unit.Stage;
+
+    public UnitInputs Inputs => inputs;
+
+    public ActionVector Action => action;
+
+    public long Slot { get; } = Kernel.Steps.Slot.Of(run.Pipeline, unit.Stage.Node.Route.Name, unit.Stage.Stage.Name, inputs.Item);
+
+    public StepId Id => new(run.Header.Id, unit.Number);
+
+    /// <summary>The attempt that is being made, from 1.</summary>
+    public int Attempt { get; set; } = unit.FailedAttempts;
+
+    public long StartedAt { get; set; } = run.Now();
+
+    /// <summary>Why the step runs.</summary>
+    public string Reason { get; set; } = "";
+
+    /// <summary>For people: <c>route/stage of 'item'</c>.</summary>
+    public string Where => $"{Stage.Node.Target} of '{(inputs.Item.Length > 0 ? inputs.Item : run.Inputs.Count > 0 ? run.Inputs[0].Name : "")}'";
+
+    public string IdempotencyKey => Stage.Effect == Effect.Pure ? ""
+        : Kernel.Steps.IdempotencyKey.Of(run.Header.Lineage, run.Pipeline, Slot, action.Match, 0);
+
+    /// <summary>The record of the step as it ends now, without outputs.</summary>
+    public StepRecord Record(StepStatus status, DecisionKind decision, string reason, StepError? error = null) => new()
+    {
+        Run = run.Number,
+        Number = unit.Number,
+        Stage = Stage.Node.Index,
+        Edge = unit.Work.Edge,
+        Parent = unit.Work.Parent,
+        Ordinal = unit.Work.Ordinal,
+        Root = unit.Root,
+        Item = inputs.Item,
+        Slot = Slot,
+        Effect = Stage.Effect,
+        Status = status,
+        Decision = decision,
+        Reason = reason,
+        Action = action,
+        InputsCount = unit.Group?.Count ?? inputs.Inputs.Count,
+        Inputs = inputs.Inputs,
+        Error = error,
+        Attempt = Math.Max(1, Attempt),
+        QueuedAt = unit.QueuedAt,
+        StartedAt = StartedAt,
+        CompletedAt = run.Now(),
+    };
+}
+
+/// <summary>What became of a unit.</summary>
+/// <param name="Record">The step's or the attempt's record; null where none was written.</param>
+/// <param name="Ended">True where the step has ended for good.</param>
+/// <param name="FailsRun">True where the run must not go on.</param>
+internal sealed record StepOutcome(StepRecord? Record, bool Ended, bool FailsRun)
+{
+    /// <summary>The run stops; nothing was recorded.</summary>
+    public static StepOutcome Abandoned { get; } = new(null, false, false);
+}

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Planning;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Running;
+
+/// <summary>Finds the recorded steps that a decision may look at: those with the same match key, and where none serves, the latest in the same slot.</summary>
+internal sealed class TraceFinder(RunContext run)
+{
+    private const int MaxDocuments = 4096;
+    private readonly ConcurrentDictionary<Digest, JsonElement?> _documents = new();
+
+    /// <summary>The traces in reach: by one index access for the match key, and one more where nothing matches.</summary>
+    public async ValueTask<IReadOnlyList<Trace>> FindAsync(StepWork work, CancellationToken cancellation)
+    {
+        var key = work.Action.Match;
+        var found = await run.Parts.Journal.FindAsync(new IndexLookup(IndexKind.Match, key.Prefix), cancellation);
+        var traces = new List<Trace>(found.Count);
+        foreach (var step in found)
+        {
+            if (step.Action.Match == key && step.Run != run.Number)
+            {
+                traces.Add(await TraceOfAsync(work, step, cancellation));
+            }
+        }
+
+        return traces.Count > 0 ? traces : await NearestAsync(work, cancellation);
+    }
+
+    /// <summary>Says in words what differs from the nearest recorded step: which parameters, which inputs.</summary>
+    public async ValueTask<string> DescribeAsync(StepWork work, StepRecord nearest, Execute decision, CancellationToken cancellation)
+    {
+        var recorded = decision.Differs.Contains("with", StringComparer.Ordinal) ? await DocumentAsync(nearest.Action.With, cancellation) : null;
+        return Reasons.Describe(decision.Differs, work.Stage.Stage.With, recorded, work.Inputs.Inputs, nearest.Inputs);
+    }
+
+    private async ValueTask<IReadOnlyList<Trace>> NearestAsync(StepWork work, CancellationToken cancellation)
+    {
+        var lookup = new IndexLookup(IndexKind.Slot, work.Slot, 4) { NewestFirst = true };
+        foreach (var step in await run.Parts.Journal.FindAsync(lookup, cancellation))
+        {
+            if (step.Slot == work.Slot && step.Run != run.Number && step.Status == StepStatus.Succeeded)
+            {
+                return [await TraceOfAsync(work, step, cancellation)];
+            }
+        }
+
+        return [];
+    }
+
+    private async ValueTask<Trace> TraceOfAsync(StepWork work, StepRecord step, CancellationToken cancellation)
+    {
+        var origin = await run.Recording.RunAsync(step.Run, cancellation);
+        return new Trace(step, origin.Header.Id, step.Slot == work.Slot, run.Ancestry.Contains(step.Run));
+    }
+
+    private async ValueTask<JsonElement?> DocumentAsync(Digest digest, CancellationToken cancellation)
+    {
+        if (_documents.TryGetValue(digest, out var known))
+        {
+            return known;
+        }
+
+        if (_documents.Count >= MaxDocuments)
+        {
+            _documents.Clear();
+        }
+
+        var bytes = await run.Parts.Store.SizeAsync(digest, cancellation) is null ? default : await run.Recording.ReadAsync(digest, cancellation);
+        return _documents[digest] = bytes.Length == 0 ? null : CanonicalJson.Parse(bytes.Span);
+    }
+}

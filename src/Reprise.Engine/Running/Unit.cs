@@ -1,0 +1,37 @@
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Queue;
+
+namespace Reprise.Engine.Running;
+
+/// <summary>One unit of work of a run, from its admission to its end.</summary>
+internal sealed class Unit
+{
+    public required WorkReference Work { get; init; }
+
+    public required StageRuntime Stage { get; init; }
+
+    public required long Root { get; init; }
+
+    /// <summary>For a join, the steps whose outputs are its parts; else null.</summary>
+    public IReadOnlyList<long>? Parts { get; init; }
+
+    /// <summary>For a gather, its group; else null.</summary>
+    public GatherGroup? Group { get; init; }
+
+    /// <summary>When it was admitted. Microseconds since 1970, UTC.</summary>
+    public required long QueuedAt { get; init; }
+
+    /// <summary>Failed attempts that are recorded already.</summary>
+    public int FailedAttempts { get; set; }
+
+    public long Number => Work.Number;
+
+    private bool _taken;
+
+    /// <summary>True the first time: a reference that is delivered again finds the unit taken.</summary>
+    public bool Take() => !_taken && (_taken = true);
+}
+
+/// <summary>What a unit works on: its item and its inputs.</summary>
+internal sealed record UnitInputs(string Item, IReadOnlyList<StepArtifact> Inputs);
+

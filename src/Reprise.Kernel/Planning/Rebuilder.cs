@@ -1,0 +1,123 @@
+using Reprise.Kernel.Actions;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Kernel.Planning;
+
+/// <summary>What a decision is made about.</summary>
+/// <param name="Action">The step's action key.</param>
+/// <param name="Effect">What it does to the world.</param>
+public sealed record StepQuestion(ActionVector Action, Effect Effect)
+{
+    /// <summary>An external step that was begun before in the same slot, or null.</summary>
+    public ExternalTwin? Twin { get; init; }
+
+    /// <summary>Whether a result serves although the code differs.</summary>
+    public bool IgnoreCode { get; init; }
+
+    /// <summary>Whether the environment must be the same for results of the own ancestry too.</summary>
+    public bool SameEnvironment { get; init; }
+
+    /// <summary>Whether a recorded result of any occurrence serves, not only that of the same slot.</summary>
+    public bool AnyOccurrence { get; init; }
+}
+
+/// <summary>
+/// The one decision behind every verb: whether a step runs. After "Build Systems à la Carte" (Mokhov, Mitchell, Peyton Jones, 2018):
+/// one rebuilder over constructive traces, under whatever scheduler.
+/// </summary>
+public static class Rebuilder
+{
+    /// <summary>Decides about one step.</summary>
+    /// <param name="step">What it would do.</param>
+    /// <param name="reach">Recorded steps in reach that may match or come near, the earliest first.</param>
+    /// <param name="policy">Whether a recorded result is wanted.</param>
+    public static Decision Decide(StepQuestion step, IReadOnlyList<Trace> reach, Policy policy)
+    {
+        var match = policy == Policy.Now ? null : FindMatch(step, reach);
+        if (step is { Effect: Effect.External, Twin: { Acknowledged: false } twin } && (policy == Policy.Now || match is null))
+        {
+            return twin.InDoubt
+                ? new Refuse("effects.in_doubt", $"it is in doubt whether this took effect in {twin.Run}")
+                : new Refuse("effects.unacknowledged", $"would repeat an effect: it took place in {twin.Run}");
+        }
+
+        if (match is not null)
+        {
+            return new Reuse(match.SameSlot ? $"same as in {match.Run}" : $"same action as a step of {match.Run}", match);
+        }
+
+        var nearest = Nearest(reach);
+        if (policy == Policy.Never)
+        {
+            return new Refuse("recording.absent", nearest is null ? "no recorded result" : "no recorded result: " + Difference(step, nearest.Step));
+        }
+
+        return policy == Policy.Now ? new Execute("asked for", nearest?.Step, [])
+            : nearest is null ? new Execute("never ran", null, [])
+            : new Execute(Difference(step, nearest.Step), nearest.Step, [.. step.Action.DifferencesFrom(nearest.Step.Action)]);
+    }
+
+    private static Trace? FindMatch(StepQuestion step, IReadOnlyList<Trace> reach)
+    {
+        Trace? first = null;
+        foreach (var trace in reach)
+        {
+            if (!Serves(step, trace))
+            {
+                continue;
+            }
+
+            if (trace.SameSlot)
+            {
+                return trace;
+            }
+
+            first ??= trace;
+        }
+
+        return first;
+    }
+
+    private static bool Serves(StepQuestion step, Trace trace)
+    {
+        var recorded = trace.Step;
+        return recorded is { Status: StepStatus.Succeeded, Decision: DecisionKind.Execute or DecisionKind.Replace }
+            && recorded.Action.Match == step.Action.Match
+            && (step.IgnoreCode || recorded.Action.Code == step.Action.Code)
+            && (recorded.Action.Env == step.Action.Env || (trace.InAncestry && !step.SameEnvironment))
+            && (step.Effect == Effect.Pure || (trace.InAncestry && (trace.SameSlot || step.AnyOccurrence)));
+    }
+
+    private static Trace? Nearest(IReadOnlyList<Trace> reach)
+    {
+        Trace? nearest = null;
+        foreach (var trace in reach)
+        {
+            if (trace.SameSlot && trace.Step.Status == StepStatus.Succeeded)
+            {
+                nearest = trace; // The latest that ran in this slot.
+            }
+        }
+
+        return nearest;
+    }
+
+    private static string Difference(StepQuestion step, StepRecord nearest)
+    {
+        var differs = step.Action.DifferencesFrom(nearest.Action).ToList();
+        return differs.Count == 0
+            ? step.Effect == Effect.Pure ? "its recorded result is out of reach" : $"its effect is {step.Effect.ToString().ToLowerInvariant()}, so a result serves only in its own lineage"
+            : string.Join(", ", differs.Select(Words)) + " changed";
+    }
+
+    private static string Words(string component) => component switch
+    {
+        "with" => "a parameter",
+        "inputs" => "an input",
+        "context" => "the context",
+        "code" => "the code",
+        "env" => "the environment",
+        _ => "the step type",
+    };
+}

@@ -1,0 +1,103 @@
+using Reprise.Kernel;
+using Reprise.Storage.Sqlite;
+
+namespace Reprise.Storage.Files;
+
+/// <summary>The folder in which the embedded data live: <c>journal.db</c>, <c>objects/</c>, <c>tmp/</c> and <c>scratch/</c>.</summary>
+public sealed class DataFolder
+{
+    /// <summary>Its usual name.</summary>
+    public const string Name = ".reprise";
+
+    private static readonly TimeSpan Leftover = TimeSpan.FromDays(1);
+
+    private DataFolder(string path) => Path = System.IO.Path.GetFullPath(path);
+
+    /// <summary>The folder; absolute.</summary>
+    public string Path { get; }
+
+    /// <summary>The journal.</summary>
+    public string JournalFile => System.IO.Path.Combine(Path, "journal.db");
+
+    /// <summary>The artifact store.</summary>
+    public string Objects => System.IO.Path.Combine(Path, "objects");
+
+    /// <summary>Where files are written before they are moved to their place: on the same file system.</summary>
+    public string Temporary => System.IO.Path.Combine(Path, "tmp");
+
+    /// <summary>Where steps have their work folders.</summary>
+    public string Scratch => System.IO.Path.Combine(Path, "scratch");
+
+    /// <summary>Looks for a data folder in a folder and in those above it, as git does; null where there is none.</summary>
+    public static DataFolder? Find(string start)
+    {
+        for (var folder = new DirectoryInfo(System.IO.Path.GetFullPath(start)); folder is not null; folder = folder.Parent)
+        {
+            var found = new DataFolder(System.IO.Path.Combine(folder.FullName, Name));
+            if (File.Exists(found.JournalFile))
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A data folder that exists.</summary>
+    /// <exception cref="RepriseException"><c>journal.not_found</c>.</exception>
+    public static DataFolder Open(string path)
+    {
+        var folder = new DataFolder(path);
+        return File.Exists(folder.JournalFile) ? folder : throw new RepriseException(
+            "journal.not_found", $"There is no data folder {folder.Path}.", "Name another with --data, or begin one with `reprise run`.");
+    }
+
+    /// <summary>A data folder, made where it does not exist.</summary>
+    /// <exception cref="RepriseException"><c>journal.unwritable</c>, <c>disk.full</c>.</exception>
+    public static DataFolder Create(string path)
+    {
+        var folder = new DataFolder(path);
+        try
+        {
+            foreach (var part in new[] { folder.Path, folder.Objects, folder.Temporary, folder.Scratch })
+            {
+                _ = Directory.CreateDirectory(part);
+            }
+
+            // Data are no source: they stay out of the repository in whose folder they lie.
+            var ignore = System.IO.Path.Combine(folder.Path, ".gitignore");
+            if (!File.Exists(ignore))
+            {
+                File.WriteAllText(ignore, "*\n");
+            }
+
+            folder.RemoveLeftovers();
+            return folder;
+        }
+        catch (Exception e) when (DurableFiles.IsOfTheDisk(e))
+        {
+            throw DurableFiles.Explain(e, folder.Path);
+        }
+        catch (IOException e)
+        {
+            throw new RepriseException("journal.unwritable", $"The data folder {folder.Path} cannot be made: {e.Message}", "Name another with --data.", inner: e);
+        }
+    }
+
+    /// <summary>Opens its journal, made where there is none; see <see cref="SqliteJournal.Open"/>.</summary>
+    public SqliteJournal OpenJournal(SqliteJournalOptions? options = null) => SqliteJournal.Open(JournalFile, options);
+
+    /// <summary>Opens its artifact store.</summary>
+    /// <param name="boundary">Called before and after each durable operation with its name; a test stops the store there by throwing.</param>
+    public FileArtifactStore OpenStore(Action<string>? boundary = null) => new(Objects, Temporary, boundary);
+
+    // What a process that was killed left behind. Nobody writes one file for a day.
+    private void RemoveLeftovers()
+    {
+        var limit = DateTime.UtcNow - Leftover;
+        foreach (var file in new DirectoryInfo(Temporary).EnumerateFiles().Where(file => file.LastWriteTimeUtc < limit))
+        {
+            file.Delete();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using Reprise.Kernel;
+
+namespace Reprise.Storage.Sqlite;
+
+/// <summary>Makes, checks and opens the file of a journal.</summary>
+internal static class JournalFile
+{
+    /// <summary>Makes a journal, whole or not at all: it is written beside its place and moved there. Another process may be faster, then its journal stands.</summary>
+    public static void Create(string file)
+    {
+        var draft = $"{file}.{Environment.ProcessId}.{Guid.NewGuid():n}";
+        try
+        {
+            using (var connection = SqliteConnection.Open(draft, SqliteAccess.Create))
+            {
+                connection.Run("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
+                Schema.Migrate(connection, draft);
+                connection.Checkpoint(truncate: true);
+            }
+
+            File.Move(draft, file, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            // The other process's journal is as good.
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw SqliteErrors.Unwritable(file, e.Message);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
+    }
+
+    /// <summary>Checks what can be seen from outside, and says how the file can be read.</summary>
+    /// <exception cref="RepriseException"><c>journal.not_found</c>, <c>journal.damaged</c>.</exception>
+    public static SqliteAccess Inspect(string file, bool readOnly)
+    {
+        var info = new FileInfo(file);
+        if (!info.Exists)
+        {
+            throw new RepriseException("journal.not_found", $"There is no journal {file}.", "Name the data folder with --data, or begin one with `reprise run`.");
+        }
+
+        // A journal is moved to its place whole, so that an empty one has lost its content.
+        if (info.Length == 0)
+        {
+            throw SqliteErrors.Damaged(file, "it is empty");
+        }
+
+        // In a folder that cannot be written, SQLite can only read a log that others have left open; without one nothing changes.
+        return !readOnly ? SqliteAccess.Write
+            : new FileInfo(file + "-wal") is { Exists: true, Length: > 0 } || CanWrite(file) ? SqliteAccess.Read : SqliteAccess.Immutable;
+    }
+
+    /// <summary>Opens the writer's connection.</summary>
+    /// <exception cref="RepriseException"><c>journal.unwritable</c>, <c>journal.damaged</c>, <c>journal.newer</c>.</exception>
+    public static SqliteConnection OpenWriter(string file)
+    {
+        var connection = SqliteConnection.Open(file, SqliteAccess.Write);
+        try
+        {
+            if (connection.IsReadOnly)
+            {
+                throw SqliteErrors.Unwritable(file, "it may only be read");
+            }
+
+            if (!Schema.IsCurrent(connection, file))
+            {
+                Schema.Migrate(connection, file);
+            }
+
+            // The log is emptied by the writer itself, between two commits; see JournalWriter.
+            connection.Run("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static bool CanWrite(string file)
+    {
+        try
+        {
+            using var probe = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+            using var second = new FileStream(
+                Path.Combine(folder, $".probe-{Guid.NewGuid():n}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

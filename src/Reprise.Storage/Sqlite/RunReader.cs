@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Reprise.Kernel.Journal;
+
+namespace Reprise.Storage.Sqlite;
+
+/// <summary>Reads runs with their cached state, newest first.</summary>
+internal static class RunReader
+{
+    private const string From =
+        "SELECT r.number,r.header,e.body,o.host,o.pid,o.start,o.expires,ifnull(t.cancel,0) FROM runs r "
+        + "LEFT JOIN run_states t ON t.run=r.number LEFT JOIN run_events e ON e.position=t.ended LEFT JOIN owners o ON o.run=r.number WHERE 1";
+
+    /// <summary>Reads what a query asks for.</summary>
+    public static List<RunRecord> Read(SqliteConnection connection, RunQuery query, long now)
+    {
+        using var row = connection.Prepare(From + Conditions(query) + " ORDER BY r.number DESC");
+        Bind(row, query);
+        var runs = new List<RunRecord>();
+        while (runs.Count < query.Limit && row.Step())
+        {
+            var run = ReadOne(row, now);
+
+            // Whether a run that has not ended is running or interrupted depends on its owner's being alive, which SQL cannot see.
+            if (query.Status is null || run.Status == query.Status)
+            {
+                runs.Add(run);
+            }
+        }
+
+        return runs;
+    }
+
+    private static string Conditions(RunQuery query)
+    {
+        var sql = "";
+        sql += query.Number is not null ? " AND r.number=?1" : "";
+        sql += query.Id is not null ? " AND r.id>=?2 AND r.id<?2||'~'" : "";
+        sql += query.Kind is not null ? " AND r.kind=?3" : "";
+        sql += query.Pipeline is not null ? " AND r.pipeline=?4" : "";
+        sql += query.Since is not null ? " AND r.created_at>=?5" : "";
+        sql += query.Until is not null ? " AND r.created_at<?6" : "";
+        sql += query.Text is not null ? " AND instr(r.search,?7)>0" : "";
+        sql += query.Before is not null ? " AND r.number<?8" : "";
+        sql += query.Status is not null ? " AND (t.status IS NULL OR t.status=?9)" : "";
+        for (var i = 0; i < (query.Labels?.Count ?? 0); i++)
+        {
+            sql += $" AND EXISTS(SELECT 1 FROM json_each(r.labels) l WHERE l.key=?{10 + (2 * i)} AND l.value=?{11 + (2 * i)})";
+        }
+
+        return sql;
+    }
+
+    private static void Bind(SqliteStatement row, RunQuery query)
+    {
+        BindNumber(row, 1, query.Number);
+        row.Bind(2, query.Id);
+        BindNumber(row, 3, (long?)query.Kind);
+        row.Bind(4, query.Pipeline);
+        BindNumber(row, 5, query.Since);
+        BindNumber(row, 6, query.Until);
+        row.Bind(7, query.Text is { } text ? RunTable.Fold(text) : null);
+        BindNumber(row, 8, query.Before);
+        BindNumber(row, 9, (long?)query.Status);
+        var next = 10;
+        foreach (var (key, value) in query.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            row.Bind(next++, key);
+            row.Bind(next++, value);
+        }
+    }
+
+    private static void BindNumber(SqliteStatement row, int index, long? value)
+    {
+        if (value is { } number)
+        {
+            row.Bind(index, number);
+        }
+    }
+
+    private static RunRecord ReadOne(SqliteStatement row, long now)
+    {
+        var header = JsonSerializer.Deserialize(row.Blob(1), RunJson.Default.RunHeader) ?? throw new InvalidDataException("a run has no header");
+        var summary = row.IsNull(2) ? null : JsonSerializer.Deserialize(row.Blob(2), RunJson.Default.EventBody)?.Summary;
+        var owner = row.IsNull(3) ? null : new RunOwner(row.Text(3), row.Int(4), row.Long(5));
+        return new RunRecord(
+            row.Long(0), header, summary, owner, owner is not null && OwnerTable.IsAlive(owner, row.Long(6), now), row.Int(7) != 0);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Reprise.Kernel.Journal;
+
+namespace Reprise.Storage.Sqlite;
+
+/// <summary>Writes runs and their events.</summary>
+internal static class RunTable
+{
+    /// <summary>Writes a new run; returns its number.</summary>
+    public static long Begin(SqliteConnection connection, RunHeader header)
+    {
+        var number = connection.Scalar("SELECT max(number) FROM runs") + 1;
+        using var row = connection.Prepare(
+            "INSERT INTO runs(number,id,kind,pipeline,created_at,labels,search,header) VALUES(?1,?2,?3,?4,?5,?6,?7,?8)");
+        row.Bind(1, number);
+        row.Bind(2, header.Id.Value);
+        row.Bind(3, (long)header.Kind);
+        row.Bind(4, header.Pipeline ?? header.Target);
+        row.Bind(5, header.CreatedAt);
+        row.Bind(6, JsonSerializer.Serialize(header.Labels, RunJson.Default.IReadOnlyDictionaryStringString));
+        row.Bind(7, SearchText(header));
+        row.Bind(8, JsonSerializer.Serialize(header, RunJson.Default.RunHeader));
+        _ = row.Step();
+        return number;
+    }
+
+    /// <summary>Appends an event and brings the run's cached state up to it. The end of a run gives up its ownership.</summary>
+    public static void AppendEvent(SqliteConnection connection, RunEvent e, long position, ReadOnlySpan<byte> body)
+    {
+        using (var row = connection.Prepare("INSERT INTO run_events(position,run,kind,at,body) VALUES(?1,?2,?3,?4,CAST(?5 AS TEXT))"))
+        {
+            row.Bind(1, position);
+            row.Bind(2, e.Run);
+            row.Bind(3, (long)e.Kind);
+            row.Bind(4, e.At);
+            row.Bind(5, body);
+            _ = row.Step();
+        }
+
+        using (var state = connection.Prepare(StateChange(e.Kind)))
+        {
+            state.Bind(1, e.Run);
+            if (e.Kind == RunEventKind.Ended)
+            {
+                state.Bind(2, (long)(e.Summary ?? throw new ArgumentException("The end of a run needs its summary.", nameof(e))).Status);
+                state.Bind(3, position);
+            }
+
+            _ = state.Step();
+        }
+
+        if (e.Kind == RunEventKind.Ended)
+        {
+            OwnerTable.Forget(connection, e.Run);
+        }
+    }
+
+    /// <summary>A text in the form in which searches compare it.</summary>
+    public static string Fold(string text) => text.ToLowerInvariant();
+
+    private static string StateChange(RunEventKind kind) => kind switch
+    {
+        RunEventKind.Ended => "INSERT OR REPLACE INTO run_states(run,status,ended,cancel) VALUES(?1,?2,?3,0)",
+        RunEventKind.Recovered => "INSERT OR REPLACE INTO run_states(run,status,ended,cancel) VALUES(?1,NULL,NULL,0)",
+        _ => "INSERT INTO run_states(run,status,ended,cancel) VALUES(?1,NULL,NULL,1) ON CONFLICT(run) DO UPDATE SET cancel=1",
+    };
+
+    private static string SearchText(RunHeader header)
+    {
+        var parts = new List<string?> { header.Id.Value, header.Pipeline, header.Target, header.Reason };
+        parts.AddRange(header.Labels.Select(label => $"{label.Key}={label.Value}"));
+        return Fold(string.Join('\n', parts.Where(part => part is not null)));
+    }
+}

@@ -1,0 +1,89 @@
+using Reprise.Kernel;
+
+namespace Reprise.Storage.Sqlite;
+
+/// <summary>The tables of the journal, version by version. A published version is never changed: a new one is added.</summary>
+internal static class Schema
+{
+    /// <summary>The scripts, each of which raises the version by one.</summary>
+    public static IReadOnlyList<string> Migrations { get; } = [Version1];
+
+    // Rows of `steps` are only ever appended, with an integer key; everything that must be unique is in `heads` and `attempts`, whose keys begin
+    // with the run and so arrive nearly in order. Nothing random is written in a commit: digests are found through index segments, built behind.
+    private const string Version1 = """
+        CREATE TABLE runs(
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind INTEGER NOT NULL, pipeline TEXT, created_at INTEGER NOT NULL,
+            labels TEXT NOT NULL, search TEXT NOT NULL, header TEXT NOT NULL);
+        CREATE TABLE run_events(position INTEGER PRIMARY KEY, run INTEGER NOT NULL, kind INTEGER NOT NULL, at INTEGER NOT NULL, body TEXT);
+        CREATE INDEX run_events_run ON run_events(run, position);
+        CREATE TABLE run_states(run INTEGER PRIMARY KEY, status INTEGER, ended INTEGER, cancel INTEGER NOT NULL);
+        CREATE TABLE owners(run INTEGER PRIMARY KEY, host TEXT NOT NULL, pid INTEGER NOT NULL, start INTEGER NOT NULL, expires INTEGER NOT NULL);
+        CREATE TABLE steps(
+            position INTEGER PRIMARY KEY, run INTEGER NOT NULL, number INTEGER NOT NULL, stage INTEGER NOT NULL, edge INTEGER NOT NULL,
+            parent INTEGER NOT NULL, ordinal INTEGER NOT NULL, root INTEGER NOT NULL, item TEXT NOT NULL, target TEXT, slot INTEGER NOT NULL,
+            effect INTEGER NOT NULL, status INTEGER NOT NULL, decision INTEGER NOT NULL, reason TEXT NOT NULL, action BLOB NOT NULL,
+            inputs_count INTEGER NOT NULL, inputs BLOB, outputs_count INTEGER NOT NULL, outputs BLOB, outputs_digest BLOB,
+            keyed INTEGER NOT NULL, child_base INTEGER NOT NULL,
+            source_run TEXT, source_number INTEGER, source_step INTEGER, source_duration INTEGER,
+            error_code TEXT, error_message TEXT, error_hint TEXT,
+            attempt INTEGER NOT NULL, published TEXT, queued_at INTEGER NOT NULL, started_at INTEGER NOT NULL, completed_at INTEGER NOT NULL, log TEXT);
+        CREATE TABLE heads(
+            run INTEGER NOT NULL, number INTEGER NOT NULL, position INTEGER NOT NULL, stage INTEGER NOT NULL, edge INTEGER NOT NULL,
+            parent INTEGER NOT NULL, ordinal INTEGER NOT NULL, root INTEGER NOT NULL, status INTEGER NOT NULL, decision INTEGER NOT NULL,
+            outputs_count INTEGER NOT NULL, keyed INTEGER NOT NULL, child_base INTEGER NOT NULL,
+            duration INTEGER NOT NULL, saved INTEGER NOT NULL, wait INTEGER NOT NULL, PRIMARY KEY(run, number)) WITHOUT ROWID;
+        CREATE TABLE attempts(
+            run INTEGER NOT NULL, number INTEGER NOT NULL, attempt INTEGER NOT NULL, kind INTEGER NOT NULL, position INTEGER NOT NULL,
+            PRIMARY KEY(run, number, attempt, kind)) WITHOUT ROWID;
+        CREATE TABLE lists(
+            run INTEGER NOT NULL, step INTEGER NOT NULL, attempt INTEGER NOT NULL, kind INTEGER NOT NULL, first INTEGER NOT NULL,
+            count INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY(run, step, attempt, kind, first)) WITHOUT ROWID;
+        CREATE TABLE names(
+            name TEXT NOT NULL, version INTEGER NOT NULL, digest BLOB NOT NULL, size INTEGER NOT NULL, media_type TEXT NOT NULL,
+            run INTEGER NOT NULL, step INTEGER NOT NULL, created_at INTEGER NOT NULL, PRIMARY KEY(name, version)) WITHOUT ROWID;
+        CREATE INDEX names_digest ON names(digest);
+        CREATE TABLE index_mark(id INTEGER PRIMARY KEY CHECK(id = 0), position INTEGER NOT NULL);
+        INSERT INTO index_mark VALUES(0, 0);
+        CREATE TABLE index_segments(
+            segment INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, level INTEGER NOT NULL, below INTEGER NOT NULL,
+            count INTEGER NOT NULL, fences BLOB NOT NULL);
+        CREATE TABLE index_pages(id INTEGER PRIMARY KEY, body BLOB NOT NULL);
+        """;
+
+    /// <summary>Says whether this program can use a journal of this version as it is.</summary>
+    /// <exception cref="RepriseException"><c>journal.newer</c>.</exception>
+    public static bool IsCurrent(SqliteConnection connection, string file)
+    {
+        var version = connection.Scalar("PRAGMA user_version");
+        return version <= Migrations.Count
+            ? version == Migrations.Count
+            : throw new RepriseException(
+                "journal.newer", $"The journal {file} has schema {version}; this program knows schemas up to {Migrations.Count}.",
+                "Use the version of Reprise that wrote it, or a newer one.");
+    }
+
+    /// <summary>Brings a journal to the newest version.</summary>
+    public static void Migrate(SqliteConnection connection, string file)
+    {
+        connection.Run("BEGIN IMMEDIATE");
+        try
+        {
+            if (!IsCurrent(connection, file))
+            {
+                for (var version = (int)connection.Scalar("PRAGMA user_version"); version < Migrations.Count; version++)
+                {
+                    connection.Run(Migrations[version]);
+                }
+
+                connection.Run($"PRAGMA user_version = {Migrations.Count}");
+            }
+
+            connection.Run("COMMIT");
+        }
+        catch
+        {
+            connection.Rollback();
+            throw;
+        }
+    }
+}

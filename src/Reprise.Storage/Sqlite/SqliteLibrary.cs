@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+using Reprise.Kernel;
+using SQLitePCL;
+
+namespace Reprise.Storage.Sqlite;
+
+/// <summary>Binds the provider to the SQLite that the system maintains: Reprise ships none, so that security fixes arrive with the system's updates.</summary>
+internal static class SqliteLibrary
+{
+    private static readonly string[] Names = OperatingSystem.IsMacOS()
+        ? ["libsqlite3.dylib", "/usr/lib/libsqlite3.dylib"]
+        : ["libsqlite3.so.0", "libsqlite3.so"];
+
+    private static readonly Lazy<bool> Loaded = new(Load);
+
+    /// <summary>Loads the library once.</summary>
+    /// <exception cref="RepriseException"><c>sqlite.missing</c>: it is not installed.</exception>
+    public static void Ensure() => _ = Loaded.Value;
+
+    private static bool Load()
+    {
+        var assembly = typeof(SQLite3Provider_e_sqlite3).Assembly;
+        var handle = nint.Zero;
+        if (!Array.Exists(Names, name => NativeLibrary.TryLoad(name, assembly, null, out handle)))
+        {
+            throw new RepriseException(
+                "sqlite.missing", $"The system's SQLite library ({Names[0]}) is not installed.",
+                "Install it: `apt-get install libsqlite3-0` (Debian, Ubuntu) or `dnf install sqlite-libs` (Fedora).");
+        }
+
+        NativeLibrary.SetDllImportResolver(assembly, (name, _, _) => string.Equals(name, "e_sqlite3", StringComparison.Ordinal) ? handle : nint.Zero);
+        raw.SetProvider(new SQLite3Provider_e_sqlite3());
+        return true;
+    }
+}
