@@ -1,4 +1,6 @@
 using Reprise.Engine.Handlers.CsvSplit;
+using Reprise.Engine.Handlers.Exec;
+using Reprise.Engine.Handlers.Figure;
 using Reprise.Engine.Handlers.Gather;
 using Reprise.Engine.Handlers.JsonSplit;
 using Reprise.Engine.Handlers.Registry;
@@ -17,6 +19,8 @@ public static class BuiltInHandlers
         new CsvSplitHandler(),
         new GatherHandler(),
         new ScoreHandler(),
+        new FigureRenderHandler(),
+        new ExecHandler(),
         new CiteHandler(),
         new ForkHandler(),
     ];

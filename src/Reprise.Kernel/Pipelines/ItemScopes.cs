@@ -44,5 +44,5 @@ internal sealed class ItemScopes
             $"Read from stages on one side of `{between.Name}`, or gather first and join in another route.");
     }
 
-    private bool Opens(StageDefinition stage) => stage.Type is StageDefinition.GatherType || _catalog?.Find(stage.Type)?.Info.FansOut == true;
+    private bool Opens(StageDefinition stage) => stage.Type is StageDefinition.GatherType || _catalog?.Find(stage.Type)?.FansOut(stage) == true;
 }

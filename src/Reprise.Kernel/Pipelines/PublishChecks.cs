@@ -76,7 +76,7 @@ internal static class PublishChecks
                     runs.Add((route.Name, stage.Name));
                 }
 
-                if (isGather ? GathersIntoMany(stage) : input || catalog?.Find(stage.Type)?.Info.FansOut == true)
+                if (isGather ? GathersIntoMany(stage) : input || catalog?.Find(stage.Type)?.FansOut(stage) == true)
                 {
                     outputs.Add((route.Name, stage.Name));
                 }
