@@ -1,6 +1,8 @@
 using Reprise.Engine.Handlers.CsvSplit;
 using Reprise.Engine.Handlers.Gather;
+using Reprise.Engine.Handlers.HttpFetch;
 using Reprise.Engine.Handlers.JsonSplit;
+using Reprise.Engine.Handlers.KgExtract;
 using Reprise.Engine.Handlers.Registry;
 using Reprise.Kernel.Steps;
 
@@ -17,6 +19,8 @@ public static class BuiltInHandlers
         new CsvSplitHandler(),
         new GatherHandler(),
         new ScoreHandler(),
+        new KgExtractHandler(),
+        new HttpFetchHandler(),
         new CiteHandler(),
         new ForkHandler(),
     ];
