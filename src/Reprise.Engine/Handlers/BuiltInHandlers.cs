@@ -4,6 +4,7 @@ using Reprise.Engine.Handlers.HttpFetch;
 using Reprise.Engine.Handlers.JsonSplit;
 using Reprise.Engine.Handlers.KgExtract;
 using Reprise.Engine.Handlers.Registry;
+using Reprise.Engine.Handlers.WikiRender;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Handlers;
@@ -20,6 +21,7 @@ public static class BuiltInHandlers
         new GatherHandler(),
         new ScoreHandler(),
         new KgExtractHandler(),
+        new WikiRenderHandler(),
         new HttpFetchHandler(),
         new CiteHandler(),
         new ForkHandler(),
