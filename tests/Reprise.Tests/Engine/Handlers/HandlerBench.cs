@@ -46,8 +46,14 @@ internal sealed class HandlerBench
         var binding = await BindAsync(handler, with);
         var step = new BenchStep(inputs)
         {
-            Pipeline = "bench", Route = "route", Stage = "stage", Item = Item, With = JsonElement.Parse(with), Bound = binding.State,
-            RunId = RunId.Create(DateTimeOffset.UnixEpoch, 1), StepId = new StepId(RunId.Create(DateTimeOffset.UnixEpoch, 1), 1),
+            Pipeline = "bench",
+            Route = "route",
+            Stage = "stage",
+            Item = Item,
+            With = JsonElement.Parse(with),
+            Bound = binding.State,
+            RunId = RunId.Create(DateTimeOffset.UnixEpoch, 1),
+            StepId = new StepId(RunId.Create(DateTimeOffset.UnixEpoch, 1), 1),
         };
         await handler.ExecuteAsync(step, TestContext.Current.CancellationToken);
         return step;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Reprise.Engine.Handlers.JsonSplit;
+using Reprise.Kernel;
 
 namespace Reprise.Tests.Engine.Handlers;
 
