@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Reprise.Cli.Rendering;
 using Reprise.Engine;
@@ -21,12 +22,14 @@ internal static class LiveProgress
             Out = new AnsiConsoleOutput(Console.Error),
             ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
         });
+        var texts = new ConcurrentDictionary<int, string>();
         var progress = console.Progress().AutoClear(enabled: true).AutoRefresh(enabled: false).HideCompleted(enabled: false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new TextColumn());
-        return progress.StartAsync(context => DrawAsync(context, handle, cancellation));
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new TextColumn(texts));
+        return progress.StartAsync(context => DrawAsync(context, handle, texts, cancellation));
     }
 
-    private static async Task DrawAsync(ProgressContext context, RunHandle handle, CancellationToken cancellation)
+    private static async Task DrawAsync(
+        ProgressContext context, RunHandle handle, ConcurrentDictionary<int, string> texts, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
         var (start, meter) = (time.GetTimestamp(), new ProgressMeter());
@@ -40,20 +43,21 @@ internal static class LiveProgress
             meter.Add(total, time.GetElapsedTime(start));
             for (var i = 0; i < bars.Count; i++)
             {
-                Set(bars[i], stages[i], Counts(stages[i]));
+                Set(bars[i], stages[i]);
+                texts[bars[i].Id] = Counts(stages[i]);
             }
 
-            Set(whole, total, Speed(total, meter));
+            Set(whole, total);
+            texts[whole.Id] = Speed(total, meter);
             context.Refresh();
         }
         while (await Task.WhenAny(handle.Completion, timer.WaitForNextTickAsync(cancellation).AsTask()) != handle.Completion);
     }
 
-    private static void Set(ProgressTask bar, StageSummary stage, string text)
+    private static void Set(ProgressTask bar, StageSummary stage)
     {
         bar.MaxValue = Math.Max(1, stage.Ended + stage.Failed + stage.Pending);
         bar.Value = stage.Ended + stage.Failed;
-        bar.State.Update<string>(TextColumn.Key, _ => text);
     }
 
     private static string Counts(StageSummary stage)
@@ -69,12 +73,10 @@ internal static class LiveProgress
         return $"{Counts(total)}  {meter.Rate.ToString("N0", CultureInfo.InvariantCulture)}/s{left}";
     }
 
-    private sealed class TextColumn : ProgressColumn
+    private sealed class TextColumn(ConcurrentDictionary<int, string> texts) : ProgressColumn
     {
-        public const string Key = "text";
-
         protected override bool NoWrap => true;
 
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Markup(task.State.Get<string>(Key) ?? "");
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Markup(texts.GetValueOrDefault(task.Id, ""));
     }
 }
