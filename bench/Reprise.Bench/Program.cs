@@ -1,1 +1,9 @@
-return 2;
+using Reprise.Bench;
+
+return args switch
+{
+    ["record", .. var names] => await Suite.RecordAsync(names),
+    ["case", var name, .. var rest] => await Suite.CaseAsync(name, rest),
+    ["compare", .. var files] => Compare.Run(files),
+    _ => Suite.Usage(),
+};

@@ -38,6 +38,9 @@ internal static class CommandLine
             GlobalOptions.Json,
             GlobalOptions.Data,
             GlobalOptions.NoColor,
+            RunCommand.Create(),
+            RecoverCommand.Create(),
+            CancelCommand.Create(),
             RunsCommand.Create(),
             ShowCommand.Create(),
             WhyCommand.Create(),
@@ -46,6 +49,7 @@ internal static class CommandLine
             LsCommand.Create(),
             TypesCommand.Create(),
             FsckCommand.Create(),
+            SchemaCommand.Create(),
             CompletionCommand.Create(),
         };
         var help = root.Options.OfType<HelpOption>().Single();

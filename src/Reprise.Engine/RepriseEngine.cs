@@ -1,5 +1,6 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Reprise.Engine.Duties;
 using Reprise.Engine.Handlers;
 using Reprise.Engine.Recordings;
@@ -20,7 +21,7 @@ public sealed class RepriseEngine : IAsyncDisposable
     private readonly Recording _recording;
     private readonly DocumentKeeper _documents;
     private readonly Dispatcher _dispatcher;
-    private readonly ConcurrentDictionary<Digest, StageGraph> _graphs = new();
+    private readonly ConditionalWeakTable<PipelineDefinition, KeptSnapshot> _snapshots = [];
     private readonly Duty[] _duties;
 
     /// <summary>Puts an engine together. It owns neither journal nor store nor queue: dispose them after it.</summary>
@@ -38,7 +39,8 @@ public sealed class RepriseEngine : IAsyncDisposable
     public async Task<RunHandle> StartAsync(RunRequest request, CancellationToken cancellation)
     {
         var handlers = _parts.Handlers.With(HandlerLoader.Load(request.Snapshot.Handlers, request.Folder));
-        var (snapshot, graph) = await KeepSnapshotAsync(request.Snapshot, cancellation);
+        var snapshot = await KeepSnapshotAsync(request.Snapshot, cancellation);
+        var graph = snapshot.Graph;
         var stages = await new StagePreparer(_parts, _documents, handlers, request).PrepareAsync(graph, cancellation);
         var inputs = await InputFiles.StoreAsync(request, _parts.Store, cancellation);
         var header = MakeHeader(request, snapshot, inputs);
@@ -145,10 +147,16 @@ public sealed class RepriseEngine : IAsyncDisposable
         }
     }
 
-    private async ValueTask<(Digest Digest, StageGraph Graph)> KeepSnapshotAsync(PipelineDefinition definition, CancellationToken cancellation)
+    private async ValueTask<KeptSnapshot> KeepSnapshotAsync(PipelineDefinition definition, CancellationToken cancellation)
     {
-        var digest = await _parts.Store.PutAsync(Snapshot.Write(definition), cancellation);
-        return (digest, _graphs.GetOrAdd(digest, static (_, d) => StageGraph.Build(d), definition));
+        if (!_snapshots.TryGetValue(definition, out var kept))
+        {
+            var digest = await _parts.Store.PutAsync(Snapshot.Write(definition), cancellation);
+            kept = new KeptSnapshot(digest, StageGraph.Build(definition), JsonSerializer.SerializeToElement(definition.Params));
+            _snapshots.AddOrUpdate(definition, kept);
+        }
+
+        return kept;
     }
 
     private RunContext MakeContext(long number, RunHeader header, StageGraph graph, StageRuntime[] stages) => new()
@@ -162,7 +170,7 @@ public sealed class RepriseEngine : IAsyncDisposable
         Stopping = new CancellationTokenSource(),
     };
 
-    private RunHeader MakeHeader(RunRequest request, Digest snapshot, IReadOnlyList<RunInput> inputs)
+    private RunHeader MakeHeader(RunRequest request, KeptSnapshot snapshot, IReadOnlyList<RunInput> inputs)
     {
         var now = _parts.Time.GetUtcNow();
         var random = RandomNumberGenerator.GetBytes(24);
@@ -174,10 +182,10 @@ public sealed class RepriseEngine : IAsyncDisposable
             Pipeline = request.Snapshot.Name,
             Origin = request.Origin,
             Lineage = id,
-            Snapshot = snapshot,
+            Snapshot = snapshot.Digest,
             Folder = request.Folder,
             Inputs = inputs,
-            Params = System.Text.Json.JsonSerializer.SerializeToElement(request.Snapshot.Params),
+            Params = snapshot.Params,
             Context = request.Context,
             Reuse = request.Reuse,
             IgnoreCode = request.IgnoreCode,
@@ -192,4 +200,7 @@ public sealed class RepriseEngine : IAsyncDisposable
             CreatedAt = (now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
         };
     }
+
+    /// <summary>A snapshot that is in the store; begun again from the same definition, it is not written again.</summary>
+    private sealed record KeptSnapshot(Digest Digest, StageGraph Graph, JsonElement Params);
 }

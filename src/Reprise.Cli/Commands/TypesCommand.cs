@@ -25,7 +25,7 @@ internal static class TypesCommand
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
-        var types = await StepTypes.ReadAsync(call.Read(), Handlers.Shipped(), call.Get(All), cancellation);
+        var types = await StepTypes.ReadAsync(call.Read(), ShippedHandlers.Catalog(), call.Get(All), cancellation);
         if (call.Json)
         {
             await JsonOutput.WriteArrayAsync(call.Out, types.ToAsyncEnumerable(), ContractJson.Indented.StepTypeObject, cancellation);

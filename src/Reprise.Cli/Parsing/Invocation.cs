@@ -9,7 +9,7 @@ namespace Reprise.Cli.Parsing;
 internal sealed class Invocation : IAsyncDisposable
 {
     private readonly ParseResult _parsed;
-    private DataFolder? _folder;
+    private Workspace? _workspace;
 
     /// <summary>Begins to answer a parsed command line.</summary>
     public Invocation(ParseResult parsed)
@@ -51,16 +51,16 @@ internal sealed class Invocation : IAsyncDisposable
     /// <summary>The value of an argument that may be missing.</summary>
     public T? Find<T>(Argument<T> argument) => _parsed.GetValue(argument);
 
-    /// <summary>The data folder for reading.</summary>
+    /// <summary>The data folder, for looking only.</summary>
     /// <exception cref="RepriseException"><c>journal.not_found</c>.</exception>
-    public Recording Read() => (_folder ??= DataFolder.Find(Get(GlobalOptions.Data))).Read();
+    public Recording Read() => (_workspace ??= Workspace.Read(Get(GlobalOptions.Data))).Recording;
 
-    /// <summary>What is wrong with the database file itself, apart from what it says.</summary>
-    public ValueTask<IReadOnlyList<Engine.Contract.FsckProblem>> CheckDatabaseAsync(CancellationToken cancellation) =>
-        ValueTask.FromResult<IReadOnlyList<Engine.Contract.FsckProblem>>([]);
+    /// <summary>The data folder that is there, for writing.</summary>
+    /// <exception cref="RepriseException"><c>journal.not_found</c>.</exception>
+    public Workspace Change() => _workspace ??= Workspace.Change(Get(GlobalOptions.Data));
 
     /// <summary>The data folder for writing; made where there is none.</summary>
-    public DataFolder Write() => _folder ??= DataFolder.FindOrMake(Get(GlobalOptions.Data));
+    public Workspace Make() => _workspace ??= Workspace.Make(Get(GlobalOptions.Data));
 
     /// <summary>Runs a command; errors are shown and become the exit code.</summary>
     public async Task<int> GuardAsync(Func<Invocation, CancellationToken, Task<int>> run, CancellationToken cancellation)
@@ -118,9 +118,9 @@ internal sealed class Invocation : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_folder is not null)
+        if (_workspace is not null)
         {
-            await _folder.DisposeAsync();
+            await _workspace.DisposeAsync();
         }
     }
 }

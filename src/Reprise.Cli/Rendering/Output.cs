@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace Reprise.Cli.Rendering;
 
@@ -58,10 +57,10 @@ internal sealed class Output : IDisposable
     private StreamWriter Writer { get; }
 
     /// <summary>Standard output.</summary>
-    public static Output Standard(bool colour) => new(Open(1), !Console.IsOutputRedirected, colour, silentWhenGone: false);
+    public static Output Standard(bool colour) => new(DescriptorStream.Open(1), !Console.IsOutputRedirected, colour, silentWhenGone: false);
 
     /// <summary>Standard error. A reader that has gone is no reason to stop.</summary>
-    public static Output Error(bool colour) => new(Open(2), !Console.IsErrorRedirected, colour, silentWhenGone: true);
+    public static Output Error(bool colour) => new(DescriptorStream.Open(2), !Console.IsErrorRedirected, colour, silentWhenGone: true);
 
     /// <summary>Text in a tone, for this output.</summary>
     public string Paint(string text, Tone tone) => !_colour || tone == Tone.Plain || text.Length == 0 ? text : $"\e[{CodeOf(tone)}m{text}\e[0m";
@@ -79,8 +78,6 @@ internal sealed class Output : IDisposable
     {
         // The descriptor is the process's own and stays open; what is buffered was flushed.
     }
-
-    private static FileStream Open(int descriptor) => new(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 
     private static string CodeOf(Tone tone) => tone switch
     {

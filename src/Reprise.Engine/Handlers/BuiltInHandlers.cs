@@ -1,4 +1,6 @@
 using Reprise.Engine.Handlers.CsvSplit;
+using Reprise.Engine.Handlers.Exec;
+using Reprise.Engine.Handlers.Figure;
 using Reprise.Engine.Handlers.Gather;
 using Reprise.Engine.Handlers.HttpFetch;
 using Reprise.Engine.Handlers.JsonSplit;
@@ -21,7 +23,9 @@ public static class BuiltInHandlers
         new GatherHandler(),
         new ScoreHandler(),
         new KgExtractHandler(),
+        new FigureRenderHandler(),
         new WikiRenderHandler(),
+        new ExecHandler(),
         new HttpFetchHandler(),
         new CiteHandler(),
         new ForkHandler(),

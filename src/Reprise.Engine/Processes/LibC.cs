@@ -10,6 +10,9 @@ internal static unsafe partial class LibC
     internal const int CloseOnExec = 0x80000; // O_CLOEXEC, EFD_CLOEXEC
     internal const int NoHang = 1; // WNOHANG
     internal const short PollIn = 1;
+    private const int OneProcess = 1; // P_PID
+    private const int Ended = 4; // WEXITED
+    private const int KeepWaitable = 0x1000000; // WNOWAIT
     internal const int InterruptedCall = 4; // EINTR
     internal const int NoSuchFile = 2; // ENOENT
     internal const int NotPermitted = 13; // EACCES
@@ -93,6 +96,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
     internal static partial int Wait(int pid, out int status, int options);
 
+    [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]
+    internal static partial int WaitInfo(int kind, int pid, void* information, int options);
+
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     internal static partial int Control(int option, nuint a, nuint b, nuint c, nuint d);
 
@@ -101,6 +107,15 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Stat(int folder, string path, int flags, uint mask, void* result);
+
+    /// <summary>Waits until a child has ended, and leaves it to be reaped: its number stays its own.</summary>
+    internal static void AwaitEnd(int pid)
+    {
+        var information = stackalloc byte[OpaqueSize];
+        while (WaitInfo(OneProcess, pid, information, Ended | KeepWaitable) < 0 && Marshal.GetLastPInvokeError() == InterruptedCall)
+        {
+        }
+    }
 
     /// <summary>Waits on a thread that is the caller's own; 0 where the time has passed.</summary>
     internal static int Pause(int milliseconds) => Poll(null, 0, milliseconds);

@@ -66,6 +66,7 @@ internal sealed class ProcessTree
         }
 
         _ = LibC.Kill(-_leader, LibC.SigKill);
+        LibC.AwaitEnd(_leader); // its children become ours only with its end
         for (var round = 0; round < KillRounds && KillOrphans(); round++)
         {
             // Whoever was killed just now may have left children, who come to us next; mostly a matter of microseconds.

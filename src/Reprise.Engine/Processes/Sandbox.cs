@@ -99,6 +99,11 @@ public sealed partial record Sandbox
             arguments.AddRange(["--unshare-net", "--tmpfs", "/run"]);
         }
 
+        foreach (var folder in access.Readable)
+        {
+            arguments.AddRange(["--ro-bind", folder, folder]); // again, for those that lie under /tmp
+        }
+
         arguments.AddRange(["--", request.Path, .. request.Arguments]);
         return request with { Path = Path!, Arguments = arguments, Sandboxed = true };
     }
@@ -121,6 +126,9 @@ public sealed partial record Sandbox
 /// <param name="KeepFolder">Whether its folder stands inside where it stands outside.</param>
 public sealed record SandboxAccess(bool Network, bool KeepFolder)
 {
+    /// <summary>Folders that it sees wherever they lie.</summary>
+    public IReadOnlyList<string> Readable { get; init; } = [];
+
     /// <summary>Nothing but its own folder.</summary>
     public static SandboxAccess Closed { get; } = new(Network: false, KeepFolder: false);
 }

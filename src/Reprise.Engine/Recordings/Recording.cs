@@ -33,7 +33,7 @@ public sealed class Recording(IJournal journal, IArtifactStore store)
 
         if (!_graphs.TryGetValue(digest, out var graph))
         {
-            graph = StageGraph.Build(Snapshot.Read(await ReadAsync(digest, cancellation)));
+            graph = StageGraph.Build(Snapshot.Read((await ReadAsync(digest, cancellation)).Span));
             _graphs[digest] = graph;
         }
 

@@ -37,6 +37,20 @@ public static class RunLookup
         };
     }
 
+    /// <summary>The newest run that was interrupted or failed and that nobody works on: what <c>recover</c> means where no run is named.</summary>
+    /// <exception cref="RepriseException"><c>run.not_found</c>: there is none.</exception>
+    public static async ValueTask<RunRecord> FindUnfinishedAsync(Recording recording, CancellationToken cancellation)
+    {
+        RunRecord? found = null;
+        foreach (var status in (RunStatus[])[RunStatus.Interrupted, RunStatus.Failed])
+        {
+            var newest = await recording.Journal.RunsAsync(new RunQuery { Status = status, Limit = 1 }, cancellation);
+            found = newest.Count > 0 && (found is null || newest[0].Number > found.Number) ? newest[0] : found;
+        }
+
+        return found ?? throw new RepriseException("run.not_found", "No run was interrupted or failed: there is nothing to recover.", "`reprise runs` lists the runs.");
+    }
+
     private static async ValueTask<RepriseException> NotFoundAsync(Recording recording, string text, CancellationToken cancellation)
     {
         var newest = await recording.Journal.RunsAsync(new RunQuery { Limit = 3 }, cancellation);

@@ -133,7 +133,7 @@ public static class StoredFolder
     private static async ValueTask<StepRecord?> StepInSlotAsync(
         Recording recording, RunRecord run, StageNode stage, string item, CancellationToken cancellation)
     {
-        var lookup = new IndexLookup(IndexKind.Slot, Slot.Of(run.Header.Pipeline ?? "", stage.Route.Name, stage.Stage.Name, item), 64) { NewestFirst = true };
+        var lookup = new IndexLookup(IndexKind.Slot, Slot.Of(run.Header.Pipeline ?? run.Header.Target ?? "", stage.Route.Name, stage.Stage.Name, item), 64) { NewestFirst = true };
         while (await recording.Journal.FindAsync(lookup, cancellation) is { Count: > 0 } found)
         {
             if (found.FirstOrDefault(s => s.Run == run.Number && s.Stage == stage.Index && string.Equals(s.Item, item, StringComparison.Ordinal)) is { } step)

@@ -155,7 +155,7 @@ internal sealed class GatherPlanner(RunContext run)
             foreach (var edge in node.In.Where(e => e.From >= 0))
             {
                 var from = run.Graph.Stages[edge.From];
-                if (run.Stages[from.Index].Handler.Info.FansOut)
+                if (run.Stages[from.Index].Handler.FansOut(run.Stages[from.Index].Stage))
                 {
                     _ = found.Add(from.Index);
                 }

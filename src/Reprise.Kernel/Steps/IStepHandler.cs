@@ -10,6 +10,9 @@ public interface IStepHandler
     /// <summary>What the handler says of itself.</summary>
     HandlerInfo Info { get; }
 
+    /// <summary>True where this stage may make many items of one; where the type alone does not tell, its parameters do. They may not be checked yet.</summary>
+    bool FansOut(StageDefinition stage) => Info.FansOut;
+
     /// <summary>Prepares a stage, once a run: checks parameters further than their schema can, and says what code, environment and effect its steps have.</summary>
     /// <exception cref="RepriseException"><c>step.param</c>, <c>environment.missing</c> and the like: the run does not start.</exception>
     ValueTask<StageBinding> BindAsync(StageDefinition stage, BindContext context, CancellationToken cancellation);

@@ -11,6 +11,9 @@ public abstract class StepHandler : IStepHandler
     public abstract HandlerInfo Info { get; }
 
     /// <inheritdoc/>
+    public virtual bool FansOut(StageDefinition stage) => Info.FansOut;
+
+    /// <inheritdoc/>
     public virtual ValueTask<StageBinding> BindAsync(StageDefinition stage, BindContext context, CancellationToken cancellation) =>
         ValueTask.FromResult(Binding(stage, null));
 

@@ -1,10 +1,11 @@
+using Reprise.Engine.Handlers;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Cli;
 
 /// <summary>The handlers that ship with the program.</summary>
-internal static class Handlers
+internal static class ShippedHandlers
 {
     /// <summary>All of them, by type.</summary>
-    public static HandlerCatalog Shipped() => new([]);
+    public static HandlerCatalog Catalog() => new(BuiltInHandlers.All());
 }

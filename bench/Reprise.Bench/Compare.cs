@@ -1,0 +1,6 @@
+namespace Reprise.Bench;
+
+internal static class Compare
+{
+    public static int Run(string[] files) => files.Length;
+}

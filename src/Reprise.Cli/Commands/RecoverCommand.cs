@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Reprise.Cli.Parsing;
+using Reprise.Cli.Running;
+using Reprise.Engine.Recordings;
+
+namespace Reprise.Cli.Commands;
+
+/// <summary><c>reprise recover [RUN]</c>: goes on where a run stopped.</summary>
+internal static class RecoverCommand
+{
+    private static readonly Argument<string?> Target = new("RUN")
+    {
+        Description = "A run: id or unique prefix; without it, the newest that was interrupted or failed",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<string?> Reason = new("--reason") { Description = "Why; kept with the run", HelpName = "TEXT" };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var command = new DocumentedCommand("recover", "Go on where a run stopped: what is recorded is not executed again, a failed step gets its next attempt")
+        {
+            Arguments = { Target },
+            Examples = [("reprise recover", "the newest run that was interrupted or failed"), ("reprise recover run_06by4a7k3m2n9p1q", "this one")],
+        };
+        command.AddAll(Reason);
+        command.SetAction(Invocation.Handle(RunAsync));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
+    {
+        var workspace = call.Change();
+        var run = call.Find(Target) is { } text
+            ? await RunLookup.FindAsync(workspace.Recording, text, cancellation)
+            : await RunLookup.FindUnfinishedAsync(workspace.Recording, cancellation);
+        await using var host = new EngineHost(workspace, ShippedHandlers.Catalog());
+        var handle = await host.Engine.RecoverAsync(run, call.Get(Reason), cancellation);
+        return await RunFollower.FollowAsync(call, workspace, handle, cancellation);
+    }
+}

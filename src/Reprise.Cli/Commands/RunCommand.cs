@@ -1,0 +1,95 @@
+using System.CommandLine;
+using Reprise.Cli.Parsing;
+using Reprise.Cli.Rendering;
+using Reprise.Cli.Running;
+using Reprise.Engine.Pipelines;
+using Reprise.Kernel;
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Pipelines;
+using Reprise.Kernel.Planning;
+
+namespace Reprise.Cli.Commands;
+
+/// <summary><c>reprise run PIPELINE</c>.</summary>
+internal static class RunCommand
+{
+    private static readonly Argument<string> Target = new("PIPELINE") { Description = "A pipeline file, or a folder with a pipeline.yaml" };
+    private static readonly Option<string[]> Input = new("--input", "-i") { Description = "Read an input from here; may be repeated", HelpName = "NAME=PATH" };
+    private static readonly Option<string[]> Param = new("--param", "-p") { Description = "Set a parameter; may be repeated", HelpName = "K=V" };
+
+    private static readonly Option<string?> Reuse = new Option<string?>("--reuse") { Description = "Whose recorded results serve: none (default), or any run's", HelpName = "none|any" }
+        .AcceptOnlyFromAmong("none", "any");
+
+    private static readonly Option<int?> Concurrency = new("--concurrency", "-j") { Description = "Steps at a time (default: one a processor)", HelpName = "N" };
+    private static readonly Option<string[]> Label = new("--label", "-l") { Description = "Label the run; may be repeated", HelpName = "K=V" };
+    private static readonly Option<string?> Context = new("--context") { Description = "The run's context: JSON, or @FILE with JSON", HelpName = "JSON" };
+    private static readonly Option<string?> Reason = new("--reason") { Description = "Why it is started; kept with the run", HelpName = "TEXT" };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var command = new DocumentedCommand("run", "Run a pipeline; every step is recorded")
+        {
+            Arguments = { Target },
+            Examples =
+            [
+                ("reprise run pipeline.yaml", "run it"),
+                ("reprise run pipeline.yaml --reuse any", "execute only what no earlier run has a result of"),
+                ("reprise run samples/quakes --param min_magnitude=2", "with a parameter set"),
+                ("reprise run pipeline.yaml --input quakes=today.json --label day=mon", "with another input, and a label"),
+            ],
+        };
+        command.AddAll(Input, Param, Reuse, Concurrency, Label, Context, Reason);
+        command.SetAction(Invocation.Handle(RunAsync));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
+    {
+        var shipped = ShippedHandlers.Catalog();
+        var file = await PipelineFile.LoadAsync(call.Get(Target), shipped, cancellation);
+        foreach (var warning in file.Warnings)
+        {
+            call.Error.Line($"{call.Error.Paint("warning", Tone.Warn)} {warning}");
+        }
+
+        var request = Request(call, file);
+        var workspace = call.Make();
+        await using var host = new EngineHost(workspace, shipped);
+        var handle = await host.Engine.StartAsync(request, cancellation);
+        return await RunFollower.FollowAsync(call, workspace, handle, cancellation);
+    }
+
+    private static RunRequest Request(Invocation call, PipelineFile file)
+    {
+        var values = PipelineParameters.Parse(file.Definition, Values.Pairs("--param", call.Get(Param)));
+        return new RunRequest
+        {
+            Snapshot = Snapshot.Resolve(file.Definition, values, file.Catalog),
+            Folder = file.Folder,
+            InputPaths = Values.Pairs("--input", call.Get(Input)),
+            Reuse = call.Get(Reuse) is "any" ? Reach.Any : Reach.None,
+            Concurrency = call.Get(Concurrency) is { } concurrency ? Values.Positive("--concurrency", concurrency) : 0,
+            Labels = Values.Pairs("--label", call.Get(Label)),
+            Context = call.Get(Context) is { } context ? ReadContext(context) : null,
+            Reason = call.Get(Reason),
+            Actor = Environment.UserName,
+        };
+    }
+
+    private static System.Text.Json.JsonElement ReadContext(string text)
+    {
+        try
+        {
+            return CanonicalJson.Parse(text.StartsWith('@') ? File.ReadAllBytes(text[1..]) : System.Text.Encoding.UTF8.GetBytes(text));
+        }
+        catch (FormatException e)
+        {
+            throw new RepriseException("usage.invalid", $"--context is not JSON: {e.Message}", "For example: --context '{\"model\":\"small\"}'", inner: e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RepriseException("input.not_found", $"The context '{text[1..]}' cannot be read: {e.Message}", "Give JSON, or @ and the path of a file.", inner: e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Reprise.Engine;
+using Reprise.Engine.Running;
+using Reprise.Kernel.Steps;
+using Reprise.Storage.Memory;
+using Reprise.Storage.Sqlite;
+
+namespace Reprise.Cli.Running;
+
+/// <summary>An engine over an opened data folder: this process's own.</summary>
+internal sealed class EngineHost : IAsyncDisposable
+{
+    private readonly MemoryWorkQueue _queue = new();
+
+    /// <summary>Puts it together.</summary>
+    public EngineHost(Workspace workspace, HandlerCatalog handlers)
+    {
+        Workspace = workspace;
+        var folder = workspace.Folder;
+        Engine = new RepriseEngine(new EngineParts(workspace.Journal, workspace.Store, _queue, handlers, ProcessIdentity.Current(), folder.Scratch));
+    }
+
+    /// <summary>The engine.</summary>
+    public RepriseEngine Engine { get; }
+
+    /// <summary>The data folder; its owner disposes it.</summary>
+    public Workspace Workspace { get; }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.DisposeAsync();
+        await _queue.DisposeAsync();
+    }
+}

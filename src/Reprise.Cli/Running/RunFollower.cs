@@ -1,0 +1,66 @@
+using Reprise.Cli.Parsing;
+using Reprise.Cli.Rendering;
+using Reprise.Engine;
+using Reprise.Engine.Contract;
+using Reprise.Engine.Recordings;
+using Reprise.Kernel.Journal;
+
+namespace Reprise.Cli.Running;
+
+/// <summary>Follows a run to its end: shows how it goes, passes signals on, prints what it came to.</summary>
+internal static class RunFollower
+{
+    /// <summary>Follows; returns the exit code.</summary>
+    public static async Task<int> FollowAsync(Invocation call, Workspace workspace, RunHandle handle, CancellationToken cancellation)
+    {
+        RunRecord run;
+        using (new StopSignals(handle, call.Error))
+        {
+            await ShowProgressAsync(call, handle, cancellation);
+            run = await handle.Completion;
+        }
+
+        var state = run.Summary ?? await RunState.ReadAsync(workspace.Recording, run, cancellation);
+        call.ExitCode = ExitCodeOf(state);
+        Warn(call.Error, state.Total());
+        if (call.Json)
+        {
+            JsonOutput.Write(call.Out, RunMapping.ToObject(run, state), ContractJson.Indented.RunObject);
+        }
+        else
+        {
+            await RunView.WriteAsync(call.Out, workspace.Recording, run, cancellation);
+        }
+
+        return call.ExitCode;
+    }
+
+    /// <summary>0 where the run succeeded, 3 where steps were refused and none failed, else 1.</summary>
+    public static int ExitCodeOf(RunSummary state)
+    {
+        var total = state.Total();
+        return state.Status == RunStatus.Succeeded ? 0
+            : state.Status == RunStatus.Failed && total.Failed == 0 && total.Refused > 0 ? 3
+            : 1;
+    }
+
+    private static Task ShowProgressAsync(Invocation call, RunHandle handle, CancellationToken cancellation) => call.Error.IsTerminal
+        ? LiveProgress.ShowAsync(handle, call.Error, cancellation)
+        : PlainProgress.ShowAsync(handle, call.Error, cancellation);
+
+    private static void Warn(Output output, StageSummary total)
+    {
+        (long Count, string Text)[] warnings =
+        [
+            (total.Skipped, "left out (on_error: skip)"),
+            (total.Quarantined, "kept aside (on_error: quarantine)"),
+            (total.InDoubt, "in doubt: nobody knows whether they took effect"),
+        ];
+        foreach (var (count, text) in warnings.Where(w => w.Count > 0))
+        {
+            output.Line($"{output.Paint("warning", Tone.Warn)} {Format.Plural(count, "step")} {text}.");
+        }
+
+        output.Flush();
+    }
+}

@@ -1,0 +1,111 @@
+using Reprise.Engine.Processes;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Handlers.Exec;
+
+/// <summary>The folder in which a command runs: inputs and scripts are put into it, and it is removed whatever the command did to it.</summary>
+internal sealed class ExecFolder : IDisposable
+{
+    private const UnixFileMode OwnerAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly string _root;
+
+    public ExecFolder(string root)
+    {
+        _root = root;
+        _ = Directory.CreateDirectory(Work);
+        _ = Directory.CreateDirectory(Temporary);
+    }
+
+    /// <summary>Where the command starts.</summary>
+    public string Work => Path.Combine(_root, "work");
+
+    /// <summary>Its temporary files, where no sandbox gives it others.</summary>
+    public string Temporary => Path.Combine(_root, "tmp");
+
+    /// <summary>Where standard output goes once memory should not hold it.</summary>
+    public string Spool => Path.Combine(_root, "stdout");
+
+    /// <summary>Where the command's standard input lies; the command itself does not see the file.</summary>
+    public string Input => Path.Combine(_root, "stdin");
+
+    /// <summary>Writes the scripts.</summary>
+    public async ValueTask CopyAsync(IReadOnlyList<CopiedFile> files, CancellationToken cancellation)
+    {
+        foreach (var file in files)
+        {
+            var path = PathOf(file.Name);
+            if (file.Executable)
+            {
+                WriteExecutable(path, file.Bytes.Span);
+            }
+            else
+            {
+                await File.WriteAllBytesAsync(path, file.Bytes, cancellation);
+            }
+        }
+    }
+
+    /// <summary>Writes an input to a file; its digest is checked on the way.</summary>
+    public static async ValueTask WriteAsync(StepInput input, string path, CancellationToken cancellation)
+    {
+        await using var source = await input.OpenAsync(cancellation);
+        await using var target = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        await source.CopyToAsync(target, 128 * 1024, cancellation);
+    }
+
+    /// <summary>The path of a file in the work folder; the folders above it are made.</summary>
+    public string PathOf(string name)
+    {
+        var path = Path.Combine(Work, name);
+        if (name.Contains('/', StringComparison.Ordinal))
+        {
+            _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        }
+
+        return path;
+    }
+
+    public void Dispose()
+    {
+        foreach (var folder in new[] { Work, Temporary })
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception failure) when (failure is UnauthorizedAccessException or IOException)
+            {
+                // The command took away the right to look into a folder; it is ours, so the right can be given back.
+                Unlock(folder);
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    private static void WriteExecutable(string path, ReadOnlySpan<byte> bytes)
+    {
+        lock (Spawner.Gate)
+        {
+            File.WriteAllBytes(path, bytes);
+            SetMode(path);
+        }
+    }
+
+    private static void Unlock(string folder)
+    {
+        SetMode(folder);
+        foreach (var child in Directory.EnumerateDirectories(folder).Where(c => FileStamp.Of(c, followLinks: false) is { IsFolder: true }))
+        {
+            Unlock(child);
+        }
+    }
+
+    private static void SetMode(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, OwnerAll);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using System.IO.Enumeration;
+using Reprise.Engine.Processes;
+using Reprise.Kernel;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Handlers.Exec;
+
+/// <summary>The declared outputs of an <c>exec</c> stage: which files they are, and how they become outputs of the step.</summary>
+internal sealed class ExecOutputs
+{
+    private const int ListedAtMost = 20;
+
+    private readonly IReadOnlyList<string> _declared;
+    private readonly string? _mediaType;
+
+    public ExecOutputs(IReadOnlyList<string> declared, string? mediaType)
+    {
+        _declared = declared;
+        _mediaType = mediaType;
+    }
+
+    /// <summary>True where standard output is the output.</summary>
+    public bool AreStandardOutput => _declared.Count == 0;
+
+    /// <summary>True where each file is an item of its own.</summary>
+    public bool AreKeyed => FansOut(_declared);
+
+    /// <summary>The media type of standard output.</summary>
+    public string StandardOutputType => _mediaType ?? "text/plain";
+
+    /// <summary>The declared files that are no patterns.</summary>
+    public IEnumerable<string> Files => _declared.Where(d => !IsPattern(d));
+
+    /// <summary>True where such a declaration makes items of files.</summary>
+    public static bool FansOut(IReadOnlyList<string> declared) => declared.Count > 1 || declared.Any(IsPattern);
+
+    public static bool IsPattern(string name) => name.Contains('*', StringComparison.Ordinal) || name.Contains('?', StringComparison.Ordinal);
+
+    /// <summary>Makes the folders that declared files lie in, so that the command need not.</summary>
+    public void MakeFolders(string folder)
+    {
+        foreach (var name in _declared)
+        {
+            if (Path.GetDirectoryName(name) is { Length: > 0 } parent && !IsPattern(parent))
+            {
+                _ = Directory.CreateDirectory(Path.Combine(folder, parent));
+            }
+        }
+    }
+
+    /// <summary>Stores what the command wrote.</summary>
+    /// <exception cref="RepriseException"><c>exec.output_missing</c>.</exception>
+    public async ValueTask StoreAsync(StepContext step, string folder, CancellationToken cancellation)
+    {
+        var names = _declared.SelectMany(declared => IsPattern(declared) ? Matching(folder, declared) : [Present(step, folder, declared)])
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            var file = Path.Combine(folder, name);
+            await step.WriteStreamAsync(KeyOf(name), _mediaType ?? MediaTypes.OfFile(name), async (stream, stop) =>
+            {
+                await using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+                await source.CopyToAsync(stream, 128 * 1024, stop);
+            }, cancellation);
+        }
+    }
+
+    /// <summary>The item's key: the file's path, below the fixed part of the pattern where a pattern is all that is declared.</summary>
+    private string? KeyOf(string name)
+    {
+        if (!AreKeyed)
+        {
+            return null;
+        }
+
+        var start = _declared.Count > 1 ? -1 : _declared[0].LastIndexOf('/', _declared[0].IndexOfAny(['*', '?']));
+        return name[(start + 1)..];
+    }
+
+    private static string Present(StepContext step, string folder, string name)
+    {
+        var stamp = FileStamp.Of(Path.Combine(folder, name), followLinks: false);
+        if (stamp is { IsFile: true } && HasOwnFolders(folder, name))
+        {
+            return name;
+        }
+
+        var found = stamp is null ? "is not there" : stamp is { IsFile: true } ? "lies behind a symbolic link" : "is no regular file";
+        throw Complaint.Failure("exec.output_missing", step, $"the declared output `{name}` {found}. The work folder holds: {Listing(folder)}.",
+            "Let the command write the file, or correct `out`. Paths are relative to the work folder, in which the command starts.");
+    }
+
+    /// <summary>False where a folder on the way to the file is a link: it may lead anywhere.</summary>
+    private static bool HasOwnFolders(string folder, string name)
+    {
+        for (var parent = Path.GetDirectoryName(name); !string.IsNullOrEmpty(parent); parent = Path.GetDirectoryName(parent))
+        {
+            if (FileStamp.Of(Path.Combine(folder, parent), followLinks: false) is not { IsFolder: true })
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Regular files that fit a pattern; <c>*</c> and <c>?</c> stay within one segment, <c>**</c> stands for any folders.</summary>
+    private static IEnumerable<string> Matching(string folder, string pattern)
+    {
+        var segments = pattern.Split('/');
+        return AllFiles(folder).Where(name => Fits(name.Split('/'), segments));
+    }
+
+    private static bool Fits(ReadOnlySpan<string> name, ReadOnlySpan<string> pattern)
+    {
+        if (pattern.IsEmpty)
+        {
+            return name.IsEmpty;
+        }
+
+        if (pattern[0] is "**")
+        {
+            return Fits(name, pattern[1..]) || (!name.IsEmpty && Fits(name[1..], pattern));
+        }
+
+        return !name.IsEmpty && FileSystemName.MatchesSimpleExpression(pattern[0], name[0], ignoreCase: false) && Fits(name[1..], pattern[1..]);
+    }
+
+    private static IEnumerable<string> AllFiles(string folder)
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+        return Directory.EnumerateFiles(folder, "*", options)
+            .Where(file => FileStamp.Of(file, followLinks: false) is { IsFile: true })
+            .Select(file => Path.GetRelativePath(folder, file));
+    }
+
+    private static string Listing(string folder)
+    {
+        var names = AllFiles(folder).Order(StringComparer.Ordinal).Take(ListedAtMost + 1).ToList();
+        return names.Count == 0 ? "nothing"
+            : string.Join(", ", names.Take(ListedAtMost).Select(Complaint.Quote)) + (names.Count > ListedAtMost ? ", …" : "");
+    }
+}

@@ -1,0 +1,56 @@
+using Reprise.Engine.Handlers;
+using Reprise.Kernel;
+using Reprise.Kernel.Pipelines;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Pipelines;
+
+/// <summary>A pipeline read from a file and checked, with the handlers that it may use.</summary>
+/// <param name="Definition">The pipeline, parameters not yet put in.</param>
+/// <param name="Catalog">The handlers at hand, those of the file's <c>handlers</c> included.</param>
+/// <param name="Folder">The file's folder; absolute.</param>
+/// <param name="Warnings">What is allowed but looks like a mistake, each as <c>file:line:column message</c>.</param>
+public sealed record PipelineFile(PipelineDefinition Definition, HandlerCatalog Catalog, string Folder, IReadOnlyList<string> Warnings)
+{
+    /// <summary>The file that is meant where a folder is named.</summary>
+    public const string DefaultName = "pipeline.yaml";
+
+    /// <summary>Reads and checks a file.</summary>
+    /// <param name="path">The file, or a folder with a <c>pipeline.yaml</c>.</param>
+    /// <param name="shipped">The handlers that ship.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="RepriseException"><c>pipeline.not_found</c>, <c>pipeline.invalid</c>, <c>handler.not_loaded</c>.</exception>
+    public static async Task<PipelineFile> LoadAsync(string path, HandlerCatalog shipped, CancellationToken cancellation)
+    {
+        var file = Directory.Exists(path) ? Path.Combine(path, DefaultName) : path;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        var source = YamlSource.Parse(await ReadAsync(file, cancellation), file);
+        var catalog = shipped.With(HandlerLoader.Load(PipelineReader.HandlersOf(source), folder));
+        var read = PipelineReader.Read(source, catalog);
+        return new PipelineFile(read.OrThrow(file), catalog, folder, [.. read.Warnings.Select(w => $"{file}:{w.Line}:{w.Column} {w}")]);
+    }
+
+    private static async Task<string> ReadAsync(string file, CancellationToken cancellation)
+    {
+        try
+        {
+            var length = new FileInfo(file).Length;
+            return length <= YamlSource.MaxLength * 4L
+                ? await File.ReadAllTextAsync(file, cancellation)
+                : throw new RepriseException("pipeline.invalid", $"{file} has {length} bytes: that is no pipeline file.", "Name the pipeline file; inputs go with --input NAME=PATH.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RepriseException("pipeline.not_found", $"The pipeline file '{file}' cannot be read: {Reason(e)}.", Near(file), inner: e);
+        }
+    }
+
+    private static string Reason(Exception e) => e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e.Message.TrimEnd('.');
+
+    private static string Near(string file)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file));
+        var near = !Directory.Exists(folder) ? null : Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f) is ".yaml" or ".yml").Order(StringComparer.Ordinal).FirstOrDefault();
+        return near is null ? "Give the path of a YAML file; docs/pipelines.md shows one." : $"There is '{Path.GetFileName(near)}' in that folder.";
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Kernel.Pipelines;
+
+/// <summary>Placeholders name parameters, and what a stage passes to its handler fits the handler's schema once parameters are put in.</summary>
+internal static class ParameterChecks
+{
+    /// <summary>Checks one stage.</summary>
+    public static void Check(PipelineDefinition pipeline, StageDefinition stage, HandlerCatalog? catalog, SourcePath path, PipelineErrors errors)
+    {
+        var placeholders = new Placeholders(pipeline.Params, (at, message, hint) => errors.Add(at, message, hint));
+        if (stage.Publish is { } publish)
+        {
+            placeholders.ResolveName(publish, path["publish"]);
+        }
+
+        if (stage.Env is { } env)
+        {
+            placeholders.Resolve(env, path["env"]);
+        }
+
+        if (stage.With.ValueKind == JsonValueKind.Undefined)
+        {
+            return;
+        }
+
+        if (stage.With.ValueKind != JsonValueKind.Object)
+        {
+            errors.AddUnlessBroken(path["with"], $"`with` must be a map; found {SchemaCheck.Describe(stage.With)}.");
+            return;
+        }
+
+        var with = placeholders.Resolve(stage.With, path["with"]);
+        if (catalog?.Find(stage.Type) is { } handler)
+        {
+            CheckSchema(handler.Info, stage.With, with, path["with"], errors);
+        }
+    }
+
+    private static void CheckSchema(HandlerInfo info, JsonElement written, JsonElement with, SourcePath path, PipelineErrors errors)
+    {
+        foreach (var (at, message, hint, atKey) in SchemaCheck.Check(with, ParameterSchema.Of(info), path, info.Type))
+        {
+            var from = Written(written, at, path) is { } name ? $" It comes from the parameter `{name}`." : "";
+            errors.AddUnlessBroken(at, message, (hint + from).Trim() is { Length: > 0 } text ? text : null, atKey);
+        }
+    }
+
+    /// <summary>The parameter from which the value at a place came, or null.</summary>
+    private static string? Written(JsonElement written, SourcePath at, SourcePath root)
+    {
+        var way = new Stack<SourcePath>();
+        for (var path = at; path is not null && path.IsWithin(root) && !root.IsWithin(path); path = path.Parent)
+        {
+            way.Push(path);
+        }
+
+        var value = written;
+        foreach (var path in way)
+        {
+            if (value.ValueKind == JsonValueKind.Object && path.Key is not null && value.TryGetProperty(path.Key, out var property))
+            {
+                value = property;
+            }
+            else if (value.ValueKind == JsonValueKind.Array && path.Index >= 0 && path.Index < value.GetArrayLength())
+            {
+                value = value[path.Index];
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return value.ValueKind == JsonValueKind.String ? Placeholders.OnlyName(value.GetString()!) : null;
+    }
+}
