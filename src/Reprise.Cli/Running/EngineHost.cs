@@ -14,16 +14,15 @@ internal sealed class EngineHost : IAsyncDisposable
     /// <summary>Puts it together.</summary>
     public EngineHost(Workspace workspace, HandlerCatalog handlers)
     {
-        Workspace = workspace;
-        var folder = workspace.Folder;
-        Engine = new RepriseEngine(new EngineParts(workspace.Journal, workspace.Store, _queue, handlers, ProcessIdentity.Current(), folder.Scratch));
+        Parts = new EngineParts(workspace.Journal, workspace.Store, _queue, handlers, ProcessIdentity.Current(), workspace.Folder.Scratch);
+        Engine = new RepriseEngine(Parts);
     }
 
     /// <summary>The engine.</summary>
     public RepriseEngine Engine { get; }
 
-    /// <summary>The data folder; its owner disposes it.</summary>
-    public Workspace Workspace { get; }
+    /// <summary>What it is put together from.</summary>
+    public EngineParts Parts { get; }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
