@@ -51,6 +51,7 @@ internal static class CommandLine
             FsckCommand.Create(),
             SchemaCommand.Create(),
             CompletionCommand.Create(),
+            DemoCommand.Create(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!, Examples);

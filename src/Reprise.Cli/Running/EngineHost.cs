@@ -12,11 +12,17 @@ internal sealed class EngineHost : IAsyncDisposable
     private readonly MemoryWorkQueue _queue = new();
 
     /// <summary>Puts it together.</summary>
-    public EngineHost(Workspace workspace, HandlerCatalog handlers)
+    /// <param name="workspace">The data folder.</param>
+    /// <param name="handlers">The handlers at hand.</param>
+    /// <param name="pace">Executed steps a second at the most; null for as many as can be.</param>
+    public EngineHost(Workspace workspace, HandlerCatalog handlers, double? pace = null)
     {
         Workspace = workspace;
         var folder = workspace.Folder;
-        Engine = new RepriseEngine(new EngineParts(workspace.Journal, workspace.Store, _queue, handlers, ProcessIdentity.Current(), folder.Scratch));
+        Engine = new RepriseEngine(new EngineParts(workspace.Journal, workspace.Store, _queue, handlers, ProcessIdentity.Current(), folder.Scratch)
+        {
+            Options = new EngineOptions { Pace = pace },
+        });
     }
 
     /// <summary>The engine.</summary>

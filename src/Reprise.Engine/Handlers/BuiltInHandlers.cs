@@ -2,8 +2,11 @@ using Reprise.Engine.Handlers.CsvSplit;
 using Reprise.Engine.Handlers.Exec;
 using Reprise.Engine.Handlers.Figure;
 using Reprise.Engine.Handlers.Gather;
+using Reprise.Engine.Handlers.HttpFetch;
 using Reprise.Engine.Handlers.JsonSplit;
+using Reprise.Engine.Handlers.KgExtract;
 using Reprise.Engine.Handlers.Registry;
+using Reprise.Engine.Handlers.WikiRender;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Handlers;
@@ -21,6 +24,9 @@ public static class BuiltInHandlers
         new ScoreHandler(),
         new FigureRenderHandler(),
         new ExecHandler(),
+        new KgExtractHandler(),
+        new WikiRenderHandler(),
+        new HttpFetchHandler(),
         new CiteHandler(),
         new ForkHandler(),
     ];

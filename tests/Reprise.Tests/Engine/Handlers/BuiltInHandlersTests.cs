@@ -1,0 +1,27 @@
+using System.ComponentModel;
+using System.Text.Json.Schema;
+using Reprise.Engine.Handlers;
+
+namespace Reprise.Tests.Engine.Handlers;
+
+public sealed class BuiltInHandlersTests
+{
+    public static TheoryData<string> Types => [.. BuiltInHandlers.All().Select(h => h.Info.Type)];
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void A_step_type_says_what_it_is_and_describes_every_parameter(string type)
+    {
+        var info = BuiltInHandlers.All().Single(h => string.Equals(h.Info.Type, type, StringComparison.Ordinal)).Info;
+        Assert.NotEmpty(info.Summary);
+        Assert.NotEmpty(info.Version);
+        Assert.All(info.Parameters!.GetProperties(), p => Assert.NotEmpty(p.GetCustomAttributes(typeof(DescriptionAttribute), false)));
+        var schema = StageParameters.Options.GetJsonSchemaAsNode(info.Parameters!, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
+        Assert.Equal(StageParameters.NamesOf(info.Parameters!), schema["properties"]!.AsObject().Select(p => p.Key));
+        Assert.False(schema["additionalProperties"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public void No_type_is_there_twice() =>
+        Assert.Equal(BuiltInHandlers.All().Count, BuiltInHandlers.All().Select(h => h.Info.Type).Distinct(StringComparer.Ordinal).Count());
+}
