@@ -39,6 +39,7 @@ internal static class CommandLine
             GlobalOptions.Data,
             GlobalOptions.NoColor,
             RunCommand.Create(),
+            RecordCommand.Create(),
             RecoverCommand.Create(),
             CancelCommand.Create(),
             RunsCommand.Create(),

@@ -5,7 +5,6 @@ using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
 using Reprise.Engine.Pipelines;
 using Reprise.Engine.Recordings;
-using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Planning;

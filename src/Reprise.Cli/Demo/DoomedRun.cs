@@ -62,7 +62,7 @@ internal sealed class DoomedRun(Workspace workspace, string pipeline, int pace) 
 
     private static Process Start(Workspace workspace, string pipeline, int pace)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) is "dotnet")
         {
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "reprise.dll"));

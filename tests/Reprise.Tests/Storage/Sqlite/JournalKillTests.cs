@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Reprise.Kernel.Journal;
+using Reprise.Kernel.Steps;
 using Reprise.Storage.Sqlite;
 using Reprise.Tests.Conformance;
 
@@ -74,7 +75,7 @@ public sealed class JournalKillTests : IDisposable
             Cancellation)));
     }
 
-    private static Kernel.Steps.RunId Fresh() => Kernel.Steps.RunId.Create(DateTimeOffset.UtcNow, (ulong)Random.Shared.NextInt64());
+    private static RunId Fresh() => RunId.Create(DateTimeOffset.UtcNow, (ulong)Random.Shared.NextInt64());
 
     private static List<(long, long)> Lines(string file)
     {

@@ -1,5 +1,6 @@
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
+using Reprise.Kernel.Steps;
 using Reprise.Storage.Sqlite;
 using Reprise.Tests.Conformance;
 
@@ -109,7 +110,7 @@ public sealed class SqliteJournalTests : IDisposable
         var run = await journal.BeginAsync(Rows.Header(), ProcessIdentity.Current(), Cancellation);
         foreach (var number in new long[] { 1, 20_000 })
         {
-            await journal.AppendAsync(new AttemptEntry(Rows.Step(run, number, Kernel.Steps.StepStatus.Failed)), Cancellation);
+            await journal.AppendAsync(new AttemptEntry(Rows.Step(run, number, StepStatus.Failed)), Cancellation);
         }
 
         await Task.WhenAll(Enumerable.Range(2, 10_000).Select(n => journal.AppendAsync(new StepEntry(Rows.Step(run, n)), Cancellation).AsTask()));
