@@ -7,9 +7,9 @@ years = collections.defaultdict(list)
 for month in csv.DictReader(sys.stdin):
     years[month["month"][:4]].append(month)
 
-print("year   warmest month   felt    rain     wet days")
+print("year  warmest month  felt like  rain in mm  wet days")
 for year, months in sorted(years.items()):
     warmest = max(months, key=lambda month: (float(month["temp_max"]), month["month"]))
     rain = sum(float(month["rain_mm"]) for month in months)
     wet = sum(int(month["wet_days"]) for month in months)
-    print(f"{year}   {warmest['month']}        {float(warmest['feels_like']):5.1f}   {rain:7.1f}  {wet:8}")
+    print(f"{year}  {warmest['month']:13}  {float(warmest['feels_like']):9.1f}  {rain:10.1f}  {wet:8}")

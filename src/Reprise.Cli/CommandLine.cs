@@ -39,6 +39,7 @@ internal static class CommandLine
             GlobalOptions.Data,
             GlobalOptions.NoColor,
             RunCommand.Create(),
+            RecordCommand.Create(),
             RecoverCommand.Create(),
             CancelCommand.Create(),
             RunsCommand.Create(),
@@ -51,6 +52,7 @@ internal static class CommandLine
             FsckCommand.Create(),
             SchemaCommand.Create(),
             CompletionCommand.Create(),
+            DemoCommand.Create(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!, Examples);

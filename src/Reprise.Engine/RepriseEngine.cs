@@ -23,6 +23,7 @@ public sealed class RepriseEngine : IAsyncDisposable
     private readonly Dispatcher _dispatcher;
     private readonly ConditionalWeakTable<PipelineDefinition, KeptSnapshot> _snapshots = [];
     private readonly Duty[] _duties;
+    private readonly Pacer? _pacer;
 
     /// <summary>Puts an engine together. It owns neither journal nor store nor queue: dispose them after it.</summary>
     public RepriseEngine(EngineParts parts)
@@ -30,6 +31,7 @@ public sealed class RepriseEngine : IAsyncDisposable
         _parts = parts;
         _recording = new Recording(parts.Journal, parts.Store);
         _documents = new DocumentKeeper(parts.Store);
+        _pacer = parts.Options.Pace is { } pace ? new Pacer(pace, parts.Time) : null;
         _dispatcher = new Dispatcher(parts.Queue);
         _duties = [new LeaseDuty(parts, _dispatcher), new CancelDuty(parts, _dispatcher), new IndexDuty(parts)];
     }
@@ -168,6 +170,7 @@ public sealed class RepriseEngine : IAsyncDisposable
         Graph = graph,
         Stages = stages,
         Stopping = new CancellationTokenSource(),
+        Pacer = _pacer,
     };
 
     private RunHeader MakeHeader(RunRequest request, KeptSnapshot snapshot, IReadOnlyList<RunInput> inputs)

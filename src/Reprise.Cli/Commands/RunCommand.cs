@@ -21,6 +21,7 @@ internal static class RunCommand
         .AcceptOnlyFromAmong("none", "any");
 
     private static readonly Option<int?> Concurrency = new("--concurrency", "-j") { Description = "Steps at a time (default: one a processor)", HelpName = "N" };
+    private static readonly Option<int?> Pace = new("--pace") { Description = "Executed steps a second at the most", HelpName = "N" };
     private static readonly Option<string[]> Label = new("--label", "-l") { Description = "Label the run; may be repeated", HelpName = "K=V" };
     private static readonly Option<string?> Context = new("--context") { Description = "The run's context: JSON, or @FILE with JSON", HelpName = "JSON" };
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why it is started; kept with the run", HelpName = "TEXT" };
@@ -39,7 +40,7 @@ internal static class RunCommand
                 ("reprise run pipeline.yaml --input quakes=today.json --label day=mon", "with another input, and a label"),
             ],
         };
-        command.AddAll(Input, Param, Reuse, Concurrency, Label, Context, Reason);
+        command.AddAll(Input, Param, Reuse, Concurrency, Pace, Label, Context, Reason);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -55,7 +56,7 @@ internal static class RunCommand
 
         var request = Request(call, file);
         var workspace = call.Make();
-        await using var host = new EngineHost(workspace, shipped);
+        await using var host = new EngineHost(workspace, shipped, call.Get(Pace) is { } pace ? Values.Positive("--pace", pace) : null);
         var handle = await host.Engine.StartAsync(request, cancellation);
         return await RunFollower.FollowAsync(call, workspace, handle, cancellation);
     }

@@ -28,7 +28,7 @@ internal static class JsonOutput
     public static async Task WriteArrayAsync<T>(Output output, IAsyncEnumerable<T> values, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
         using var writer = new Utf8JsonWriter(output.Stream, Options);
-        await GuardAsync(async () =>
+        await GuardAsync(writer, async () =>
         {
             await WriteItemsAsync(writer, values, type, cancellation);
             await writer.FlushAsync(cancellation);
@@ -41,7 +41,7 @@ internal static class JsonOutput
     public static async Task WriteRunAsync(Output output, RunWithSteps run, CancellationToken cancellation)
     {
         using var writer = new Utf8JsonWriter(output.Stream, Options);
-        await GuardAsync(async () =>
+        await GuardAsync(writer, async () =>
         {
             writer.WriteStartObject();
             foreach (var field in JsonSerializer.SerializeToElement(run.Run, ContractJson.Default.RunObject).EnumerateObject())
@@ -74,8 +74,9 @@ internal static class JsonOutput
         writer.WriteEndArray();
     }
 
-    // Only what goes to the pipe can fail this way: reading errors of the journal and the store come as exceptions of their own.
-    private static async Task GuardAsync(Func<Task> write)
+    // Only what goes to the pipe can fail as IOException: errors of journal and store come as exceptions of their own. What was begun
+    // and not yet sent is dropped, so that the error's document stands alone.
+    private static async Task GuardAsync(Utf8JsonWriter writer, Func<Task> write)
     {
         try
         {
@@ -83,7 +84,13 @@ internal static class JsonOutput
         }
         catch (IOException)
         {
+            writer.Reset();
             throw new BrokenPipeException();
+        }
+        catch
+        {
+            writer.Reset();
+            throw;
         }
     }
 }

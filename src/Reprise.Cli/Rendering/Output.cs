@@ -69,6 +69,20 @@ internal sealed class Output : IDisposable
     /// <exception cref="BrokenPipeException">The reader of standard output has gone.</exception>
     public void Line(string text = "") => Guard(() => Writer.WriteLine(text));
 
+    /// <summary>Writes bytes as they are, at once; several threads may call it.</summary>
+    /// <exception cref="BrokenPipeException">The reader of standard output has gone.</exception>
+    public void Bytes(ReadOnlyMemory<byte> bytes)
+    {
+        lock (Stream)
+        {
+            Guard(() =>
+            {
+                Writer.Flush();
+                Stream.Write(bytes.Span);
+            });
+        }
+    }
+
     /// <summary>Writes what is buffered.</summary>
     /// <exception cref="BrokenPipeException">The reader of standard output has gone.</exception>
     public void Flush() => Guard(Writer.Flush);

@@ -57,7 +57,7 @@ internal static class RunView
             .Add("origin", header.Origin is { } o ? $"{Words.Of(header.Kind)} of {o.Run}" : null)
             .Add("owner", run.Owner is { } owner ? owner + (run.OwnerAlive ? "" : " (gone)") : null)
             .Add("steps", Counts(output, total))
-            .Add("saved", total.Reused > 0 ? $"{Format.Duration(total.SavedMicros)} of recorded work" : null);
+            .Add("saved", total.Reused > 0 ? $"{Format.Duration(total.SavedMicros)} of recorded work{OnlyReused(state, total)}" : null);
         foreach (var input in header.Inputs)
         {
             _ = facts.Add("input", $"{input.Name}  {Format.OneLine(input.Path)}  {Format.Size(input.Size)}  {Format.Short(input.Digest.ToString())}");
@@ -70,6 +70,9 @@ internal static class RunView
             .Add("hint", state.Error?.Hint is { } hint ? Format.OneLine(hint) : null);
         facts.Write(output);
     }
+
+    private static string OnlyReused(RunSummary state, StageSummary total) =>
+        state.Status == RunStatus.Succeeded && total.Succeeded == 0 ? "; nothing was executed, every step was served from a recording" : "";
 
     private static async Task WriteNamesAsync(Output output, Recording recording, RunRecord run, CancellationToken cancellation)
     {

@@ -12,18 +12,23 @@ internal sealed class EngineHost : IAsyncDisposable
     private readonly MemoryWorkQueue _queue = new();
 
     /// <summary>Puts it together.</summary>
-    public EngineHost(Workspace workspace, HandlerCatalog handlers)
+    /// <param name="workspace">The data folder.</param>
+    /// <param name="handlers">The handlers at hand.</param>
+    /// <param name="pace">Executed steps a second at the most; null for as many as can be.</param>
+    public EngineHost(Workspace workspace, HandlerCatalog handlers, double? pace = null)
     {
-        Workspace = workspace;
-        var folder = workspace.Folder;
-        Engine = new RepriseEngine(new EngineParts(workspace.Journal, workspace.Store, _queue, handlers, ProcessIdentity.Current(), folder.Scratch));
+        Parts = new EngineParts(workspace.Journal, workspace.Store, _queue, handlers, ProcessIdentity.Current(), workspace.Folder.Scratch)
+        {
+            Options = new EngineOptions { Pace = pace },
+        };
+        Engine = new RepriseEngine(Parts);
     }
 
     /// <summary>The engine.</summary>
     public RepriseEngine Engine { get; }
 
-    /// <summary>The data folder; its owner disposes it.</summary>
-    public Workspace Workspace { get; }
+    /// <summary>What it is put together from.</summary>
+    public EngineParts Parts { get; }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

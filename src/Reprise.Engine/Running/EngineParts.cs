@@ -43,6 +43,9 @@ public sealed record EngineOptions
     /// <summary>How often the journal is asked for cancellations from elsewhere. Default 250 ms.</summary>
     public TimeSpan CancelCheck { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Executed steps a second at the most, over all runs; null (the default) for as many as can be.</summary>
+    public double? Pace { get; init; }
+
     /// <summary>Called with the name of each durable boundary before and after it is crossed; tests stop the engine there.</summary>
     public Action<string>? Boundary { get; init; }
 }

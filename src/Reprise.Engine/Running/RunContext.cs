@@ -29,6 +29,9 @@ internal sealed class RunContext
     /// <summary>The numbers of the run's origin and its ancestors.</summary>
     public IReadOnlySet<long> Ancestry { get; init; } = new HashSet<long>();
 
+    /// <summary>Holds executions back to a rate, or null.</summary>
+    public Pacer? Pacer { get; init; }
+
     /// <summary>True once somebody cancelled the run.</summary>
     public bool IsCancelled { get; set; }
 

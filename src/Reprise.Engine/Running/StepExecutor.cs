@@ -71,6 +71,11 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
     {
         work.Reason = work.Unit.FailedAttempts > 0 ? $"attempt {work.Unit.FailedAttempts + 1}, after a failure" : reason;
         await RecordLongInputsAsync(work);
+        if (run.Pacer is { } pacer)
+        {
+            await pacer.WaitAsync(CancellationToken.None);
+        }
+
         return await _attempts.RunAsync(work);
     }
 

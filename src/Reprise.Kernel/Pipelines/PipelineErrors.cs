@@ -4,7 +4,7 @@ namespace Reprise.Kernel.Pipelines;
 /// <param name="root">The file, or null for a pipeline that was made in code.</param>
 internal sealed class PipelineErrors(SourceNode? root)
 {
-    private readonly List<(SourcePath Path, PipelineError Error)> _errors = [];
+    private readonly List<(SourcePath Path, bool AtKey, PipelineError Error)> _errors = [];
     private readonly List<SourcePath> _marked = [];
     private readonly List<PipelineError> _warnings = [];
 
@@ -22,11 +22,12 @@ internal sealed class PipelineErrors(SourceNode? root)
     /// <param name="message">What was found and what was expected.</param>
     /// <param name="hint">The nearest valid name, and what is allowed.</param>
     /// <param name="atKey">Whether it is about the key rather than the value.</param>
-    public void Add(SourcePath path, string message, string? hint = null, bool atKey = false) => _errors.Add((path, Make(path, message, hint, atKey)));
+    public void Add(SourcePath path, string message, string? hint = null, bool atKey = false) =>
+        _errors.Add((path, atKey, Make(path, message, hint, atKey)));
 
     /// <summary>Adds an error at a node that its path alone does not find: a key that occurs again. Nothing follows from it.</summary>
     public void AddAt(SourceNode node, SourcePath path, string message, string? hint) =>
-        _errors.Add((path[$"{node.Line}:{node.Column}"], new PipelineError(node.Line, node.Column, path.ToString(), message, hint)));
+        _errors.Add((path[$"{node.Line}:{node.Column}"], false, new PipelineError(node.Line, node.Column, path.ToString(), message, hint)));
 
     /// <summary>Adds an error unless there is one already at this place or around it, from which it would only follow.</summary>
     public void AddUnlessBroken(SourcePath path, string message, string? hint = null, bool atKey = false)
@@ -43,8 +44,9 @@ internal sealed class PipelineErrors(SourceNode? root)
     /// <summary>Adds a warning.</summary>
     public void Warn(SourcePath path, string message, string? hint) => _warnings.Add(Make(path, message, hint, atKey: true));
 
-    /// <summary>Whether there is an error at this place or around it.</summary>
-    public bool IsBroken(SourcePath path) => _errors.Exists(e => path.IsWithin(e.Path)) || _marked.Exists(path.IsWithin);
+    /// <summary>Whether there is an error at this place or around it. One about a key says nothing of the value.</summary>
+    public bool IsBroken(SourcePath path) =>
+        _errors.Exists(e => path.IsWithin(e.Path) && (!e.AtKey || e.Path.IsWithin(path))) || _marked.Exists(path.IsWithin);
 
     private static List<PipelineError> InOrder(IEnumerable<PipelineError> errors) => [.. errors.Distinct().OrderBy(e => e.Line).ThenBy(e => e.Column)];
 

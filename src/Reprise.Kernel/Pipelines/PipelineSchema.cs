@@ -154,7 +154,7 @@ public static class PipelineSchema
             schema["$ref"] = place + rest;
         }
 
-        if (schema["enum"] is JsonArray || schema["type"] is { } type && Names(type) is var names && names.Intersect(["integer", "number", "boolean"], StringComparer.Ordinal).Any())
+        if (schema["enum"] is JsonArray || schema["type"] is { } type && Names(type) is var names && names.Any(n => n is "integer" or "number" or "boolean"))
         {
             var typed = new JsonObject();
             foreach (var key in schema.Select(p => p.Key).Where(k => k is "type" or "enum" or "minimum" or "maximum").ToList())

@@ -183,7 +183,7 @@ internal sealed class SchemaCheck
     private void Limits(JsonElement value, JsonObject schema, SourcePath path)
     {
         var number = value.GetDouble();
-        var (min, max) = (schema["minimum"]?.GetValue<double>(), schema["maximum"]?.GetValue<double>());
+        var (min, max) = (Limit(schema["minimum"]), Limit(schema["maximum"]));
         if (number < min || number > max)
         {
             Add(path, $"{Subject(path)} must be from {Text(min)} to {Text(max)}; found {value.GetRawText()}.");
@@ -195,6 +195,8 @@ internal sealed class SchemaCheck
     private static string Subject(SourcePath path) => path.Key is null ? $"Item {path.Index + 1}" : $"`{path.Key}`";
 
     private static string Text(double? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "any number";
+
+    private static double? Limit(JsonNode? limit) => limit is null ? null : double.Parse(limit.ToJsonString(), CultureInfo.InvariantCulture);
 
     private static bool Same(JsonNode? allowed, JsonElement value) => allowed is null
         ? value.ValueKind == JsonValueKind.Null

@@ -85,6 +85,11 @@ internal static class ArtifactCodec
     private static void Write(ByteWriter to, StepArtifact artifact, bool withBytes)
     {
         var bytes = withBytes ? artifact.Bytes : null;
+        if (bytes is { } whole && whole.Length != artifact.Size)
+        {
+            throw new ArgumentException($"The artifact '{artifact.Name}' has {artifact.Size} bytes, but {whole.Length} travel with it.", nameof(artifact));
+        }
+
         to.Byte((byte)((bytes is null ? 0 : HasBytes) | (artifact.Source is null ? 0 : HasSource)));
         to.Text(artifact.Name);
         artifact.Digest.CopyTo(to.Reserve(Digest.Size));

@@ -10,7 +10,7 @@ internal sealed class CommitQueue
 
     private const int MostEntries = 1024;
     private const long MostBytes = 8 * 1024 * 1024;
-    private const int Spins = 30;
+    private const int Spins = 20;
 
     private readonly Channel<PendingWork> _channel = Channel.CreateBounded<PendingWork>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, AllowSynchronousContinuations = false });

@@ -61,7 +61,26 @@ internal sealed class EntryWriter(SqliteConnection connection)
         }
 
         AppendRow(step);
+        if (step is { Published: not null, Status: StepStatus.Succeeded })
+        {
+            WriteNames(step);
+        }
+
         return AppendResult.Recorded;
+    }
+
+    /// <summary>Names the outputs of a step in the same commit, so that a stop can never come between the two.</summary>
+    private void WriteNames(StepRecord step)
+    {
+        foreach (var output in step.Outputs)
+        {
+            var name = step.Keyed ? step.Published + "/" + output.Name : step.Published!;
+            var (version, digest) = NameTable.Newest(connection, name);
+            if (version == 0 || digest != output.Digest)
+            {
+                NameTable.Append(connection, new NameEntry(name, output.Digest, output.Size, output.MediaType, step.Run, step.Number, step.CompletedAt), version + 1);
+            }
+        }
     }
 
     private AppendResult WriteAttempt(StepRecord step)
@@ -140,6 +159,11 @@ internal sealed class EntryWriter(SqliteConnection connection)
 
     private AppendResult WriteList(ListEntry list)
     {
+        if (list.First == 0)
+        {
+            DropChunks(list.List);
+        }
+
         ArtifactCodec.Write(_buffer, list.Items, withBytes: list.List.Kind == ListKind.Outputs);
         using var row = connection.Prepare("INSERT OR REPLACE INTO lists(run,step,attempt,kind,first,count,body) VALUES(?1,?2,?3,?4,?5,?6,?7)");
         row.Bind(1, list.List.Run);
@@ -153,6 +177,17 @@ internal sealed class EntryWriter(SqliteConnection connection)
 
         // Written again it is the same: a caller that is told of an error may repeat it.
         return AppendResult.Recorded;
+    }
+
+    /// <summary>A list that is begun again was cut off before: its chunks belong to no record, and where they end differs.</summary>
+    private void DropChunks(ListAddress list)
+    {
+        using var row = connection.Prepare("DELETE FROM lists WHERE run=?1 AND step=?2 AND attempt=?3 AND kind=?4");
+        row.Bind(1, list.Run);
+        row.Bind(2, list.Step);
+        row.Bind(3, list.Attempt);
+        row.Bind(4, (long)list.Kind);
+        _ = row.Step();
     }
 
     private AppendResult WriteEvent(RunEvent e)

@@ -5,6 +5,8 @@ namespace Reprise.Storage.Sqlite;
 /// <summary>Makes, checks and opens the file of a journal.</summary>
 internal static class JournalFile
 {
+    private const int PageSize = 8192;
+
     /// <summary>Makes a journal, whole or not at all: it is written beside its place and moved there. Another process may be faster, then its journal stands.</summary>
     public static void Create(string file)
     {
@@ -13,8 +15,8 @@ internal static class JournalFile
         {
             using (var connection = SqliteConnection.Open(draft, SqliteAccess.Create))
             {
-                connection.Run("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
-                Schema.Migrate(connection, draft);
+                connection.Run($"PRAGMA page_size={PageSize}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
+                Schema.Migrate(connection);
                 connection.Checkpoint(truncate: true);
             }
 
@@ -44,15 +46,22 @@ internal static class JournalFile
             throw new RepriseException("journal.not_found", $"There is no journal {file}.", "Name the data folder with --data, or begin one with `reprise run`.");
         }
 
-        // A journal is moved to its place whole, so that an empty one has lost its content.
-        if (info.Length == 0)
+        // A journal is moved to its place whole. SQLite would take what is left of a cut-off one for an empty database.
+        if (info.Length < PageSize)
         {
-            throw SqliteErrors.Damaged(file, "it is empty");
+            throw SqliteErrors.Damaged(file, $"it ends after {info.Length} bytes");
+        }
+
+        // With a log beside it the file may be behind; without one it is whole, or pages are gone (SQLite itself notices only whole ones).
+        var hasLog = new FileInfo(file + "-wal") is { Exists: true, Length: > 0 };
+        if (!hasLog && info.Length % PageSize != 0)
+        {
+            throw SqliteErrors.Damaged(file, $"it ends in the middle of a page, after {info.Length} bytes");
         }
 
         // In a folder that cannot be written, SQLite can only read a log that others have left open; without one nothing changes.
         return !readOnly ? SqliteAccess.Write
-            : new FileInfo(file + "-wal") is { Exists: true, Length: > 0 } || CanWrite(file) ? SqliteAccess.Read : SqliteAccess.Immutable;
+            : hasLog || CanWrite(file) ? SqliteAccess.Read : SqliteAccess.Immutable;
     }
 
     /// <summary>Opens the writer's connection.</summary>
@@ -69,7 +78,7 @@ internal static class JournalFile
 
             if (!Schema.IsCurrent(connection, file))
             {
-                Schema.Migrate(connection, file);
+                Schema.Migrate(connection);
             }
 
             // The log is emptied by the writer itself, between two commits; see JournalWriter.

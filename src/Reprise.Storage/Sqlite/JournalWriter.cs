@@ -12,6 +12,9 @@ internal sealed class JournalWriter : IAsyncDisposable
     /// <summary>Bytes committed between two checkpoints, about. Larger lets the log grow, smaller writes hot pages more often.</summary>
     private const long CheckpointBytes = 16 * 1024 * 1024;
 
+    // The pages that a commit writes again however small it is.
+    private const long CommitBytes = 24 * 1024;
+
     private readonly CommitQueue _queue = new();
     private readonly SqliteConnection _connection;
     private readonly EntryWriter _entries;
@@ -66,6 +69,7 @@ internal sealed class JournalWriter : IAsyncDisposable
         while (_queue.Take(group))
         {
             Commit(group);
+            _sinceCheckpoint += CommitBytes;
             foreach (var work in group)
             {
                 _sinceCheckpoint += work.Weight + 1024;

@@ -9,7 +9,7 @@ internal static class ListReader
     private const string Address = "run=?1 AND step=?2 AND attempt=?3 AND kind=?4";
 
     /// <summary>The entries from <paramref name="first"/> to the end of the chunk that holds it; none behind the end.</summary>
-    public static ArraySegment<StepArtifact> Page(SqliteConnection connection, ListAddress list, long first)
+    public static IReadOnlyList<StepArtifact> Page(SqliteConnection connection, ListAddress list, long first)
     {
         using var row = connection.Prepare($"SELECT first,body FROM lists WHERE {Address} AND first<=?5 ORDER BY first DESC LIMIT 1");
         Bind(row, list);
@@ -21,7 +21,7 @@ internal static class ListReader
 
         var items = ArtifactCodec.Read(row.Blob(1));
         var skip = first - row.Long(0);
-        return skip < items.Length ? new ArraySegment<StepArtifact>(items, (int)skip, items.Length - (int)skip) : [];
+        return skip < items.Length ? new ArraySegment<StepArtifact>(items, (int)skip, items.Length - (int)skip) : Array.Empty<StepArtifact>();
     }
 
     /// <summary>The keys of all digests of a list.</summary>

@@ -50,32 +50,33 @@ internal static class Schema
         CREATE TABLE index_pages(id INTEGER PRIMARY KEY, body BLOB NOT NULL);
         """;
 
-    /// <summary>Says whether this program can use a journal of this version as it is.</summary>
-    /// <exception cref="RepriseException"><c>journal.newer</c>.</exception>
+    /// <summary>Says whether this program can use a journal as it is, or must bring it forward.</summary>
+    /// <exception cref="RepriseException"><c>journal.newer</c>; <c>journal.damaged</c>: it is no journal.</exception>
     public static bool IsCurrent(SqliteConnection connection, string file)
     {
         var version = connection.Scalar("PRAGMA user_version");
-        return version <= Migrations.Count
-            ? version == Migrations.Count
-            : throw new RepriseException(
+        if (version > Migrations.Count)
+        {
+            throw new RepriseException(
                 "journal.newer", $"The journal {file} has schema {version}; this program knows schemas up to {Migrations.Count}.",
                 "Use the version of Reprise that wrote it, or a newer one.");
+        }
+
+        // A journal is made whole, with its schema.
+        return version > 0 ? version == Migrations.Count : throw SqliteErrors.Damaged(file, "it is a database, but no journal of Reprise");
     }
 
-    /// <summary>Brings a journal to the newest version.</summary>
-    public static void Migrate(SqliteConnection connection, string file)
+    /// <summary>Brings a journal to the newest version, in one transaction.</summary>
+    public static void Migrate(SqliteConnection connection)
     {
         connection.Run("BEGIN IMMEDIATE");
         try
         {
-            if (!IsCurrent(connection, file))
+            // Another process may have been faster.
+            for (var version = (int)connection.Scalar("PRAGMA user_version"); version < Migrations.Count; version++)
             {
-                for (var version = (int)connection.Scalar("PRAGMA user_version"); version < Migrations.Count; version++)
-                {
-                    connection.Run(Migrations[version]);
-                }
-
-                connection.Run($"PRAGMA user_version = {Migrations.Count}");
+                connection.Run(Migrations[version]);
+                connection.Run($"PRAGMA user_version = {version + 1}");
             }
 
             connection.Run("COMMIT");

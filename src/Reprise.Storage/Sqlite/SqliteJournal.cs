@@ -153,7 +153,7 @@ public sealed class SqliteJournal : IJournal
     public ValueTask<IReadOnlyList<StepArtifact>> ListAsync(ListAddress list, long first, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<IReadOnlyList<StepArtifact>>(_readers.Read(connection => ListReader.Page(connection, list, first)));
+        return ValueTask.FromResult(_readers.Read(connection => ListReader.Page(connection, list, first)));
     }
 
     /// <inheritdoc/>

@@ -29,7 +29,7 @@ public sealed partial class SourceTests
              where declared.Success
              let folders = Path.GetDirectoryName(path)!.Split('/')[1..]
              let expected = string.Join('.', folders)
-             where path.StartsWith("samples/", StringComparison.Ordinal) is false && declared.Groups[1].Value != expected
+             where !path.StartsWith("samples/", StringComparison.Ordinal) && declared.Groups[1].Value != expected
              select $"{path}: namespace {declared.Groups[1].Value}, expected {expected}");
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.IO.Enumeration;
 using Reprise.Engine.Processes;
 using Reprise.Kernel;
+using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Handlers.Exec;
@@ -57,7 +58,7 @@ internal sealed class ExecOutputs
         foreach (var name in names)
         {
             var file = Path.Combine(folder, name);
-            await step.WriteStreamAsync(KeyOf(name), _mediaType ?? MediaTypes.OfFile(name), async (stream, stop) =>
+            await step.WriteStreamAsync(KeyOf(name), _mediaType ?? MediaTypes.OfPath(name), async (stream, stop) =>
             {
                 await using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
                 await source.CopyToAsync(stream, 128 * 1024, stop);

@@ -149,7 +149,7 @@ internal sealed class ExecPreparer(ProcessRunner runner, StageDefinition stage, 
         var code = new JsonObject { ["handler"] = ExecHandler.Type, ["version"] = stage.Version ?? ExecHandler.CodeVersion };
         if (stage.Version is null)
         {
-            code["program"] = await ProcessIdentity.CodeAsync(Path.Combine(context.PipelineFolder, program), cancellation);
+            code["program"] = await ProgramIdentity.CodeAsync(Path.Combine(context.PipelineFolder, program), cancellation);
             code["tools"] = new JsonArray([.. await ToolsAsync(cancellation)]);
             code["files"] = new JsonArray([.. files.Select(f => new JsonObject
             {
@@ -165,7 +165,7 @@ internal sealed class ExecPreparer(ProcessRunner runner, StageDefinition stage, 
         var tools = new List<JsonNode>();
         foreach (var tool in _with.Tools)
         {
-            tools.Add(await ProcessIdentity.CodeAsync(Path.IsPathRooted(tool) ? tool : Executable.Require(tool, SearchPath), cancellation));
+            tools.Add(await ProgramIdentity.CodeAsync(Path.IsPathRooted(tool) ? tool : Executable.Require(tool, SearchPath), cancellation));
         }
 
         return tools;
@@ -177,7 +177,7 @@ internal sealed class ExecPreparer(ProcessRunner runner, StageDefinition stage, 
         var interpreter = Executable.Interpreter(path, SearchPath) ?? path;
         return HostEnvironment.With("process", new JsonObject
         {
-            ["interpreter"] = await ProcessIdentity.VersionAsync(runner, interpreter, cancellation),
+            ["interpreter"] = await ProgramIdentity.VersionAsync(runner, interpreter, cancellation),
             ["sandbox"] = sandbox is not null
                 ? new JsonObject { ["kind"] = "bubblewrap", ["version"] = sandbox.Version }
                 : new JsonObject { ["kind"] = "none", ["reason"] = problem },

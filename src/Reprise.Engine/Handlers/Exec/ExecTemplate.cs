@@ -27,6 +27,9 @@ internal static partial class ExecTemplate
         return quote ? Quote(name) : name;
     });
 
+    /// <summary>A text that <see cref="Fill"/> gives back as it is.</summary>
+    public static string Escape(string text) => Placeholders().Replace(text, match => $"{{{match.Value}}}");
+
     /// <summary>A text as one word of a shell.</summary>
     public static string Quote(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "_-./+,:@%".Contains(c, StringComparison.Ordinal))
         ? text

@@ -130,7 +130,7 @@ public sealed class FigureRenderHandler(TimeProvider time) : StepHandler
         var lockFile = await context.Store.PutAsync(await File.ReadAllBytesAsync(renderer.LockFile, cancellation), cancellation);
         return HostEnvironment.With("node", new JsonObject
         {
-            ["interpreter"] = "node " + await ProcessIdentity.VersionAsync(_runner, renderer.Node, cancellation),
+            ["interpreter"] = "node " + await ProgramIdentity.VersionAsync(_runner, renderer.Node, cancellation),
             ["lock_file"] = new JsonObject { ["name"] = Path.GetFileName(renderer.LockFile), ["digest"] = lockFile.ToString() },
         });
     }

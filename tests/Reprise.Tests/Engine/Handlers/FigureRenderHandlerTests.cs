@@ -96,7 +96,7 @@ public sealed class FigureRenderHandlerTests : IDisposable
         Assert.Equal("step.param", error.Code);
     }
 
-    private Task<BenchStep> RunAsync(string with, params (string Name, string Text)[] inputs)
+    private Task<ProcessBenchStep> RunAsync(string with, params (string Name, string Text)[] inputs)
     {
         SkipWithoutRenderer();
         return _bench.RunAsync(with, inputs);

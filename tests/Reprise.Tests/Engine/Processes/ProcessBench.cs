@@ -15,7 +15,7 @@ internal sealed class ProcessBench(IStepHandler handler) : IDisposable
 
     internal TemporaryFolder Scratch { get; } = new();
 
-    internal BenchStore Store { get; } = new();
+    internal ProcessBenchStore Store { get; } = new();
 
     internal ValueTask<StageBinding> BindAsync(string with, Func<StageDefinition, StageDefinition>? change = null)
     {
@@ -24,14 +24,14 @@ internal sealed class ProcessBench(IStepHandler handler) : IDisposable
         return handler.BindAsync(change?.Invoke(stage) ?? stage, context, TestContext.Current.CancellationToken);
     }
 
-    internal async Task<BenchStep> RunAsync(string with, params (string Name, string Text)[] inputs)
+    internal async Task<ProcessBenchStep> RunAsync(string with, params (string Name, string Text)[] inputs)
     {
         var step = Step(with, await BindAsync(with), inputs);
         await ExecuteAsync(step);
         return step;
     }
 
-    internal BenchStep Step(string with, StageBinding binding, params (string Name, string Text)[] inputs) => new(Scratch.Path, inputs)
+    internal ProcessBenchStep Step(string with, StageBinding binding, params (string Name, string Text)[] inputs) => new(Scratch.Path, inputs)
     {
         Pipeline = "pipeline",
         Route = "route",
@@ -43,7 +43,7 @@ internal sealed class ProcessBench(IStepHandler handler) : IDisposable
         Bound = binding.State,
     };
 
-    internal async Task ExecuteAsync(BenchStep step, CancellationToken? cancellation = null) =>
+    internal async Task ExecuteAsync(ProcessBenchStep step, CancellationToken? cancellation = null) =>
         await handler.ExecuteAsync(step, cancellation ?? TestContext.Current.CancellationToken);
 
     internal async Task<RepriseException> FailAsync(string with, params (string Name, string Text)[] inputs) =>
@@ -57,7 +57,7 @@ internal sealed class ProcessBench(IStepHandler handler) : IDisposable
 }
 
 /// <summary>A step whose inputs are texts and whose outputs stay in memory.</summary>
-internal sealed class BenchStep(string scratch, (string Name, string Text)[] inputs) : StepContext
+internal sealed class ProcessBenchStep(string scratch, (string Name, string Text)[] inputs) : StepContext
 {
     internal List<(string? Key, byte[] Bytes, string MediaType)> Outputs { get; } = [];
 
@@ -114,7 +114,7 @@ internal sealed class BenchStep(string scratch, (string Name, string Text)[] inp
 }
 
 /// <summary>A store in memory.</summary>
-internal sealed class BenchStore : IArtifactStore
+internal sealed class ProcessBenchStore : IArtifactStore
 {
     private readonly System.Collections.Concurrent.ConcurrentDictionary<Digest, byte[]> _blobs = new();
 

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Reprise.Engine.Processes;
 
 /// <summary>What identifies a program: the digest of its file, of the interpreter behind a script, and the version that a known interpreter gives of itself.</summary>
-public static partial class ProcessIdentity
+public static partial class ProgramIdentity
 {
     private static readonly ConcurrentDictionary<(string Path, FileStamp Stamp), string> Versions = new();
 

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using Reprise.Cli.Parsing;
+using Reprise.Cli.Rendering;
+using Reprise.Cli.Running;
+using Reprise.Engine.Commands;
+using Reprise.Engine.Contract;
+using Reprise.Engine.Recordings;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Cli.Commands;
+
+/// <summary><c>reprise record -- CMD …</c>: runs any command where it stands and records it as a step.</summary>
+internal static class RecordCommand
+{
+    private static readonly Argument<string[]> CommandLine = new("CMD") { Description = "The command and its arguments, behind --", Arity = ArgumentArity.OneOrMore };
+    private static readonly Option<string[]> In = new("--in") { Description = "A file that it reads; may be repeated", HelpName = "FILE" };
+    private static readonly Option<string[]> OutFiles = new("--out") { Description = "A file that it writes; may be repeated. Without one, what it prints is its output", HelpName = "FILE" };
+    private static readonly Option<string?> Name = new("--name") { Description = "Register the output under this name", HelpName = "NAME" };
+
+    private static readonly Option<string?> EffectOption = new Option<string?>("--effect") { Description = "What it does to the world", HelpName = "pure|recorded|external" }
+        .AcceptOnlyFromAmong("pure", "recorded", "external");
+
+    private static readonly Option<bool> NoSandbox = new("--no-sandbox") { Description = "Run it with the network and the whole machine in reach" };
+    private static readonly Option<string[]> Label = new("--label", "-l") { Description = "Label the run; may be repeated", HelpName = "K=V" };
+    private static readonly Option<string?> Reason = new("--reason") { Description = "Why; kept with the run", HelpName = "TEXT" };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var command = new DocumentedCommand("record", "Run any command in the current folder and record it as a step")
+        {
+            Arguments = { CommandLine },
+            Examples =
+            [
+                ("reprise record -- make report", "what it prints is its output"),
+                ("reprise record --in data.csv --out sorted.csv -- sort data.csv -o sorted.csv", "with declared files"),
+                ("reprise record --name counts/lines --in data.csv -- wc -l data.csv", "under a name with versions"),
+                ("reprise record --no-sandbox --effect recorded -- curl -s https://example.org", "with the network"),
+            ],
+        };
+        command.AddAll(In, OutFiles, Name, EffectOption, NoSandbox, Label, Reason);
+        command.SetAction(Invocation.Handle(RunAsync));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
+    {
+        var workspace = call.Make();
+        await using var host = new EngineHost(workspace, ShippedHandlers.Catalog());
+        var recorded = await new CommandRecorder(host.Parts).RecordAsync(Request(call), cancellation);
+        call.ExitCode = recorded.Succeeded ? 0 : 1;
+        var step = await StepMapping.ToObjectAsync(workspace.Recording, new RecordedStep(recorded.Run, recorded.Step), cancellation);
+        if (call.Json)
+        {
+            JsonOutput.Write(call.Out, step, ContractJson.Indented.StepObject);
+            return call.ExitCode;
+        }
+
+        // The command's own output stands on standard output; what is said about it goes beside it.
+        WriteSummary(call.Error, step, recorded);
+        return call.ExitCode;
+    }
+
+    private static CommandRequest Request(Invocation call) => new()
+    {
+        Command = call.Get(CommandLine),
+        Folder = Directory.GetCurrentDirectory(),
+        Inputs = call.Get(In) ?? [],
+        Outputs = call.Get(OutFiles) ?? [],
+        Name = call.Get(Name),
+        Effect = call.Get(EffectOption) is { } effect ? Values.ParseWord<Effect>(effect) : null,
+        Sandbox = !call.Get(NoSandbox),
+        Actor = Environment.UserName,
+        Reason = call.Get(Reason),
+        Labels = Values.Pairs("--label", call.Get(Label)),
+        Watch = (bytes, isError) => (isError || call.Json ? call.Error : call.Out).Bytes(bytes),
+    };
+
+    private static void WriteSummary(Output output, StepObject step, RecordedCommand recorded)
+    {
+        output.Line($"{output.Paint("recorded", recorded.Succeeded ? Tone.Good : Tone.Bad)} {output.Paint(step.StepId, Tone.Link)} "
+            + $"{step.Status} in {Format.Duration(recorded.Step.DurationMicros)} ({step.Effect})");
+        var facts = new Facts();
+        foreach (var artifact in step.Outputs)
+        {
+            _ = facts.Add("output", $"{Format.OneLine(step.Published ?? artifact.Name)}  {Format.Size(artifact.Size)}  {Format.Short(artifact.Digest)}");
+        }
+
+        _ = facts.Add("error", step.Error is { } error ? $"{Format.OneLine(error.Message)} [{error.Code}]" : null)
+            .Add("hint", step.Error?.Hint is { } hint ? Format.OneLine(hint) : null);
+        facts.Write(output);
+        output.Flush();
+    }
+}

@@ -1,0 +1,40 @@
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Commands;
+
+/// <summary>A command to run in a folder and to record as a step.</summary>
+public sealed record CommandRequest
+{
+    /// <summary>The program and its arguments.</summary>
+    public required IReadOnlyList<string> Command { get; init; }
+
+    /// <summary>The folder in which it runs; absolute.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Files that it reads; relative to the folder, or absolute.</summary>
+    public IReadOnlyList<string> Inputs { get; init; } = [];
+
+    /// <summary>Files that it writes, in the folder or below; without any, what it prints is the output.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>The name under which the output is registered, or null.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>What it does to the world; null: <c>pure</c> in a sandbox, <c>recorded</c> without.</summary>
+    public Effect? Effect { get; init; }
+
+    /// <summary>False: never in a sandbox.</summary>
+    public bool Sandbox { get; init; } = true;
+
+    /// <summary>Who runs it.</summary>
+    public string Actor { get; init; } = "";
+
+    /// <summary>Why, or null.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Labels of the run.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Sees what the command prints while it prints it; the second argument is true for standard error. Null for nobody.</summary>
+    public Action<ReadOnlyMemory<byte>, bool>? Watch { get; init; }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+
+namespace Reprise.Tests.Cli;
+
+public sealed class InterruptionTests : IDisposable
+{
+    private readonly CliBed _bed = new();
+
+    public void Dispose() => _bed.Dispose();
+
+    [Fact]
+    public async Task SIGTERM_interrupts_a_run_and_recover_finishes_it_without_repeating_a_step()
+    {
+        _bed.WriteItems(20_000);
+        using var process = _bed.Start("run", "pipeline.yaml", "--json");
+        var started = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        Assert.EndsWith("fruit started", started, StringComparison.Ordinal);
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        _ = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var run = System.Text.Json.JsonElement.Parse(await output);
+        Assert.Equal((1, "interrupted"), (process.ExitCode, run.GetProperty("status").GetString()));
+
+        var recovered = await _bed.RunAsync("recover", "--json");
+
+        Assert.Equal(0, recovered.ExitCode);
+        Assert.Equal(run.GetProperty("run_id").GetString(), recovered.Json.GetProperty("run_id").GetString());
+        Assert.Equal(40_002, recovered.Json.GetProperty("counts").GetProperty("succeeded").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_run_that_nobody_owns_is_cancelled_at_once()
+    {
+        _bed.WriteItems(20_000);
+        using var process = _bed.Start("run", "pipeline.yaml");
+        _ = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var interrupted = (await _bed.RunAsync("show", "last", "--json")).Json;
+        var cancelled = await _bed.RunAsync("cancel", "last", "--json");
+
+        Assert.Equal("interrupted", interrupted.GetProperty("status").GetString());
+        Assert.Equal((0, "cancelled"), (cancelled.ExitCode, cancelled.Json.GetProperty("status").GetString()));
+        Assert.Equal(3, (await _bed.RunAsync("recover", "last", "--json")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_reader_that_goes_away_ends_the_listing_quietly()
+    {
+        _ = await _bed.RunAsync("run", "pipeline.yaml");
+        using var shell = _bed.StartShell("$REPRISE ls last -R | head -n 1; $REPRISE show last --steps --json | head -n 1");
+
+        var output = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = await shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        Assert.Empty(error);
+        Assert.EndsWith("{\n", output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,164 @@
+using System.Text.Json;
+using Reprise.Kernel;
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Planning;
+
+namespace Reprise.Tests.Conformance;
+
+/// <summary>Runs, their events and owners: what every journal must do.</summary>
+public abstract class JournalRunsConformance : JournalSuite
+{
+    private static readonly RunOwner Elsewhere = new("another-machine/another-boot", 17, 5);
+    private static readonly RunOwner Gone = Me with { ProcessStart = Me.ProcessStart + 1 };
+
+    [Fact]
+    public async Task A_header_is_read_as_it_was_written()
+    {
+        var header = Rows.Header() with
+        {
+            Kind = RunKind.Fork,
+            Origin = new RunOrigin(Rows.Header().Id, "stp_x", null, "select", null),
+            Snapshot = Digest.OfText("snapshot"),
+            Folder = "/somewhere",
+            Inputs = [new RunInput("quakes", "a b.json", Digest.OfText("in"), 3, "application/json")],
+            Params = JsonElement.Parse("""{"a":[1,null,"x"]}"""),
+            Context = JsonElement.Parse("null"),
+            Reuse = Reach.Any,
+            Concurrency = 64,
+            Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "north\"'" },
+        };
+        var number = await Journal.BeginAsync(header, Me, Cancellation);
+        var run = Assert.Single(await RunsAsync(new RunQuery { Number = number }));
+        Assert.Equal(header.Id, run.Header.Id);
+        Assert.Equal(header.Origin, run.Header.Origin);
+        Assert.Equal(header.Inputs, run.Header.Inputs);
+        Assert.Equal(header.Labels, run.Header.Labels);
+        Assert.Equal("""{"a":[1,null,"x"]}""", run.Header.Params!.Value.GetRawText());
+        Assert.Equal((header.Snapshot, header.Kind, header.Reuse, 64), (run.Header.Snapshot, run.Header.Kind, run.Header.Reuse, run.Header.Concurrency));
+        Assert.Equal((Me, true, RunStatus.Running), (run.Owner, run.OwnerAlive, run.Status));
+    }
+
+    [Fact]
+    public async Task An_ended_run_has_its_summary_and_no_owner()
+    {
+        var number = await BeginAsync();
+        var summary = new RunSummary { Status = RunStatus.Failed, Stages = [new StageSummary { Failed = 2 }], Error = new StepError("step.failed", "No.", "Try.") };
+        await EventAsync(new RunEvent(number, RunEventKind.CancelRequested, 4));
+        Assert.True((await RunAsync(number)).CancelRequested);
+        await EventAsync(new RunEvent(number, RunEventKind.Ended, 5, summary));
+        var run = await RunAsync(number);
+        Assert.Equal((RunStatus.Failed, 2L, summary.Error), (run.Status, run.Summary!.Total().Failed, run.Summary.Error));
+        Assert.Null(run.Owner);
+        Assert.False(run.CancelRequested);
+    }
+
+    [Fact]
+    public async Task A_recovered_run_has_no_summary_until_it_ends_again()
+    {
+        var number = await BeginAsync();
+        await EndAsync(number, RunStatus.Interrupted);
+        await Journal.OwnAsync(OwnAction.Claim, [number], Me, Cancellation);
+        await EventAsync(new RunEvent(number, RunEventKind.Recovered, 6));
+        Assert.Equal(RunStatus.Running, (await RunAsync(number)).Status);
+        await EndAsync(number, RunStatus.Succeeded);
+        Assert.Equal(RunStatus.Succeeded, (await RunAsync(number)).Status);
+    }
+
+    [Fact]
+    public async Task Runs_are_filtered_and_come_newest_first()
+    {
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "north" };
+        var first = await Journal.BeginAsync(Rows.Header("quakes", createdAt: 10), Me, Cancellation);
+        var second = await Journal.BeginAsync(Rows.Header("weather", RunKind.Rerun, 20) with { Labels = labels, Reason = "Again, with CARE" }, Me, Cancellation);
+        var third = await Journal.BeginAsync(Rows.Header("quakes", createdAt: 30), Elsewhere, Cancellation);
+        await EndAsync(first, RunStatus.Succeeded);
+        Assert.Equal([third, second, first], await NumbersAsync(new RunQuery()));
+        Assert.Equal([third, first], await NumbersAsync(new RunQuery { Pipeline = "quakes" }));
+        Assert.Equal([second], await NumbersAsync(new RunQuery { Kind = RunKind.Rerun }));
+        Assert.Equal([second], await NumbersAsync(new RunQuery { Labels = labels }));
+        Assert.Empty(await NumbersAsync(new RunQuery { Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "south" } }));
+        Assert.Equal([second], await NumbersAsync(new RunQuery { Text = "with care" }));
+        Assert.Equal([second], await NumbersAsync(new RunQuery { Since = 20, Until = 30 }));
+        Assert.Equal([first], await NumbersAsync(new RunQuery { Status = RunStatus.Succeeded }));
+        Assert.Equal([third, second], await NumbersAsync(new RunQuery { Status = RunStatus.Running }));
+        Assert.Equal([second, first], await NumbersAsync(new RunQuery { Before = third }));
+        Assert.Equal([third], await NumbersAsync(new RunQuery { Limit = 1 }));
+    }
+
+    [Fact]
+    public async Task A_run_is_found_by_its_id_and_by_a_prefix_of_it()
+    {
+        var header = Rows.Header();
+        var number = await Journal.BeginAsync(header, Me, Cancellation);
+        _ = await BeginAsync();
+        Assert.Equal([number], await NumbersAsync(new RunQuery { Id = header.Id.Value }));
+        Assert.Equal(2, (await NumbersAsync(new RunQuery { Id = "run_" })).Count);
+        Assert.Empty(await NumbersAsync(new RunQuery { Id = header.Id.Value + "0" }));
+    }
+
+    [Fact]
+    public async Task A_second_owner_is_refused_and_told_who_the_first_is()
+    {
+        var number = await BeginAsync();
+        var error = await Assert.ThrowsAsync<RepriseException>(async () => await Journal.OwnAsync(OwnAction.Claim, [number], Elsewhere, Cancellation));
+        Assert.Equal("run.owned", error.Code);
+        Assert.Contains($"process {Me.ProcessId}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_owner_whose_process_is_gone_from_this_machine_is_succeeded_at_once()
+    {
+        var number = await Journal.BeginAsync(Rows.Header(), Gone, Cancellation);
+        Assert.Equal(RunStatus.Interrupted, (await RunAsync(number)).Status);
+        await Journal.OwnAsync(OwnAction.Claim, [number], Me, Cancellation);
+        Assert.Equal(Me, (await RunAsync(number)).Owner);
+    }
+
+    [Fact]
+    public async Task An_owner_elsewhere_is_succeeded_when_its_lease_has_passed_unless_it_was_renewed()
+    {
+        var number = await Journal.BeginAsync(Rows.Header(), Elsewhere, Cancellation);
+        Time.Advance(TimeSpan.FromSeconds(29));
+        await Journal.OwnAsync(OwnAction.Renew, [number], Elsewhere, Cancellation);
+        Time.Advance(TimeSpan.FromSeconds(29));
+        Assert.True((await RunAsync(number)).OwnerAlive);
+        await Assert.ThrowsAsync<RepriseException>(async () => await Journal.OwnAsync(OwnAction.Claim, [number], Me, Cancellation));
+        Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.False((await RunAsync(number)).OwnerAlive);
+        await Journal.OwnAsync(OwnAction.Claim, [number], Me, Cancellation);
+        var lost = await Assert.ThrowsAsync<RepriseException>(async () => await Journal.OwnAsync(OwnAction.Renew, [number], Elsewhere, Cancellation));
+        Assert.Equal("run.owned", lost.Code);
+    }
+
+    [Fact]
+    public async Task Runs_are_claimed_all_or_none_and_given_up_only_by_their_owner()
+    {
+        var mine = await BeginAsync();
+        var theirs = await Journal.BeginAsync(Rows.Header(), Elsewhere, Cancellation);
+        await Journal.OwnAsync(OwnAction.Release, [mine, theirs], Me, Cancellation);
+        Assert.Null((await RunAsync(mine)).Owner);
+        Assert.Equal(Elsewhere, (await RunAsync(theirs)).Owner);
+        await Assert.ThrowsAsync<RepriseException>(async () => await Journal.OwnAsync(OwnAction.Claim, [mine, theirs], Me, Cancellation));
+        Assert.Null((await RunAsync(mine)).Owner);
+        await Journal.OwnAsync(OwnAction.Renew, [mine], Me, Cancellation);
+        Assert.Null((await RunAsync(mine)).Owner);
+    }
+
+    [Fact]
+    public async Task A_run_that_does_not_exist_cannot_be_claimed()
+    {
+        var error = await Assert.ThrowsAsync<RepriseException>(async () => await Journal.OwnAsync(OwnAction.Claim, [99], Me, Cancellation));
+        Assert.Equal("run.not_found", error.Code);
+    }
+
+    private ValueTask<IReadOnlyList<RunRecord>> RunsAsync(RunQuery query) => Journal.RunsAsync(query, Cancellation);
+
+    private async Task<List<long>> NumbersAsync(RunQuery query) => [.. (await RunsAsync(query)).Select(run => run.Number)];
+
+    private async Task<RunRecord> RunAsync(long number) => Assert.Single(await RunsAsync(new RunQuery { Number = number }));
+
+    private async Task EventAsync(RunEvent e) => await Journal.AppendAsync(new EventEntry(e), Cancellation);
+
+    private Task EndAsync(long number, RunStatus status) => EventAsync(new RunEvent(number, RunEventKind.Ended, 5, new RunSummary { Status = status }));
+}

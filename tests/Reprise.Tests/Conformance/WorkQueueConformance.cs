@@ -1,0 +1,131 @@
+using Reprise.Kernel.Queue;
+
+namespace Reprise.Tests.Conformance;
+
+/// <summary>What every work queue must do.</summary>
+public abstract class WorkQueueConformance : IAsyncLifetime
+{
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    protected IWorkQueue Queue { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Queue = await ConnectAsync(capacity: 8);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Queue.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract ValueTask<IWorkQueue> ConnectAsync(int capacity);
+
+    [Fact]
+    public async Task References_come_out_as_they_went_in_and_queues_are_apart()
+    {
+        await PublishAsync("a", 1);
+        await PublishAsync("b", 2);
+        await PublishAsync("a", 3);
+        Assert.Equal(2, await Queue.CountAsync("a", Cancellation));
+        var first = await ReceiveAsync("a");
+        Assert.Equal((Work(1), "a"), (first.Work, first.Queue));
+        Assert.Equal(Work(3), (await ReceiveAsync("a")).Work);
+        Assert.Equal(Work(2), (await ReceiveAsync("b")).Work);
+        Assert.Equal(0, await Queue.CountAsync("a", Cancellation));
+    }
+
+    [Fact]
+    public async Task A_worker_waits_for_work_and_each_reference_goes_to_one()
+    {
+        var workers = Enumerable.Range(0, 4).Select(_ => ReceiveAsync("a")).ToArray();
+        foreach (var number in new long[] { 1, 2, 3, 4 })
+        {
+            await PublishAsync("a", number);
+        }
+
+        var received = await Task.WhenAll(workers);
+        Assert.Equal([1L, 2, 3, 4], received.Select(d => d.Work.Number).Order());
+    }
+
+    [Fact]
+    public async Task A_released_delivery_goes_to_another_worker_and_an_acknowledged_one_never()
+    {
+        await PublishAsync("a", 1);
+        await PublishAsync("a", 2);
+        var first = await ReceiveAsync("a");
+        await Queue.ReleaseAsync(first, Cancellation);
+        var numbers = new List<long>();
+        for (var i = 0; i < 2; i++)
+        {
+            var delivery = await ReceiveAsync("a");
+            numbers.Add(delivery.Work.Number);
+            await Queue.AcknowledgeAsync(delivery, Cancellation);
+            await Queue.ReleaseAsync(delivery, Cancellation);
+        }
+
+        Assert.Equal([1L, 2], numbers.Order());
+        Assert.Equal(0, await Queue.CountAsync("a", Cancellation));
+    }
+
+    [Fact]
+    public async Task A_publisher_waits_while_the_queue_is_full()
+    {
+        for (var number = 1; number <= 8; number++)
+        {
+            await PublishAsync("a", number);
+        }
+
+        var waiting = PublishAsync("a", 9);
+        Assert.False(waiting.IsCompleted);
+        Assert.Equal(1, (await ReceiveAsync("a")).Work.Number);
+        await waiting;
+        Assert.Equal(8, await Queue.CountAsync("a", Cancellation));
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_run_is_dropped_and_the_rest_stays()
+    {
+        for (var number = 1; number <= 6; number++)
+        {
+            await Queue.PublishAsync("a", Work(number) with { Run = number % 2 }, Cancellation);
+        }
+
+        Assert.Equal(3, await Queue.PurgeAsync("a", 1, Cancellation));
+        foreach (var number in new long[] { 2, 4, 6 })
+        {
+            Assert.Equal(number, (await ReceiveAsync("a")).Work.Number);
+        }
+    }
+
+    [Fact]
+    public async Task A_worker_that_gives_up_waiting_loses_no_reference()
+    {
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var waiting = Queue.ReceiveAsync("a", source.Token).AsTask();
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await PublishAsync("a", 1);
+        Assert.Equal(1, (await ReceiveAsync("a")).Work.Number);
+    }
+
+    [Fact]
+    public async Task Nothing_is_lost_or_doubled_among_many_publishers_and_workers()
+    {
+        const int Many = 4000;
+        var seen = new int[Many];
+        var publishing = Parallel.ForAsync(0, Many, Cancellation, async (i, token) => await Queue.PublishAsync("a", Work(i), token));
+        var working = Parallel.ForAsync(0, Many, Cancellation, async (_, token) =>
+        {
+            var delivery = await Queue.ReceiveAsync("a", token);
+            Interlocked.Increment(ref seen[delivery.Work.Number]);
+            await Queue.AcknowledgeAsync(delivery, token);
+        });
+        await Task.WhenAll(publishing, working);
+        Assert.All(seen, count => Assert.Equal(1, count));
+    }
+
+    protected static WorkReference Work(long number) => new(1, 2, 3, 4, number);
+
+    private Task PublishAsync(string queue, long number) => Queue.PublishAsync(queue, Work(number), Cancellation).AsTask();
+
+    private Task<Delivery> ReceiveAsync(string queue) => Queue.ReceiveAsync(queue, Cancellation).AsTask();
+}

@@ -1,0 +1,146 @@
+using Reprise.Kernel;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Steps;
+using Reprise.Storage.Sqlite;
+using Reprise.Tests.Conformance;
+
+namespace Reprise.Tests.Storage.Sqlite;
+
+public sealed class SqliteJournalTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string File => _folder["journal.db"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Callers_that_wait_together_share_one_transaction()
+    {
+        using var gate = new ManualResetEventSlim();
+        await using var journal = SqliteJournal.Open(File, new SqliteJournalOptions { Boundary = _ => gate.Wait(Cancellation) });
+        var begun = journal.BeginAsync(Rows.Header(), ProcessIdentity.Current(), Cancellation).AsTask();
+        var appends = Enumerable.Range(1, 500).Select(n => journal.AppendAsync(new StepEntry(Rows.Step(1, n)), Cancellation).AsTask()).ToArray();
+        gate.Set();
+        await begun;
+        await Task.WhenAll(appends);
+        Assert.InRange(journal.Commits, 2, 3);
+    }
+
+    [Fact]
+    public async Task Two_journals_write_to_one_file()
+    {
+        await using var one = SqliteJournal.Open(File);
+        await using var two = SqliteJournal.Open(File);
+        var run = await one.BeginAsync(Rows.Header(), ProcessIdentity.Current(), Cancellation);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 800).Select(
+            i => (i % 2 == 0 ? one : two).AppendAsync(new StepEntry(Rows.Step(run, 1 + (i / 2))), Cancellation).AsTask()));
+        Assert.Equal(400, answers.Count(a => a == AppendResult.Recorded));
+        Assert.Equal(400, await two.HeadsAsync(run, Cancellation).CountAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task An_entry_that_cannot_be_written_fails_alone()
+    {
+        using var gate = new ManualResetEventSlim();
+        await using var journal = SqliteJournal.Open(File, new SqliteJournalOptions { Boundary = _ => gate.Wait(Cancellation) });
+        var begun = journal.BeginAsync(Rows.Header(), ProcessIdentity.Current(), Cancellation);
+        var good = journal.AppendAsync(new StepEntry(Rows.Step(1, 1)), Cancellation);
+        var bad = journal.AppendAsync(new StepEntry(Rows.Step(1, 2) with { Outputs = [Rows.Artifact("x") with { Size = 5 }] }), Cancellation);
+        var after = journal.AppendAsync(new StepEntry(Rows.Step(1, 3)), Cancellation);
+        gate.Set();
+        _ = await begun;
+        await Assert.ThrowsAsync<ArgumentException>(async () => await bad);
+        Assert.Equal((AppendResult.Recorded, AppendResult.Recorded), (await good, await after));
+        Assert.Equal([1L, 3], await journal.HeadsAsync(1, Cancellation).Select(h => h.Number).ToListAsync(Cancellation));
+    }
+
+    [Theory]
+    [InlineData("journal.commit.before", 0)]
+    [InlineData("journal.commit.after", 1)]
+    public async Task Stopped_at_a_commit_an_entry_is_there_whole_or_not_at_all(string boundary, int there)
+    {
+        var stop = false;
+        await using (var journal = SqliteJournal.Open(File, new SqliteJournalOptions { Boundary = name => Stop(stop && string.Equals(name, boundary, StringComparison.Ordinal)) }))
+        {
+            var run = await journal.BeginAsync(Rows.Header(), ProcessIdentity.Current(), Cancellation);
+            stop = true;
+            await Assert.ThrowsAsync<InvalidOperationException>(async () => await journal.AppendAsync(new StepEntry(Rows.Step(run, 1)), Cancellation));
+        }
+
+        await using var again = SqliteJournal.Open(File);
+        Assert.Equal(there, await again.HeadsAsync(1, Cancellation).CountAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_clean_close_leaves_one_file()
+    {
+        await WriteAsync(100);
+        Assert.Equal(["journal.db"], Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_closed_journal_takes_nothing_more()
+    {
+        var journal = SqliteJournal.Open(File);
+        await journal.DisposeAsync();
+        await journal.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await journal.AppendAsync(new StepEntry(Rows.Step(1, 1)), Cancellation));
+    }
+
+    [Fact]
+    public async Task A_journal_opened_for_reading_sees_what_others_write_and_writes_nothing()
+    {
+        await using var writer = SqliteJournal.Open(File);
+        await using var reader = SqliteJournal.Open(File, new SqliteJournalOptions { ReadOnly = true });
+        var run = await writer.BeginAsync(Rows.Header(), ProcessIdentity.Current(), Cancellation);
+        await writer.AppendAsync(new StepEntry(Rows.Step(run, 1)), Cancellation);
+        Assert.Equal(1, await reader.HeadsAsync(run, Cancellation).CountAsync(Cancellation));
+        Assert.Single(await reader.FindAsync(new IndexLookup(IndexKind.Slot, Rows.Step(run, 1).Slot), Cancellation));
+        var error = await Assert.ThrowsAsync<RepriseException>(async () => await reader.AppendAsync(new StepEntry(Rows.Step(run, 2)), Cancellation));
+        Assert.Equal("journal.unwritable", error.Code);
+    }
+
+    [Fact]
+    public async Task A_stream_of_heads_gives_each_step_once_while_steps_end()
+    {
+        await using var journal = SqliteJournal.Open(File);
+        var run = await journal.BeginAsync(Rows.Header(), ProcessIdentity.Current(), Cancellation);
+        foreach (var number in new long[] { 1, 20_000 })
+        {
+            await journal.AppendAsync(new AttemptEntry(Rows.Step(run, number, StepStatus.Failed)), Cancellation);
+        }
+
+        await Task.WhenAll(Enumerable.Range(2, 10_000).Select(n => journal.AppendAsync(new StepEntry(Rows.Step(run, n)), Cancellation).AsTask()));
+        var seen = new List<long>();
+        await foreach (var head in journal.HeadsAsync(run, Cancellation))
+        {
+            seen.Add(head.Number);
+            if (seen.Count == 1)
+            {
+                await journal.AppendAsync(new StepEntry(Rows.Step(run, 1) with { Attempt = 2 }), Cancellation);
+                await journal.AppendAsync(new StepEntry(Rows.Step(run, 20_000) with { Attempt = 2 }), Cancellation);
+            }
+        }
+
+        Assert.Equal(10_002, seen.Distinct().Count());
+        Assert.Equal(10_002, seen.Count);
+    }
+
+    private static void Stop(bool stop)
+    {
+        if (stop)
+        {
+            throw new InvalidOperationException("stopped");
+        }
+    }
+
+    private async Task WriteAsync(int count)
+    {
+        await using var journal = SqliteJournal.Open(File);
+        var run = await journal.BeginAsync(Rows.Header(), ProcessIdentity.Current(), Cancellation);
+        await Task.WhenAll(Enumerable.Range(1, count).Select(n => journal.AppendAsync(new StepEntry(Rows.Step(run, n)), Cancellation).AsTask()));
+    }
+}
