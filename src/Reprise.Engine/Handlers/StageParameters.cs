@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Reprise.Kernel;
 using Reprise.Kernel.Pipelines;
@@ -10,13 +9,7 @@ namespace Reprise.Engine.Handlers;
 public static partial class StageParameters
 {
     /// <summary>How parameters are read: snake_case, nothing unknown, nothing missing. JSON Schema of step types is made with the same options.</summary>
-    public static JsonSerializerOptions Options { get; } = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
+    public static JsonSerializerOptions Options => ParameterSchema.Options;
 
     /// <summary>The parameters of a stage.</summary>
     /// <exception cref="RepriseException"><c>step.param</c>: one of them is unknown, missing or of another form; the message names it.</exception>

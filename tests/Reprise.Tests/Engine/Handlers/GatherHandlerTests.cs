@@ -67,5 +67,5 @@ public sealed class GatherHandlerTests
         Assert.Contains($"parameter `{name}`", error.Message, StringComparison.Ordinal);
     }
 
-    private static BenchInput[] Inputs(params string[] texts) => [.. texts.Select((t, i) => HandlerBench.Text("item", t, key: $"k{i}"))];
+    private static HandlerBenchInput[] Inputs(params string[] texts) => [.. texts.Select((t, i) => HandlerBench.Text("item", t, key: $"k{i}"))];
 }

@@ -10,7 +10,7 @@ namespace Reprise.Tests.Engine.Handlers;
 /// <summary>Binds a handler as a stage and runs one step of it, with inputs and outputs in memory, under the rules of the engine for outputs.</summary>
 internal sealed class HandlerBench
 {
-    public BenchStore Store { get; } = new();
+    public HandlerBenchStore Store { get; } = new();
 
     public string Folder { get; init; } = Path.GetTempPath();
 
@@ -18,16 +18,16 @@ internal sealed class HandlerBench
 
     public string Item { get; init; } = "it";
 
-    public static BenchInput Text(string name, string text, string mediaType = "application/json", string key = "it") =>
+    public static HandlerBenchInput Text(string name, string text, string mediaType = "application/json", string key = "it") =>
         new(Encoding.UTF8.GetBytes(text), false) { Name = name, Key = key, MediaType = mediaType, Digest = Digest.OfText(text), Size = Encoding.UTF8.GetByteCount(text) };
 
-    public static BenchInput Bytes(byte[] bytes, string mediaType = "application/json", bool trickle = false) =>
+    public static HandlerBenchInput Bytes(byte[] bytes, string mediaType = "application/json", bool trickle = false) =>
         new(bytes, trickle) { Name = "item", Key = "it", MediaType = mediaType, Digest = Digest.Of(bytes), Size = bytes.Length };
 
-    public static Task<BenchStep> Run(IStepHandler handler, string with, params StepInput[] inputs) =>
+    public static Task<HandlerBenchStep> Run(IStepHandler handler, string with, params StepInput[] inputs) =>
         new HandlerBench().RunAsync(handler, with, inputs);
 
-    public static Task<BenchStep> Run(IStepHandler handler, string with, string input) => Run(handler, with, Text("item", input));
+    public static Task<HandlerBenchStep> Run(IStepHandler handler, string with, string input) => Run(handler, with, Text("item", input));
 
     public static async Task<RepriseException> Fails(IStepHandler handler, string with, params StepInput[] inputs) =>
         await Assert.ThrowsAsync<RepriseException>(() => Run(handler, with, inputs));
@@ -41,10 +41,10 @@ internal sealed class HandlerBench
         return handler.BindAsync(stage, context, TestContext.Current.CancellationToken);
     }
 
-    public async Task<BenchStep> RunAsync(IStepHandler handler, string with, params StepInput[] inputs)
+    public async Task<HandlerBenchStep> RunAsync(IStepHandler handler, string with, params StepInput[] inputs)
     {
         var binding = await BindAsync(handler, with);
-        var step = new BenchStep(inputs)
+        var step = new HandlerBenchStep(inputs)
         {
             Pipeline = "bench",
             Route = "route",
@@ -61,7 +61,7 @@ internal sealed class HandlerBench
 }
 
 /// <summary>An input in memory. A trickling one gives a few bytes a read, as a slow pipe does.</summary>
-internal sealed class BenchInput(byte[] bytes, bool trickle) : StepInput
+internal sealed class HandlerBenchInput(byte[] bytes, bool trickle) : StepInput
 {
     public override string? LocalPath => null;
 
@@ -78,7 +78,7 @@ internal sealed class BenchInput(byte[] bytes, bool trickle) : StepInput
 }
 
 /// <summary>One output of a step on the bench.</summary>
-internal sealed record BenchOutput(string? Key, byte[] Bytes, string MediaType, Digest Digest)
+internal sealed record HandlerBenchOutput(string? Key, byte[] Bytes, string MediaType, Digest Digest)
 {
     public string Text => Encoding.UTF8.GetString(Bytes);
 
@@ -86,15 +86,15 @@ internal sealed record BenchOutput(string? Key, byte[] Bytes, string MediaType, 
 }
 
 /// <summary>A step with outputs in memory.</summary>
-internal sealed class BenchStep(IReadOnlyList<StepInput> inputs) : StepContext
+internal sealed class HandlerBenchStep(IReadOnlyList<StepInput> inputs) : StepContext
 {
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
 
-    public List<BenchOutput> Outputs { get; } = [];
+    public List<HandlerBenchOutput> Outputs { get; } = [];
 
     public List<string> Lines { get; } = [];
 
-    public BenchOutput Output => Assert.Single(Outputs);
+    public HandlerBenchOutput Output => Assert.Single(Outputs);
 
     public override long InputsCount => inputs.Count;
 
@@ -116,7 +116,7 @@ internal sealed class BenchStep(IReadOnlyList<StepInput> inputs) : StepContext
 
     public override ValueTask WriteAsync(string? key, ReadOnlyMemory<byte> bytes, string mediaType, CancellationToken cancellation)
     {
-        Add(new BenchOutput(key, bytes.ToArray(), mediaType, Digest.Of(bytes.Span)));
+        Add(new HandlerBenchOutput(key, bytes.ToArray(), mediaType, Digest.Of(bytes.Span)));
         return ValueTask.CompletedTask;
     }
 
@@ -130,13 +130,13 @@ internal sealed class BenchStep(IReadOnlyList<StepInput> inputs) : StepContext
 
     public override ValueTask WriteExistingAsync(string? key, Digest digest, long size, string mediaType, CancellationToken cancellation)
     {
-        Add(new BenchOutput(key, [], mediaType, digest));
+        Add(new HandlerBenchOutput(key, [], mediaType, digest));
         return ValueTask.CompletedTask;
     }
 
     public override void Log(string line) => Lines.Add(line);
 
-    private void Add(BenchOutput output)
+    private void Add(HandlerBenchOutput output)
     {
         if (output.Key is null && Outputs.Count > 0)
         {
@@ -158,7 +158,7 @@ internal sealed class BenchStep(IReadOnlyList<StepInput> inputs) : StepContext
 }
 
 /// <summary>A store in memory.</summary>
-internal sealed class BenchStore : IArtifactStore
+internal sealed class HandlerBenchStore : IArtifactStore
 {
     private readonly Dictionary<Digest, byte[]> _bytes = [];
 

@@ -1,4 +1,5 @@
 using Reprise.Engine.Handlers.WikiRender;
+using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 
 namespace Reprise.Tests.Engine.Handlers;
@@ -64,7 +65,7 @@ public sealed class WikiRenderHandlerTests : IDisposable
     public async Task A_page_that_cannot_be_read_stops_the_run_before_it_starts(string text, string message)
     {
         await WriteAsync("page.md", text);
-        var error = await Assert.ThrowsAsync<Kernel.RepriseException>(async () => await new HandlerBench { Folder = _folder }.BindAsync(Handler, """{"page":"page.md"}"""));
+        var error = await Assert.ThrowsAsync<RepriseException>(async () => await new HandlerBench { Folder = _folder }.BindAsync(Handler, """{"page":"page.md"}"""));
         Assert.Equal("step.param", error.Code);
         Assert.Contains("parameter `page`", error.Message, StringComparison.Ordinal);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
@@ -79,7 +80,7 @@ public sealed class WikiRenderHandlerTests : IDisposable
     [InlineData("{{#table}}{{place decimals=1}}{{/table}}", "is no number to format")]
     public async Task A_page_that_does_not_fit_its_inputs_is_named(string text, string message)
     {
-        var error = await Assert.ThrowsAsync<Kernel.RepriseException>(() => Render(text));
+        var error = await Assert.ThrowsAsync<RepriseException>(() => Render(text));
         Assert.Equal("step.param", error.Code);
         Assert.Contains("route/stage, item `it`: parameter `page`", error.Message, StringComparison.Ordinal);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
@@ -108,13 +109,13 @@ public sealed class WikiRenderHandlerTests : IDisposable
         await WriteAsync("page.md", "two");
         Assert.NotEqual(first.Code.GetRawText(), (await bench.BindAsync(Handler, With)).Code.GetRawText());
         await WriteAsync("more.css", "a { background: url(https://e.org/x) }");
-        var error = await Assert.ThrowsAsync<Kernel.RepriseException>(async () => await bench.BindAsync(Handler, With));
+        var error = await Assert.ThrowsAsync<RepriseException>(async () => await bench.BindAsync(Handler, With));
         Assert.Contains("parameter `style` loads something from elsewhere", error.Message, StringComparison.Ordinal);
-        error = await Assert.ThrowsAsync<Kernel.RepriseException>(async () => await bench.BindAsync(Handler, """{"page":"gone.md"}"""));
+        error = await Assert.ThrowsAsync<RepriseException>(async () => await bench.BindAsync(Handler, """{"page":"gone.md"}"""));
         Assert.Contains("parameter `page` names `gone.md`", error.Message, StringComparison.Ordinal);
     }
 
-    private static BenchInput[] Inputs(string table) => [HandlerBench.Text("table", table), HandlerBench.Text("plot", "<svg/>", "image/svg+xml")];
+    private static HandlerBenchInput[] Inputs(string table) => [HandlerBench.Text("table", table), HandlerBench.Text("plot", "<svg/>", "image/svg+xml")];
 
     private async Task<string> Render(string page, string table = Table)
     {
