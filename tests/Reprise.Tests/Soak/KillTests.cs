@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
