@@ -54,7 +54,7 @@ internal sealed class DemoShow(Invocation call)
         using var doomed = new DoomedRun(workspace, sample, Pace);
         var (run, before) = await doomed.KillAtAsync(expected * 45 / 100, cancellation);
         var share = 100.0 * before.Count / expected;
-        Say($"{run.Header.Id} was killed with {Format.Count(before.Count)} of {Format.Count(expected)} steps recorded ({share:0} %).");
+        Say($"{run.Header.Id} was killed with {Format.Count(before.Count)} of about {Format.Count(expected)} steps recorded ({share:0} %).");
 
         Title("2. Recover it: what is recorded is not executed again");
         var clock = Stopwatch.StartNew();
@@ -66,7 +66,8 @@ internal sealed class DemoShow(Invocation call)
         var total = recovered.Summary!.Total();
         Say($"{Format.Count(after.Count - before.Count)} more steps in {clock.Elapsed.TotalSeconds:0.0} s; the run {Words(recovered.Status)} with {Format.Count(total.Succeeded)} steps.");
         Check(unchanged == before.Count, $"all {Format.Count(before.Count)} steps recorded before the kill stand as they were");
-        Check(after.Select(h => h.Number).Distinct().Count() == after.Count && after.Count == expected, $"each of the {Format.Count(expected)} steps ran and was recorded exactly once");
+        var identities = after.Select(h => (h.Edge, h.Parent, h.Ordinal)).Distinct().Count();
+        Check(identities == after.Count && total.Succeeded == after.Count, $"each of the {Format.Count(after.Count)} steps ran and was recorded exactly once");
         Check(share is >= 30 and <= 70, "the kill landed between 30 and 70 %");
         Check(recovered.Status == RunStatus.Succeeded, "the run succeeded");
         return (recovered, _ok);
@@ -149,7 +150,7 @@ internal sealed class DemoShow(Invocation call)
         return await handle.Completion;
     }
 
-    /// <summary>One for the file, three for each event, and those over all events.</summary>
+    /// <summary>One for the file, those for each event, and about one for each stage over all events.</summary>
     private static async Task<long> ExpectedStepsAsync(string sample, CancellationToken cancellation)
     {
         await using var file = File.OpenRead(Path.Combine(Path.GetDirectoryName(sample)!, "earthquakes.json"));

@@ -98,7 +98,7 @@ public sealed class CrashTests
         var before = new List<StepRecord>();
         if (runs[0].Summary is null)
         {
-            before = await bed.StepsAsync(runs[0]);
+            before = [.. (await bed.StepsAsync(runs[0])).Where(s => s.Status == StepStatus.Succeeded)];
             executed.Clear();
             var recovered = await bed.RecoverAsync(runs[0]);
             Assert.Equal(RunStatus.Succeeded, recovered.Status);
