@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Reprise.Kernel;
 using Reprise.Kernel.Pipelines;
@@ -8,8 +10,8 @@ namespace Reprise.Engine.Handlers;
 /// <summary>Reads the <c>with</c> of a stage into the record that its handler declares.</summary>
 public static partial class StageParameters
 {
-    /// <summary>How parameters are read: snake_case, nothing unknown, nothing missing. JSON Schema of step types is made with the same options.</summary>
-    public static JsonSerializerOptions Options => ParameterSchema.Options;
+    /// <summary>How parameters are read: snake_case, nothing unknown, nothing missing. Enumerations are read as their types declare.</summary>
+    public static JsonSerializerOptions Options { get; } = MakeOptions();
 
     /// <summary>The parameters of a stage.</summary>
     /// <exception cref="RepriseException"><c>step.param</c>: one of them is unknown, missing or of another form; the message names it.</exception>
@@ -30,6 +32,21 @@ public static partial class StageParameters
     /// <summary>The names of a parameter record's members, as a pipeline file writes them.</summary>
     public static IEnumerable<string> NamesOf(Type parameters) =>
         Options.GetTypeInfo(parameters).Properties.Select(p => p.Name);
+
+    private static JsonSerializerOptions MakeOptions()
+    {
+        // No converter for all enumerations here: it would win over those that parameter types declare for themselves.
+        var options = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        };
+        options.MakeReadOnly();
+        return options;
+    }
 
     private static (string Parameter, string Message) Explain(JsonException e, Type type)
     {
