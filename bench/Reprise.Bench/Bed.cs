@@ -27,6 +27,8 @@ internal sealed class Bed : IAsyncDisposable
         DataPath = data.Path;
     }
 
+    public SqliteJournal Journal => _journal;
+
     public string Root { get; }
 
     public string DataPath { get; }

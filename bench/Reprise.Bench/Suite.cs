@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Reprise.Bench.Cases;
 
 namespace Reprise.Bench;
@@ -5,17 +6,34 @@ namespace Reprise.Bench;
 /// <summary>The cases, and how they are run: each in a process of its own, so that one's memory does not count for another.</summary>
 internal static class Suite
 {
+    private static readonly string[] Names =
+    [
+        "runs-1", "runs-16", "runs-64", "one-100000", "one-1000000", "gather-1000000", "reuse-300000", "look-1000000", "exec-500",
+    ];
+
     public static int Usage()
     {
-        Console.Error.WriteLine("usage: bench record [CASE…] | compare");
+        Console.Error.WriteLine($"usage: bench record [CASE…] | compare\ncases: {string.Join(", ", Names)}");
         return 2;
     }
 
+    /// <summary>Runs cases (all of them, where none is named), each in a process of its own.</summary>
     public static async Task<int> RecordAsync(string[] names)
     {
-        foreach (var name in names)
+        foreach (var name in names.Length > 0 ? names : Names)
         {
-            _ = await CaseAsync(name, []);
+            var info = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false };
+            foreach (var argument in (string[])["case", name])
+            {
+                info.ArgumentList.Add(argument);
+            }
+
+            using var process = Process.Start(info)!;
+            await process.WaitForExitAsync();
+            if (process.ExitCode != 0)
+            {
+                return process.ExitCode;
+            }
         }
 
         return 0;
@@ -23,18 +41,15 @@ internal static class Suite
 
     public static async Task<int> CaseAsync(string name, string[] rest)
     {
-        var root = Path.Combine(Path.GetTempPath(), "reprise-bench-" + Guid.NewGuid().ToString("N")[..8]);
+        var root = Path.Combine(rest is [var given] ? given : Path.GetTempPath(), "reprise-bench-" + Guid.NewGuid().ToString("N")[..8]);
         _ = Directory.CreateDirectory(root);
         try
         {
-            var row = name switch
+            foreach (var row in await RowsAsync(name, root))
             {
-                "runs-1" => await ManyRuns.RunAsync(root, 1, TimeSpan.FromSeconds(5)),
-                "runs-16" => await ManyRuns.RunAsync(root, 16, TimeSpan.FromSeconds(5)),
-                "runs-64" => await ManyRuns.RunAsync(root, 64, TimeSpan.FromSeconds(5)),
-                _ => throw new ArgumentException($"There is no case '{name}'.", nameof(name)),
-            };
-            Console.WriteLine(row.ToJson());
+                Console.WriteLine(row.ToJson());
+            }
+
             return 0;
         }
         finally
@@ -42,4 +57,19 @@ internal static class Suite
             Directory.Delete(root, recursive: true);
         }
     }
+
+    private static async Task<IReadOnlyList<Row>> RowsAsync(string name, string root) => name.Split('-') switch
+    {
+        ["runs", var concurrency] => [await ManyRuns.RunAsync(root, int.Parse(concurrency), TimeSpan.FromSeconds(8))],
+        ["one", var items] => [await OneRun.RunAsync(root, int.Parse(items), gather: false)],
+        ["gather", var items] => [await OneRun.RunAsync(root, int.Parse(items), gather: true)],
+        ["reuse", var steps] => [await OneRun.ReuseAsync(root, int.Parse(steps) / 3)],
+        ["look", var steps] => await WholeProcess.LookAsync(root, int.Parse(steps), Program()),
+        ["exec", _] => WholeProcess.Exec(root, Program()),
+        _ => throw new ArgumentException($"There is no case '{name}'; the cases are {string.Join(", ", Names)}.", nameof(name)),
+    };
+
+    /// <summary>The command line that is measured: <c>REPRISE</c>, which bench/run sets to the checkout's own.</summary>
+    private static string Program() => Environment.GetEnvironmentVariable("REPRISE")
+        ?? throw new InvalidOperationException("Set REPRISE to the path of the reprise command; bench/run does.");
 }
