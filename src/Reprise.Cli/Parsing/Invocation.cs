@@ -59,6 +59,9 @@ internal sealed class Invocation : IAsyncDisposable
     /// <exception cref="RepriseException"><c>journal.not_found</c>.</exception>
     public Workspace Change() => _workspace ??= Workspace.Change(Get(GlobalOptions.Data));
 
+    /// <summary>The data folder that <see cref="Make"/> would open, for looking only; an empty one where there is none yet.</summary>
+    public Workspace Look() => _workspace ??= Workspace.ReadOrEmpty(Get(GlobalOptions.Data));
+
     /// <summary>The data folder for writing; made where there is none.</summary>
     public Workspace Make() => _workspace ??= Workspace.Make(Get(GlobalOptions.Data));
 
