@@ -53,7 +53,11 @@ internal sealed class Invocation : IAsyncDisposable
 
     /// <summary>The data folder, for looking only.</summary>
     /// <exception cref="RepriseException"><c>journal.not_found</c>.</exception>
-    public Recording Read() => (_workspace ??= Workspace.Read(Get(GlobalOptions.Data))).Recording;
+    public Recording Read() => Open().Recording;
+
+    /// <summary>The same with the folder itself.</summary>
+    /// <exception cref="RepriseException"><c>journal.not_found</c>.</exception>
+    public Workspace Open() => _workspace ??= Workspace.Read(Get(GlobalOptions.Data));
 
     /// <summary>The data folder that is there, for writing.</summary>
     /// <exception cref="RepriseException"><c>journal.not_found</c>.</exception>

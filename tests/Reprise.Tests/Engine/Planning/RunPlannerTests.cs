@@ -29,7 +29,7 @@ public sealed class RunPlannerTests
               - { name: shout, type: upper }
           firsts:
             stages:
-              - { name: parents, type: gather, with: { by: parent } }
+              - { name: parents, type: gather, with: { by: parent, as: lines } }
         """;
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class RunPlannerTests
         _ = await PlanAsync(bed, changed, Reach.Any);
         var run = await bed.RunAsync(changed, Reach.Any);
 
-        Assert.Equal((3, 9), (run.Summary!.Total().Succeeded, run.Summary.Total().Reused)); // The same letters in capitals: the change stops there.
+        Assert.Equal((3, 10), (run.Summary!.Total().Succeeded, run.Summary.Total().Reused)); // The same letters in capitals: the change stops there.
     }
 
     [Fact]
