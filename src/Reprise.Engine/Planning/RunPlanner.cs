@@ -29,12 +29,14 @@ public sealed class RunPlanner(EngineParts parts)
     {
         var graph = StageGraph.Build(request.Snapshot);
         var handlers = _parts.Handlers.With(HandlerLoader.Load(request.Snapshot.Handlers, request.Folder));
-        var stages = await new StagePreparer(_parts, new DocumentKeeper(_parts.Store), handlers, request).PrepareAsync(graph, cancellation);
+        var recording = new Recording(_parts.Journal, _parts.Store);
+        var preparer = new StagePreparer(_parts, new DocumentKeeper(_parts.Store), new RecordedArtifacts(recording), handlers, request);
+        var stages = await preparer.PrepareAsync(graph, cancellation);
         using var stopping = new CancellationTokenSource();
         var run = new RunContext
         {
             Parts = _parts,
-            Recording = new Recording(_parts.Journal, _parts.Store),
+            Recording = recording,
             Number = NoRun,
             Header = await HeaderAsync(request, cancellation),
             Graph = graph,
