@@ -8,8 +8,11 @@ namespace Reprise.Cli;
 /// <summary>An opened data folder: the one named with <c>--data</c>, else the nearest <c>.reprise</c> from here upwards.</summary>
 internal sealed class Workspace : IAsyncDisposable
 {
-    private Workspace(DataFolder folder, SqliteJournal journal)
+    private readonly string? _removed;
+
+    private Workspace(DataFolder folder, SqliteJournal journal, string? removed = null)
     {
+        _removed = removed;
         Folder = folder;
         Journal = journal;
         Store = folder.OpenStore();
@@ -35,6 +38,20 @@ internal sealed class Workspace : IAsyncDisposable
         return new Workspace(folder, folder.OpenJournal(new SqliteJournalOptions { ReadOnly = true }));
     }
 
+    /// <summary>Opens the folder that <see cref="Make"/> would, for looking only; where there is none yet, an empty one elsewhere that is removed afterwards.</summary>
+    /// <exception cref="RepriseException">What can be wrong with a journal.</exception>
+    public static Workspace ReadOrEmpty(string? given)
+    {
+        if (given is null ? DataFolder.Find(Directory.GetCurrentDirectory()) is not null : DataFolder.Exists(given))
+        {
+            return Read(given);
+        }
+
+        var empty = Directory.CreateTempSubdirectory("reprise-plan-").FullName;
+        var folder = DataFolder.Create(empty);
+        return new Workspace(folder, folder.OpenJournal(), empty);
+    }
+
     /// <summary>Opens a folder that is there, for writing.</summary>
     /// <exception cref="RepriseException"><c>journal.not_found</c> and what else can be wrong with a journal.</exception>
     public static Workspace Change(string? given)
@@ -54,7 +71,14 @@ internal sealed class Workspace : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Journal.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Journal.DisposeAsync();
+        if (_removed is not null)
+        {
+            Directory.Delete(_removed, recursive: true);
+        }
+    }
 
     private static DataFolder Existing(string? given)
     {

@@ -22,8 +22,9 @@ internal static class FsckCommand
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
-        var recording = call.Read();
-        var found = await new Fsck(recording).CheckAsync([], cancellation);
+        var workspace = call.Open();
+        var file = workspace.Journal.CheckFile().Select(words => new FsckProblem("journal.damaged", $"{workspace.Folder.JournalFile}: {words}", [], []));
+        var found = await new Fsck(workspace.Recording).CheckAsync([.. file], cancellation);
         call.ExitCode = found.Ok ? 0 : 1;
         if (call.Json)
         {

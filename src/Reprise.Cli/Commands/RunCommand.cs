@@ -26,6 +26,9 @@ internal static class RunCommand
     private static readonly Option<string?> Context = new("--context") { Description = "The run's context: JSON, or @FILE with JSON", HelpName = "JSON" };
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why it is started; kept with the run", HelpName = "TEXT" };
 
+    private static readonly Option<bool> Plan = new("--plan") { Description = "Only say what would be done and why; nothing is run or written" };
+    private static readonly Option<bool> Steps = new("--steps") { Description = "With --plan: every step too" };
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -36,11 +39,12 @@ internal static class RunCommand
             [
                 ("reprise run pipeline.yaml", "run it"),
                 ("reprise run pipeline.yaml --reuse any", "execute only what no earlier run has a result of"),
+                ("reprise run pipeline.yaml --reuse any --plan", "say what that would execute, and why"),
                 ("reprise run samples/quakes --param min_magnitude=2", "with a parameter set"),
                 ("reprise run pipeline.yaml --input quakes=today.json --label day=mon", "with another input, and a label"),
             ],
         };
-        command.AddAll(Input, Param, Reuse, Concurrency, Pace, Label, Context, Reason);
+        command.AddAll(Input, Param, Reuse, Concurrency, Pace, Label, Context, Reason, Plan, Steps);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -55,6 +59,17 @@ internal static class RunCommand
         }
 
         var request = Request(call, file);
+        if (call.Get(Plan))
+        {
+            await PlannedRun.ShowAsync(call, shipped, request, call.Get(Steps), cancellation);
+            return 0;
+        }
+
+        if (call.Get(Steps))
+        {
+            throw new RepriseException("usage.invalid", "--steps belongs to --plan.", "Add --plan, or see the steps of a run with `reprise show RUN --steps`.");
+        }
+
         var workspace = call.Make();
         await using var host = new EngineHost(workspace, shipped, call.Get(Pace) is { } pace ? Values.Positive("--pace", pace) : null);
         var handle = await host.Engine.StartAsync(request, cancellation);

@@ -53,11 +53,18 @@ internal sealed class Invocation : IAsyncDisposable
 
     /// <summary>The data folder, for looking only.</summary>
     /// <exception cref="RepriseException"><c>journal.not_found</c>.</exception>
-    public Recording Read() => (_workspace ??= Workspace.Read(Get(GlobalOptions.Data))).Recording;
+    public Recording Read() => Open().Recording;
+
+    /// <summary>The same with the folder itself.</summary>
+    /// <exception cref="RepriseException"><c>journal.not_found</c>.</exception>
+    public Workspace Open() => _workspace ??= Workspace.Read(Get(GlobalOptions.Data));
 
     /// <summary>The data folder that is there, for writing.</summary>
     /// <exception cref="RepriseException"><c>journal.not_found</c>.</exception>
     public Workspace Change() => _workspace ??= Workspace.Change(Get(GlobalOptions.Data));
+
+    /// <summary>The data folder that <see cref="Make"/> would open, for looking only; an empty one where there is none yet.</summary>
+    public Workspace Look() => _workspace ??= Workspace.ReadOrEmpty(Get(GlobalOptions.Data));
 
     /// <summary>The data folder for writing; made where there is none.</summary>
     public Workspace Make() => _workspace ??= Workspace.Make(Get(GlobalOptions.Data));

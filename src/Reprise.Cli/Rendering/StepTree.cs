@@ -50,7 +50,7 @@ internal sealed class StepTree(Output output, RunRecord run, StageGraph? graph)
     private void WriteLine(StepRecord step, string branch)
     {
         var (mark, tone) = MarkOf(step);
-        var item = step.Item.Length == 0 ? "" : " " + Format.OneLine(step.Item);
+        var item = ItemNames.Shown(run.Header, step.Item) is { Length: > 0 } shown ? " " + Format.OneLine(shown) : "";
         var how = step.Error is { } error ? error.Message : step.Reason;
         var time = step.Decision == DecisionKind.Reuse ? "" : Format.Duration(step.DurationMicros);
         var head = $"{TargetOf(step)}{item}";

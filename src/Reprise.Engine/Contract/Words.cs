@@ -75,6 +75,16 @@ public static class Words
         _ => throw new ArgumentOutOfRangeException(nameof(reach)),
     };
 
+    /// <summary>What a plan says of a step.</summary>
+    public static string Of(PlanWord word) => word switch
+    {
+        PlanWord.Reuse => "reuse",
+        PlanWord.Run => "run",
+        PlanWord.Refuse => "refuse",
+        PlanWord.Unknown => "unknown",
+        _ => throw new ArgumentOutOfRangeException(nameof(word)),
+    };
+
     /// <summary>A time in RFC 3339, UTC, with milliseconds; null for 0, which stands for none.</summary>
     public static string? Time(long micros) => micros == 0 ? null : RequiredTime(micros);
 

@@ -12,8 +12,12 @@ namespace Reprise.Engine.Recordings;
 public sealed class Fsck(Recording recording)
 {
     private const int Page = 500;
+
+    // The components of an action key whose documents are kept; `inputs` is a digest over digests.
+    private static readonly string[] Documents = ["type", "with", "context", "code", "env"];
     private readonly Dictionary<Digest, FsckFinding> _findings = [];
     private readonly HashSet<Digest> _sound = [];
+    private readonly List<FsckProblem> _unreadable = [];
     private long _runs, _steps, _outputs, _objects, _bytes;
 
     /// <summary>Checks everything.</summary>
@@ -22,18 +26,8 @@ public sealed class Fsck(Recording recording)
     public async ValueTask<FsckObject> CheckAsync(IReadOnlyList<FsckProblem> others, CancellationToken cancellation)
     {
         await CheckStoreAsync(cancellation);
-        var query = new RunQuery { Limit = Page };
-        while (await recording.Journal.RunsAsync(query, cancellation) is { Count: > 0 } runs)
-        {
-            foreach (var run in runs)
-            {
-                await CheckRunAsync(run, cancellation);
-            }
-
-            query = query with { Before = runs[^1].Number };
-        }
-
-        var problems = new List<FsckProblem>(others);
+        await ReadableAsync([], () => CheckRunsAsync(cancellation));
+        var problems = new List<FsckProblem>(others.Concat(_unreadable));
         foreach (var finding in _findings.Values.OrderBy(f => f.Digest))
         {
             problems.Add(await finding.ToProblemAsync(recording.Journal, cancellation));
@@ -64,7 +58,34 @@ public sealed class Fsck(Recording recording)
         }
     }
 
-    private async ValueTask CheckRunAsync(RunRecord run, CancellationToken cancellation)
+    private async Task CheckRunsAsync(CancellationToken cancellation)
+    {
+        var query = new RunQuery { Limit = Page };
+        while (await recording.Journal.RunsAsync(query, cancellation) is { Count: > 0 } runs)
+        {
+            foreach (var run in runs)
+            {
+                await ReadableAsync([run.Header.Id.Value], () => CheckRunAsync(run, cancellation));
+            }
+
+            query = query with { Before = runs[^1].Number };
+        }
+    }
+
+    // A record that cannot be read is a finding; the others are still looked at.
+    private async Task ReadableAsync(IReadOnlyList<string> hurt, Func<Task> check)
+    {
+        try
+        {
+            await check();
+        }
+        catch (RepriseException e) when (e.Code is "journal.damaged")
+        {
+            _unreadable.Add(new FsckProblem(e.Code, e.Message, [], hurt));
+        }
+    }
+
+    private async Task CheckRunAsync(RunRecord run, CancellationToken cancellation)
     {
         _runs++;
         var id = run.Header.Id.Value;
@@ -88,6 +109,11 @@ public sealed class Fsck(Recording recording)
     private async ValueTask CheckStepAsync(RunRecord run, StepRecord step, CancellationToken cancellation)
     {
         var id = Recording.IdOf(run, step).ToString();
+        foreach (var component in Documents)
+        {
+            Stored(step.Action[component], id);
+        }
+
         await foreach (var output in StepLists.ReadAsync(recording.Journal, step, ListKind.Outputs, long.MaxValue, cancellation))
         {
             _outputs++;

@@ -81,7 +81,7 @@ public static class StepLookup
                 $"`reprise show {run.Header.Id} --steps` lists its steps."),
             _ => throw new RepriseException("step.ambiguous", $"'{text}' fits {(found.Count > Shown ? "more than " + Shown : found.Count)} steps.",
                 "Give more digits of the id.",
-                [.. found.Take(Shown).Select(step => new KeyValuePair<string, string>("step", $"{Recording.IdOf(run, step)} {step.Item}"))]),
+                [.. found.Take(Shown).Select(step => new KeyValuePair<string, string>("step", $"{Recording.IdOf(run, step)} {ItemNames.Shown(run.Header, step.Item)}"))]),
         };
     }
 }

@@ -36,7 +36,7 @@ public static class StepMapping
             Target = step.Target ?? stage?.Target ?? "",
             Route = stage?.Route.Name,
             Stage = stage?.Stage.Name,
-            Item = step.Item,
+            Item = ItemNames.Shown(header, step.Item),
             Type = stage?.Stage.Type,
             Effect = Words.Of(step.Effect),
             Status = Words.Of(step.Status),

@@ -11,7 +11,8 @@ namespace Reprise.Engine.Recordings;
 /// <summary>A run's stored outputs, read like a folder: <c>RUN/ROUTE/STAGE/ITEM</c>.</summary>
 public static class StoredFolder
 {
-    private const string RootItem = "item";
+    // What the only item of a run without inputs is called.
+    private const string NamelessItem = "item";
 
     /// <summary>
     /// What stands under a path: of a run its routes, of a route its stages, of a stage its outputs by item path. Folders end with <c>/</c>.
@@ -96,22 +97,21 @@ public static class StoredFolder
         {
             await foreach (var output in StepLists.ReadAsync(recording.Journal, step, ListKind.Outputs, long.MaxValue, cancellation))
             {
-                yield return (ItemOf(step, output), output);
+                yield return (ItemOf(run, step, output), output);
             }
         }
     }
 
-    private static string ItemOf(StepRecord step, StepArtifact output)
-    {
-        var item = step.Keyed ? ItemPath.Append(step.Item, output.Name) : step.Item;
-        return item.Length == 0 ? RootItem : item;
-    }
+    private static string ItemOf(RunRecord run, StepRecord step, StepArtifact output) =>
+        ShownOf(run, step.Keyed ? ItemPath.Append(step.Item, output.Name) : step.Item);
+
+    private static string ShownOf(RunRecord run, string item) => ItemNames.Shown(run.Header, item) is { Length: > 0 } shown ? shown : NamelessItem;
 
     private static async ValueTask<(RecordedStep Step, StepArtifact Output)?> OutputAsync(
         Recording recording, RunRecord run, StageNode stage, string item, CancellationToken cancellation)
     {
         // The step works either on the item itself, or on the one above it, of which it made this one.
-        foreach (var candidate in (string[])[item is RootItem ? "" : item, item, ItemPath.ParentOf(item)])
+        foreach (var candidate in (string[])[string.Equals(item, ShownOf(run, ""), StringComparison.Ordinal) ? "" : item, item, ItemPath.ParentOf(item)])
         {
             if (await StepInSlotAsync(recording, run, stage, candidate, cancellation) is not { } step)
             {
@@ -120,7 +120,7 @@ public static class StoredFolder
 
             await foreach (var output in StepLists.ReadAsync(recording.Journal, step, ListKind.Outputs, long.MaxValue, cancellation))
             {
-                if (string.Equals(ItemOf(step, output), item, StringComparison.Ordinal))
+                if (string.Equals(ItemOf(run, step, output), item, StringComparison.Ordinal))
                 {
                     return (new RecordedStep(run, step), output);
                 }

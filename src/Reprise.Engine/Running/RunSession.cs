@@ -190,7 +190,7 @@ internal sealed class RunSession
         _parents.Release(unit);
         if (outcome is { Ended: true, Record: { } ended })
         {
-            _scheduler.End(unit, HeadOf(ended));
+            _scheduler.End(unit, StepHead.Of(ended));
         }
         else
         {
@@ -207,7 +207,7 @@ internal sealed class RunSession
     {
         lock (_foldGate)
         {
-            _fold.Add(HeadOf(record));
+            _fold.Add(StepHead.Of(record));
             _ = _unfinished.Remove(record.Number);
             if (record.Status is StepStatus.Failed or StepStatus.Refused)
             {
@@ -263,8 +263,4 @@ internal sealed class RunSession
             };
         }
     }
-
-    private static StepHead HeadOf(StepRecord r) => new(
-        r.Number, r.Stage, r.Edge, r.Parent, r.Ordinal, r.Root, r.Status, r.Decision, r.OutputsCount, r.Keyed, r.ChildBase,
-        r.DurationMicros, r.Source?.DurationMicros ?? 0, Math.Max(0, r.StartedAt - r.QueuedAt));
 }

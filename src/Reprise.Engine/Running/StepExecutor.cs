@@ -1,6 +1,3 @@
-using Reprise.Engine.Recordings;
-using Reprise.Kernel.Actions;
-using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Planning;
@@ -11,7 +8,7 @@ namespace Reprise.Engine.Running;
 /// <summary>Carries one unit through: resolve inputs, decide, then serve a recording, refuse, or run the handler; and record what came of it. A row of small functions over one record.</summary>
 internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, ParentSteps parents)
 {
-    private readonly TraceFinder _traces = new(run);
+    private readonly StepDecider _decider = new(run);
     private readonly AttemptRunner _attempts = new(run);
 
     /// <summary>Does all of it. Throws only where the journal or the store does.</summary>
@@ -29,8 +26,8 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
                 return StepOutcome.Abandoned;
             }
 
-            work = await ResolveAsync(unit);
-            decision = await DecideAsync(work);
+            work = StepWork.Of(run, unit, await parents.ResolveAsync(unit, CancellationToken.None));
+            decision = await _decider.DecideAsync(work, CancellationToken.None);
             attempt = decision is Execute ? await FirstAttemptAsync(work, decision.Reason) : null;
         }
         finally
@@ -44,27 +41,6 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
             Refuse refuse => await RefuseAsync(work, refuse),
             _ => await SettleAsync(work, attempt!),
         };
-    }
-
-    private async ValueTask<StepWork> ResolveAsync(Unit unit)
-    {
-        var inputs = await parents.ResolveAsync(unit, CancellationToken.None);
-        var digest = unit.Group?.InputsDigest() ?? ActionInputs.Of(inputs.Item, inputs.Inputs);
-        return new StepWork(run, unit, inputs, unit.Stage.Action(digest));
-    }
-
-    private async ValueTask<Decision> DecideAsync(StepWork work)
-    {
-        var reach = run.Reuse == Reach.None || work.Stage.Policy == Policy.Now ? [] : await _traces.FindAsync(work, CancellationToken.None);
-        var question = new StepQuestion(work.Action, work.Stage.Effect)
-        {
-            IgnoreCode = run.Header.IgnoreCode,
-            SameEnvironment = run.Header.SameEnvironment,
-        };
-        var decision = Rebuilder.Decide(question, reach, work.Stage.Policy);
-        return decision is Execute { Nearest: { } nearest } execute && execute.Differs.Count > 0
-            ? execute with { Reason = await _traces.DescribeAsync(work, nearest, execute, CancellationToken.None) }
-            : decision;
     }
 
     private async ValueTask<AttemptResult> FirstAttemptAsync(StepWork work, string reason)
@@ -112,28 +88,9 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
 
     private async Task<StepOutcome> ServeAsync(StepWork work, Reuse reuse)
     {
-        var source = reuse.Trace.Step;
-        var outputs = new StepArtifact[source.Outputs.Count];
-        var recorded = new StepArtifact[outputs.Length];
-        for (var i = 0; i < outputs.Length; i++)
-        {
-            outputs[i] = source.Outputs[i] with { Source = StepLists.AddressOf(source, i, source.Outputs[i]) };
-            recorded[i] = outputs[i] with { Bytes = null };
-        }
-
         await RecordLongInputsAsync(work);
-        var now = run.Now();
-        var record = work.Record(StepStatus.Succeeded, DecisionKind.Reuse, reuse.Reason) with
-        {
-            StartedAt = now,
-            CompletedAt = now,
-            OutputsCount = source.OutputsCount,
-            OutputsDigest = source.OutputsDigest,
-            Keyed = source.Keyed,
-            Source = new StepSource(reuse.Trace.Run, source.Run, source.Number, source.DurationMicros, source.Attempt),
-            Published = work.Stage.Stage.Publish is null ? null : source.Published,
-        };
-        return await RecordAsync(work, record with { Outputs = recorded }, record with { Outputs = outputs });
+        var served = work.Serve(reuse);
+        return await RecordAsync(work, served with { Outputs = [.. served.Outputs.Select(o => o with { Bytes = null })] }, served);
     }
 
     private async Task<StepOutcome> RefuseAsync(StepWork work, Refuse refuse)
@@ -200,19 +157,6 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
         }
     }
 
-    private static long Readers(StageNode node, StepRecord record)
-    {
-        if (record.Status != StepStatus.Succeeded || record.OutputsCount > StepRecord.MaxListed)
-        {
-            return 0;
-        }
-
-        long readers = 0;
-        foreach (var edge in node.Out)
-        {
-            readers += edge.Kind == EdgeKind.Item ? record.OutputsCount : edge.Kind == EdgeKind.Join ? 1 : 0;
-        }
-
-        return readers;
-    }
+    private static long Readers(StageNode node, StepRecord record) =>
+        record.Status == StepStatus.Succeeded && record.OutputsCount <= StepRecord.MaxListed ? node.Readers(record.OutputsCount) : 0;
 }

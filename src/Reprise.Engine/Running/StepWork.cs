@@ -1,5 +1,7 @@
+using Reprise.Engine.Recordings;
 using Reprise.Kernel.Actions;
 using Reprise.Kernel.Journal;
+using Reprise.Kernel.Planning;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Running;
@@ -7,6 +9,10 @@ namespace Reprise.Engine.Running;
 /// <summary>A unit on its way through the executor: what is known of it so far.</summary>
 internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, ActionVector action)
 {
+    /// <summary>A unit with what it works on, and so its action key.</summary>
+    public static StepWork Of(RunContext run, Unit unit, UnitInputs inputs) =>
+        new(run, unit, inputs, unit.Stage.Action(unit.Group?.InputsDigest() ?? ActionInputs.Of(inputs.Item, inputs.Inputs)));
+
     public RunContext Run => run;
 
     public Unit Unit => unit;
@@ -30,7 +36,7 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
     public string Reason { get; set; } = "";
 
     /// <summary>For people: <c>route/stage of 'item'</c>.</summary>
-    public string Where => $"{Stage.Node.Target} of '{(inputs.Item.Length > 0 ? inputs.Item : run.Inputs.Count > 0 ? run.Inputs[0].Name : "")}'";
+    public string Where => $"{Stage.Node.Target} of '{ItemNames.Shown(run.Header, inputs.Item)}'";
 
     public string IdempotencyKey => Stage.Effect == Effect.Pure ? ""
         : Kernel.Steps.IdempotencyKey.Of(run.Header.Lineage, run.Pipeline, Slot, action.Match, 0);
@@ -60,6 +66,24 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
         StartedAt = StartedAt,
         CompletedAt = run.Now(),
     };
+
+    /// <summary>The record of the step as a recorded result serves it: its outputs name where their bytes stand.</summary>
+    public StepRecord Serve(Reuse reuse)
+    {
+        var source = reuse.Trace.Step;
+        var now = run.Now();
+        return Record(StepStatus.Succeeded, DecisionKind.Reuse, reuse.Reason) with
+        {
+            StartedAt = now,
+            CompletedAt = now,
+            OutputsCount = source.OutputsCount,
+            Outputs = [.. source.Outputs.Select((o, i) => o with { Source = StepLists.AddressOf(source, i, o) })],
+            OutputsDigest = source.OutputsDigest,
+            Keyed = source.Keyed,
+            Source = new StepSource(reuse.Trace.Run, source.Run, source.Number, source.DurationMicros, source.Attempt),
+            Published = Stage.Stage.Publish is null ? null : source.Published,
+        };
+    }
 }
 
 /// <summary>What became of a unit.</summary>

@@ -65,6 +65,18 @@ public sealed class StageNode
 
     /// <summary><c>route/stage</c>.</summary>
     public string Target => Route.Name + "/" + Stage.Name;
+
+    /// <summary>How many units read the outputs of one of its steps that has so many; gathers are not counted, they read when everything has ended.</summary>
+    public long Readers(long outputs)
+    {
+        long readers = 0;
+        foreach (var edge in Out)
+        {
+            readers += edge.Kind == EdgeKind.Item ? outputs : edge.Kind == EdgeKind.Join ? 1 : 0;
+        }
+
+        return readers;
+    }
 }
 
 /// <summary>

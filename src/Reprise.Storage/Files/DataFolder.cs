@@ -43,6 +43,9 @@ public sealed class DataFolder
         return null;
     }
 
+    /// <summary>True where there is a data folder at this path.</summary>
+    public static bool Exists(string path) => File.Exists(new DataFolder(path).JournalFile);
+
     /// <summary>A data folder that exists.</summary>
     /// <exception cref="RepriseException"><c>journal.not_found</c>.</exception>
     public static DataFolder Open(string path)

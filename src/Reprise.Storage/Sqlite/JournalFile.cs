@@ -92,6 +92,19 @@ internal static class JournalFile
         }
     }
 
+    /// <summary>SQLite's own check of the whole file: what it complains of.</summary>
+    public static IReadOnlyList<string> Check(SqliteConnection connection)
+    {
+        var found = new List<string>();
+        using var rows = connection.Prepare("PRAGMA integrity_check(100)");
+        while (rows.Step())
+        {
+            found.Add(rows.Text(0));
+        }
+
+        return found is ["ok"] ? [] : found;
+    }
+
     private static bool CanWrite(string file)
     {
         try

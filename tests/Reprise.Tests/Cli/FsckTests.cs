@@ -38,6 +38,37 @@ public sealed class FsckTests : IDisposable
         Assert.Contains(run.GetProperty("run_id").GetString(), problems[snapshot].GetProperty("steps").EnumerateArray().Select(s => s.GetString()));
     }
 
+    [Fact]
+    public async Task A_missing_document_of_an_action_key_hurts_the_steps_that_it_explains()
+    {
+        _ = await _bed.RunAsync("run", "pipeline.yaml");
+        var split = (await _bed.RunAsync("show", "last/ingest/split/apple", "--json")).Json;
+        var with = split.GetProperty("action").GetProperty("with").GetString()!;
+        File.Delete(ObjectOf(with));
+
+        var result = await _bed.RunAsync("fsck", "--json");
+
+        var problem = Assert.Single(result.Json.GetProperty("problems").EnumerateArray());
+        Assert.Equal("artifact.missing", problem.GetProperty("code").GetString());
+        Assert.Equal(split.GetProperty("step_id").GetString(), Assert.Single(problem.GetProperty("steps").EnumerateArray()).GetString());
+    }
+
+    [Fact]
+    public async Task A_journal_whose_pages_are_overwritten_is_found_damaged()
+    {
+        _bed.WriteItems(200);
+        _ = await _bed.RunAsync("run", "pipeline.yaml");
+        var file = Path.Combine(_bed.Folder, ".reprise", "journal.db");
+        var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        bytes.AsSpan(bytes.Length - (3 * 8192), 2 * 8192).Fill(0xa5);
+        await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+
+        var result = await _bed.RunAsync("fsck", "--json");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(result.Json.GetProperty("problems").EnumerateArray(), p => p.GetProperty("code").GetString() == "journal.damaged");
+    }
+
     private string ObjectOf(string digest) =>
         Assert.Single(
             Directory.GetFiles(Path.Combine(_bed.Folder, ".reprise", "objects"), "*", SearchOption.AllDirectories),

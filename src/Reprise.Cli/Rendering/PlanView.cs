@@ -1,0 +1,67 @@
+using Reprise.Engine.Contract;
+
+namespace Reprise.Cli.Rendering;
+
+/// <summary>A plan for people: what each stage would do and why, what that saves and costs.</summary>
+internal static class PlanView
+{
+    private const int ReasonsShown = 3;
+
+    /// <summary>Writes one step, as it is decided.</summary>
+    public static void WriteStep(Output output, PlanStep step)
+    {
+        var source = step.Source is { } from ? "  " + output.Paint(from.StepId, Tone.Link) : "";
+        output.Line($"{output.Paint(step.Decision.PadRight(7), ToneOf(step.Decision))}  {step.Target} {Format.OneLine(step.Item)}  {output.Paint(Format.OneLine(step.Reason), Tone.Dim)}{source}");
+    }
+
+    /// <summary>Writes the plan.</summary>
+    public static void Write(Output output, PlanObject plan)
+    {
+        output.Line($"{output.Paint("Plan", Tone.Strong)}: nothing was run and nothing was written.");
+        output.Line();
+        var refuses = plan.Counts.Refuse > 0;
+        var table = new TextTable(["stage", ">reuse", ">run", .. refuses ? [">refuse"] : (string[])[], ">unknown", "~why"]);
+        foreach (var stage in plan.Stages)
+        {
+            Cell[] refused = refuses ? [Tones.Alarm(stage.Refuse, Tone.Bad)] : [];
+            table.Add([
+                $"{stage.Route}/{stage.Stage}", Tones.Alarm(stage.Reuse, Tone.Good), Tones.Alarm(stage.Run, Tone.Plain), .. refused,
+                Tones.Alarm(stage.Unknown, Tone.Warn), new Cell(Reasons(stage), Tone.Dim)]);
+        }
+
+        table.Write(output, "  ");
+        output.Line();
+        new Facts()
+            .Add("will be", Total(plan.Counts))
+            .Add("saves", plan.Counts.Reuse > 0 ? $"{Format.Duration(plan.SavedMs * 1000)} of recorded work" : null)
+            .Add("takes", plan.EstimatedMs > 0 ? $"about {Format.Duration(plan.EstimatedMs * 1000)} of work for what runs, by earlier steps" : null)
+            .Add("unknown", plan.Counts.Unknown > 0 ? "depends on bytes that only running will show: what comes out the same as before stops the change there" : null)
+            .Write(output);
+        foreach (var hazard in plan.Hazards)
+        {
+            output.Line($"  {output.Paint("hazard", Tone.Bad)}  {hazard.Target}: {hazard.Reason}  {output.Paint(hazard.StepId, Tone.Link)}");
+        }
+    }
+
+    private static string Total(PlanCounts counts)
+    {
+        (long Count, string Word)[] all = [(counts.Reuse, "reused"), (counts.Run, "run"), (counts.Refuse, "refused"), (counts.Unknown, "unknown")];
+        var told = all.Where(c => c.Count > 0).Select(c => $"{Format.Count(c.Count)} {c.Word}").ToList();
+        return told.Count == 0 ? "nothing to do" : string.Join(", ", told);
+    }
+
+    private static string Reasons(PlanStage stage)
+    {
+        var shown = stage.Reasons.Take(ReasonsShown).Select(r => stage.Reasons.Count == 1 ? r.Reason : $"{Format.Count(r.Count)} {r.Reason}");
+        var more = stage.Reasons.Count > ReasonsShown ? $"; {Format.Plural(stage.Reasons.Count - ReasonsShown, "other reason")}" : "";
+        return string.Join("; ", shown) + more;
+    }
+
+    private static Tone ToneOf(string decision) => decision switch
+    {
+        "reuse" => Tone.Good,
+        "refuse" => Tone.Bad,
+        "unknown" => Tone.Warn,
+        _ => Tone.Plain,
+    };
+}

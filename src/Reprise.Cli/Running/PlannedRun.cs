@@ -1,0 +1,38 @@
+using Reprise.Cli.Parsing;
+using Reprise.Cli.Rendering;
+using Reprise.Engine.Contract;
+using Reprise.Engine.Planning;
+using Reprise.Engine.Running;
+using Reprise.Kernel.Planning;
+using Reprise.Kernel.Steps;
+using Reprise.Storage.Memory;
+using Reprise.Storage.Sqlite;
+
+namespace Reprise.Cli.Running;
+
+/// <summary>A run that is only planned: shows what it would do. The data folder is opened for looking only, and none is made.</summary>
+internal static class PlannedRun
+{
+    /// <summary>Plans and shows.</summary>
+    /// <param name="call">What was asked for.</param>
+    /// <param name="handlers">The handlers at hand.</param>
+    /// <param name="request">The run.</param>
+    /// <param name="steps">Whether each step is shown; for people as it is decided, above the table.</param>
+    /// <param name="cancellation">Ends the planning.</param>
+    public static async Task ShowAsync(Invocation call, HandlerCatalog handlers, RunRequest request, bool steps, CancellationToken cancellation)
+    {
+        var workspace = call.Look();
+        await using var queue = new MemoryWorkQueue();
+        var planner = new RunPlanner(new EngineParts(
+            workspace.Journal, workspace.Store, queue, handlers, ProcessIdentity.Current(), workspace.Folder.Scratch));
+        if (call.Json)
+        {
+            var list = steps ? new List<PlanStep>() : null;
+            var plan = await planner.PlanAsync(request, list is null ? null : list.Add, cancellation);
+            JsonOutput.Write(call.Out, plan with { Steps = list }, ContractJson.Indented.PlanObject);
+            return;
+        }
+
+        PlanView.Write(call.Out, await planner.PlanAsync(request, steps ? step => PlanView.WriteStep(call.Out, step) : null, cancellation));
+    }
+}

@@ -1,0 +1,23 @@
+using Reprise.Kernel.Planning;
+
+namespace Reprise.Engine.Running;
+
+/// <summary>Decides about one unit: finds the traces in reach, asks the rebuilder, and puts what differs into words. A run and its plan decide here.</summary>
+internal sealed class StepDecider(RunContext run)
+{
+    private readonly TraceFinder _traces = new(run);
+
+    public async ValueTask<Decision> DecideAsync(StepWork work, CancellationToken cancellation)
+    {
+        var reach = run.Reuse == Reach.None || work.Stage.Policy == Policy.Now ? [] : await _traces.FindAsync(work, cancellation);
+        var question = new StepQuestion(work.Action, work.Stage.Effect)
+        {
+            IgnoreCode = run.Header.IgnoreCode,
+            SameEnvironment = run.Header.SameEnvironment,
+        };
+        var decision = Rebuilder.Decide(question, reach, work.Stage.Policy);
+        return decision is Execute { Nearest: { } nearest } execute && execute.Differs.Count > 0
+            ? execute with { Reason = await _traces.DescribeAsync(work, nearest, execute, cancellation) }
+            : decision;
+    }
+}
