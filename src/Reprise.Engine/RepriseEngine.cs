@@ -20,6 +20,7 @@ public sealed class RepriseEngine : IAsyncDisposable
     private readonly EngineParts _parts;
     private readonly Recording _recording;
     private readonly DocumentKeeper _documents;
+    private readonly RecordedArtifacts _registry;
     private readonly Dispatcher _dispatcher;
     private readonly ConditionalWeakTable<PipelineDefinition, KeptSnapshot> _snapshots = [];
     private readonly Duty[] _duties;
@@ -31,6 +32,7 @@ public sealed class RepriseEngine : IAsyncDisposable
         _parts = parts;
         _recording = new Recording(parts.Journal, parts.Store);
         _documents = new DocumentKeeper(parts.Store);
+        _registry = new RecordedArtifacts(_recording);
         _pacer = parts.Options.Pace is { } pace ? new Pacer(pace, parts.Time) : null;
         _dispatcher = new Dispatcher(parts.Queue);
         _duties = [new LeaseDuty(parts, _dispatcher), new CancelDuty(parts, _dispatcher), new IndexDuty(parts)];
@@ -43,7 +45,7 @@ public sealed class RepriseEngine : IAsyncDisposable
         var handlers = _parts.Handlers.With(HandlerLoader.Load(request.Snapshot.Handlers, request.Folder));
         var snapshot = await KeepSnapshotAsync(request.Snapshot, cancellation);
         var graph = snapshot.Graph;
-        var stages = await new StagePreparer(_parts, _documents, handlers, request).PrepareAsync(graph, cancellation);
+        var stages = await new StagePreparer(_parts, _documents, _registry, handlers, request).PrepareAsync(graph, cancellation);
         var inputs = await InputFiles.StoreAsync(request, _parts.Store, cancellation);
         var header = MakeHeader(request, snapshot, inputs);
         var number = await _parts.Journal.BeginAsync(header, _parts.Owner, cancellation);
@@ -97,7 +99,7 @@ public sealed class RepriseEngine : IAsyncDisposable
             Context = header.Context,
         };
         var handlers = _parts.Handlers.With(HandlerLoader.Load(definition.Handlers, request.Folder));
-        var stages = await new StagePreparer(_parts, _documents, handlers, request).PrepareAsync(graph, cancellation);
+        var stages = await new StagePreparer(_parts, _documents, _registry, handlers, request).PrepareAsync(graph, cancellation);
         var context = MakeContext(run.Number, header, graph, stages);
         var flow = new RunFlow(graph);
         var resumed = await Resumed.FromJournalAsync(_parts.Journal, run.Number, graph, flow, run.Summary?.StartedAt ?? header.CreatedAt, cancellation);

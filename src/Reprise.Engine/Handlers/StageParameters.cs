@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Reprise.Kernel;
@@ -11,7 +10,7 @@ namespace Reprise.Engine.Handlers;
 public static partial class StageParameters
 {
     /// <summary>How parameters are read: snake_case, nothing unknown, nothing missing. Enumerations are read as their types declare.</summary>
-    public static JsonSerializerOptions Options { get; } = MakeOptions();
+    public static JsonSerializerOptions Options => ParameterSchema.Options;
 
     /// <summary>The parameters of a stage.</summary>
     /// <exception cref="RepriseException"><c>step.param</c>: one of them is unknown, missing or of another form; the message names it.</exception>
@@ -32,21 +31,6 @@ public static partial class StageParameters
     /// <summary>The names of a parameter record's members, as a pipeline file writes them.</summary>
     public static IEnumerable<string> NamesOf(Type parameters) =>
         Options.GetTypeInfo(parameters).Properties.Select(p => p.Name);
-
-    private static JsonSerializerOptions MakeOptions()
-    {
-        // No converter for all enumerations here: it would win over those that parameter types declare for themselves.
-        var options = new JsonSerializerOptions
-        {
-            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-            RespectNullableAnnotations = true,
-            RespectRequiredConstructorParameters = true,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
-        };
-        options.MakeReadOnly();
-        return options;
-    }
 
     private static (string Parameter, string Message) Explain(JsonException e, Type type)
     {

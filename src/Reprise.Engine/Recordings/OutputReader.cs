@@ -75,6 +75,32 @@ public static class OutputReader
         return null;
     }
 
+    /// <summary>Where bytes stand that are in the record of the step that made them; null where they are in the store.</summary>
+    /// <exception cref="RepriseException"><c>artifact.missing</c>: they are nowhere.</exception>
+    public static async ValueTask<OutputAddress?> AddressAsync(Recording recording, Digest digest, CancellationToken cancellation)
+    {
+        if (await recording.Store.SizeAsync(digest, cancellation) is not null)
+        {
+            return null;
+        }
+
+        foreach (var step in await recording.Journal.FindAsync(new IndexLookup(IndexKind.Produced, digest.Prefix), cancellation))
+        {
+            long ordinal = 0;
+            await foreach (var output in StepLists.ReadAsync(recording.Journal, step, ListKind.Outputs, long.MaxValue, cancellation))
+            {
+                if (output.Digest == digest && output.Bytes is not null)
+                {
+                    return StepLists.AddressOf(step, ordinal, output);
+                }
+
+                ordinal++;
+            }
+        }
+
+        throw new RepriseException("artifact.missing", $"The bytes of {digest} are neither in the store nor in a record.", "Run `reprise fsck` to see what else is missing.");
+    }
+
     private static async ValueTask<ReadOnlyMemory<byte>?> InlineAsync(Recording recording, Digest digest, CancellationToken cancellation)
     {
         foreach (var step in await recording.Journal.FindAsync(new IndexLookup(IndexKind.Produced, digest.Prefix), cancellation))

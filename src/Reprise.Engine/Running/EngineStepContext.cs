@@ -86,10 +86,11 @@ internal sealed class EngineStepContext(
     }
 
     /// <inheritdoc/>
-    public override ValueTask WriteExistingAsync(string? key, Digest digest, long size, string mediaType, CancellationToken cancellation)
+    public override async ValueTask WriteExistingAsync(string? key, Digest digest, long size, string mediaType, CancellationToken cancellation)
     {
         var same = inputs.Inputs.FirstOrDefault(i => i.Digest == digest);
-        return outputs.AddExistingAsync(key, new StepArtifact(StepArtifact.ItemName, digest, size, mediaType, null, same?.Source), cancellation);
+        var source = same is not null ? same.Source : await OutputReader.AddressAsync(recording, digest, cancellation);
+        await outputs.AddExistingAsync(key, new StepArtifact(StepArtifact.ItemName, digest, size, mediaType, null, source), cancellation);
     }
 
     /// <inheritdoc/>

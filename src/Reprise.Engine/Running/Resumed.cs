@@ -57,7 +57,7 @@ internal sealed record Resumed(
 
     private static void RememberGather(StageGraph graph, in StepHead head, Dictionary<int, GatherPast> gathered)
     {
-        if (!graph.Stages[head.Stage].IsGather)
+        if (!graph.Stages[head.Stage].IsGather || head.Ordinal < 0)
         {
             return;
         }

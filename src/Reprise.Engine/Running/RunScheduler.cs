@@ -140,6 +140,7 @@ internal sealed class RunScheduler
         lock (_gate)
         {
             var first = past?.First ?? _flow.Reserve(groups.Count);
+            _flow.Take(first + groups.Count - 1);
             var whole = new Segment(gather.In[0].Index, 0, 0, groups.Count, first, first, SharedRoot: false);
             var left = RunFlow.Remaining([whole], past is null ? [] : [.. past.Ended.Order()]);
             _flow.PlanGather(gather.Index, left.Sum(s => s.Count));
@@ -150,6 +151,24 @@ internal sealed class RunScheduler
             }
 
             _ = _planning.Remove(gather.Index);
+        }
+    }
+
+    /// <summary>A gather could not be planned: it does not run.</summary>
+    public void GatherAbandoned(StageNode gather)
+    {
+        lock (_gate)
+        {
+            _ = _planning.Remove(gather.Index);
+        }
+    }
+
+    /// <summary>Sets one number aside, for a step that is not in the frontier.</summary>
+    public long Reserve()
+    {
+        lock (_gate)
+        {
+            return _flow.Reserve(1);
         }
     }
 

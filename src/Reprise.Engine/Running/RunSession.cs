@@ -17,7 +17,7 @@ internal sealed class RunSession
     private readonly RunFold _fold;
     private readonly Lock _foldGate = new();
     private readonly Dictionary<long, StepHead> _unfinished;
-    private readonly Dictionary<int, GatherPast> _gathered;
+    private readonly GatherStarter _gathers;
     private readonly TaskCompletionSource _atRest = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _fault;
     private StepError? _firstError;
@@ -32,7 +32,7 @@ internal sealed class RunSession
         _executor = new StepExecutor(run, _scheduler, _parents);
         _fold = resumed.Fold;
         _unfinished = resumed.Unfinished;
-        _gathered = resumed.Gathered;
+        _gathers = new GatherStarter(run, _scheduler, resumed);
         _startedAt = resumed.StartedAt;
         _scheduler.Add(resumed.Frontier);
         foreach (var (number, attempts) in resumed.FailedAttempts)
@@ -50,7 +50,7 @@ internal sealed class RunSession
     public async Task<RunSummary> RunAsync()
     {
         _startedAt = _startedAt == 0 ? _run.Now() : _startedAt;
-        await PumpAsync();
+        await PumpAsync(first: true);
         await _atRest.Task;
         if (_fault is not null)
         {
@@ -118,19 +118,21 @@ internal sealed class RunSession
         }
     }
 
-    private async Task PumpAsync()
+    private async Task PumpAsync(bool first = false)
     {
         try
         {
+            if (first)
+            {
+                FailGather(await _gathers.PlanCutOffAsync());
+            }
+
             var admitted = new List<Unit>();
             do
             {
                 admitted.Clear();
                 _scheduler.Admit(admitted);
-                foreach (var unit in admitted)
-                {
-                    await _run.Parts.Queue.PublishAsync(unit.Stage.Node.Route.Queue, unit.Work, CancellationToken.None);
-                }
+                await PublishAsync(admitted);
             }
             while (await PlanGatherAsync());
         }
@@ -142,17 +144,40 @@ internal sealed class RunSession
         CheckRest();
     }
 
-    private async Task<bool> PlanGatherAsync()
+    private async ValueTask PublishAsync(List<Unit> units)
+    {
+        for (var i = 0; i < units.Count; i++)
+        {
+            try
+            {
+                await _run.Parts.Queue.PublishAsync(units[i].Stage.Node.Route.Queue, units[i].Work, CancellationToken.None);
+            }
+            catch
+            {
+                units.Skip(i).ToList().ForEach(_scheduler.GiveUp); // They will never be delivered.
+                throw;
+            }
+        }
+    }
+
+    private async ValueTask<bool> PlanGatherAsync()
     {
         if (_scheduler.NextGather() is not { } gather)
         {
             return false;
         }
 
-        _run.Boundary("gather.plan");
-        var groups = await new GatherPlanner(_run).PlanAsync(gather, _run.Stopping.Token);
-        _scheduler.GatherPlanned(gather, groups, _gathered.GetValueOrDefault(gather.Index));
+        FailGather(await _gathers.PlanAsync(gather));
         return true;
+    }
+
+    private void FailGather(StepRecord? failed)
+    {
+        if (failed is not null)
+        {
+            Count(failed);
+            _scheduler.Stop();
+        }
     }
 
     private void Settle(Unit unit, StepOutcome outcome)

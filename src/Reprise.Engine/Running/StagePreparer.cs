@@ -7,7 +7,7 @@ using Reprise.Kernel.Steps;
 namespace Reprise.Engine.Running;
 
 /// <summary>Makes the stages of a snapshot ready for a run: binds each to its handler, and keeps the documents behind the shared components of the action keys.</summary>
-internal sealed class StagePreparer(EngineParts parts, DocumentKeeper documents, HandlerCatalog handlers, RunRequest request)
+internal sealed class StagePreparer(EngineParts parts, DocumentKeeper documents, IArtifactRegistry registry, HandlerCatalog handlers, RunRequest request)
 {
     public async Task<StageRuntime[]> PrepareAsync(StageGraph graph, CancellationToken cancellation)
     {
@@ -26,7 +26,7 @@ internal sealed class StagePreparer(EngineParts parts, DocumentKeeper documents,
         var stage = node.Stage;
         var handler = handlers.Find(stage.Type) ?? throw NoHandler(node);
         var host = HostEnvironment.Capture();
-        var bind = new BindContext(request.Folder, node.Route.Name, host, parts.Store);
+        var bind = new BindContext(request.Folder, node.Route.Name, host, parts.Store) { Registry = registry };
         var binding = await BindAsync(node, handler, bind, cancellation);
         var context = handler.Info.ReadsContext ? request.Context : null;
         return new StageRuntime

@@ -54,7 +54,7 @@ public static class ParameterSchema
             RespectRequiredConstructorParameters = true,
             TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         };
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new EnumNames());
         options.MakeReadOnly();
         return options;
     }

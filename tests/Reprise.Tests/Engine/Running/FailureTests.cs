@@ -163,6 +163,17 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task A_gather_whose_groups_cannot_be_told_fails_the_run_and_recover_tries_again()
+    {
+        await using var bed = Bed((_, _) => default);
+        var run = await bed.RunAsync(Pipeline("fail").Replace("as: lines", "by: /day", StringComparison.Ordinal));
+        Assert.Equal((RunStatus.Failed, "step.input"), (run.Status, run.Summary!.Error!.Code));
+        Assert.Equal(1, run.Summary.Total().Failed);
+        var recovered = await bed.RecoverAsync(run);
+        Assert.Equal((RunStatus.Failed, 1L), (recovered.Status, recovered.Summary!.Total().Failed));
+    }
+
+    [Fact]
     public async Task Duplicate_keys_are_an_error_that_names_the_key()
     {
         await using var bed = Bed((_, _) => default);
