@@ -38,6 +38,8 @@ public sealed partial class SampleTests : IDisposable
         }
 
         var page = await File.ReadAllTextAsync(Path.Combine(_bed.Folder, "report.html"), TestContext.Current.CancellationToken);
+        Assert.Contains(">A week of earthquakes</h1>", page, StringComparison.Ordinal);
+        Assert.Contains("Source: USGS", page, StringComparison.Ordinal);
         Assert.Contains("<img", page, StringComparison.Ordinal);
         Assert.DoesNotMatch("src=\"(?!data:)", page);
     }
