@@ -17,7 +17,7 @@ internal static class ManyRuns
         {
             _ = bed.Input("in.txt", 1024);
             var request = bed.Read(Yaml());
-            await LoopAsync(bed, request, concurrency, TimeSpan.FromSeconds(1), []); // Warm-up: the code is compiled, the caches are filled.
+            await LoopAsync(bed, request, concurrency, TimeSpan.FromSeconds(4), []); // Warm-up: the code is compiled, the caches are filled.
             var before = Process.GetCurrentProcess().TotalProcessorTime;
             var clock = Stopwatch.StartNew();
             runs = await LoopAsync(bed, request, concurrency, time, latencies);

@@ -30,9 +30,9 @@ internal sealed class GatherStarter(RunContext run, RunScheduler scheduler, Resu
     /// <summary>Plans one; returns the record of the failure where that cannot be done.</summary>
     public async ValueTask<StepRecord?> PlanAsync(StageNode gather)
     {
-        run.Boundary("gather.plan");
         try
         {
+            run.Boundary("gather.plan");
             var groups = await _planner.PlanAsync(gather, run.Stopping.Token);
             Forget(gather);
             scheduler.GatherPlanned(gather, groups, resumed.Gathered.GetValueOrDefault(gather.Index));
@@ -53,19 +53,23 @@ internal sealed class GatherStarter(RunContext run, RunScheduler scheduler, Resu
     /// <summary>An earlier failure to plan it is mended.</summary>
     private void Forget(StageNode gather)
     {
-        foreach (var number in resumed.Unfinished.Values.Where(h => h.Stage == gather.Index && h.Ordinal == NoPlace).Select(h => h.Number).ToList())
+        foreach (var number in resumed.Unfinished.Values.Where(h => IsFailureOf(gather, h)).Select(h => h.Number).ToList())
         {
             _ = resumed.Unfinished.Remove(number);
         }
     }
 
+    private static bool IsFailureOf(StageNode gather, StepHead head) => head.Stage == gather.Index && head.Ordinal == NoPlace;
+
     private StepRecord Failure(StageNode gather, RepriseException e)
     {
         var now = run.Now();
+        var before = resumed.Unfinished.Values.Where(h => IsFailureOf(gather, h)).Select(h => h.Number).FirstOrDefault();
         return new StepRecord
         {
             Run = run.Number,
-            Number = scheduler.Reserve(),
+            Number = before > 0 ? before : scheduler.Reserve(),
+            Attempt = resumed.FailedAttempts.GetValueOrDefault(before) + 1,
             Stage = gather.Index,
             Edge = gather.In[0].Index,
             Ordinal = NoPlace,

@@ -8,6 +8,8 @@ namespace Reprise.Engine.Running;
 /// <summary>Reads a run's input files into the store, streamed, so that the recording holds what was read.</summary>
 internal static class InputFiles
 {
+    private const int MaxInMemory = 1 << 20;
+
     public static async Task<IReadOnlyList<RunInput>> StoreAsync(RunRequest request, IArtifactStore store, CancellationToken cancellation)
     {
         CheckNames(request);
@@ -28,7 +30,7 @@ internal static class InputFiles
         try
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
-            var (digest, size) = await store.PutAsync(file, cancellation);
+            var (digest, size) = await StoreAsync(file, store, cancellation);
             return new RunInput(name, shown, digest, size, MediaTypes.OfPath(path));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
@@ -37,6 +39,24 @@ internal static class InputFiles
                 "input.not_found", $"The input '{name}' cannot be read: {(e is UnauthorizedAccessException ? "it is a folder, or not allowed to be read" : "there is no such file")}.",
                 $"Give another file with --input {name}=PATH.", [new("path", path)], e);
         }
+    }
+
+    /// <summary>Bytes that are in the store already are only read, not written again.</summary>
+    private static async ValueTask<(Digest Digest, long Size)> StoreAsync(FileStream file, IArtifactStore store, CancellationToken cancellation)
+    {
+        if (file.Length <= MaxInMemory)
+        {
+            var bytes = new byte[file.Length];
+            var count = await file.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
+            if (await file.ReadAsync(new byte[1], cancellation) == 0)
+            {
+                return (await store.PutAsync(bytes.AsMemory(0, count), cancellation), count);
+            }
+
+            file.Seek(0, SeekOrigin.Begin); // It grows while it is read: what the stream gives to its end is the input.
+        }
+
+        return await store.PutAsync(file, cancellation);
     }
 
     private static void CheckNames(RunRequest request)

@@ -7,6 +7,8 @@ namespace Reprise.Kernel.Steps;
 /// <summary>A handler with the defaults most have: its code is its declared version, its effect the declared one, and it needs no preparation.</summary>
 public abstract class StepHandler : IStepHandler
 {
+    private Lazy<JsonElement>? _code;
+
     /// <inheritdoc/>
     public abstract HandlerInfo Info { get; }
 
@@ -23,7 +25,7 @@ public abstract class StepHandler : IStepHandler
     /// <summary>The usual binding: code is type and version (the stage's, else the handler's), effect the handler's.</summary>
     protected StageBinding Binding(StageDefinition stage, object? state) => new()
     {
-        Code = VersionCode(Info.Type, stage.Version ?? Info.Version),
+        Code = stage.Version is null ? (_code ??= new Lazy<JsonElement>(VersionCode(Info.Type, Info.Version))).Value : VersionCode(Info.Type, stage.Version),
         Effect = Info.Effect,
         State = state,
     };
