@@ -3,6 +3,7 @@ using Reprise.Cli.Parsing;
 using Reprise.Cli.Rendering;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
+using Reprise.Kernel;
 
 namespace Reprise.Cli.Commands;
 
@@ -22,9 +23,7 @@ internal static class FsckCommand
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
-        var workspace = call.Open();
-        var file = workspace.Journal.CheckFile().Select(words => new FsckProblem("journal.damaged", $"{workspace.Folder.JournalFile}: {words}", [], []));
-        var found = await new Fsck(workspace.Recording).CheckAsync([.. file], cancellation);
+        var found = await CheckAsync(call, cancellation);
         call.ExitCode = found.Ok ? 0 : 1;
         if (call.Json)
         {
@@ -34,6 +33,22 @@ internal static class FsckCommand
 
         Write(call.Out, found);
         return call.ExitCode;
+    }
+
+    // A journal that cannot be read is what this command is there to find, so it is a finding and not a failure of the command.
+    private static async Task<FsckObject> CheckAsync(Invocation call, CancellationToken cancellation)
+    {
+        try
+        {
+            var workspace = call.Open();
+            var file = workspace.Journal.CheckFile().Select(words => new FsckProblem("journal.damaged", $"{workspace.Folder.JournalFile}: {words}", [], []));
+            return await new Fsck(workspace.Recording).CheckAsync([.. file], cancellation);
+        }
+        catch (RepriseException e) when (e.Code is "journal.damaged")
+        {
+            var message = $"{e.Message} No record could be checked; the stored objects were left as they are.";
+            return new FsckObject(Ok: false, new FsckCounts(0, 0, 0, 0, 0), [new FsckProblem(e.Code, message, [], [])]);
+        }
     }
 
     private static void Write(Output output, FsckObject found)
@@ -65,7 +80,9 @@ internal static class FsckCommand
         if (!found.Ok)
         {
             output.Line();
-            output.Line("Copy the bytes back from a backup, or run the pipeline again: what a step makes anew is stored anew.");
+            output.Line(found.Problems.Any(p => p.Code is "journal.damaged")
+                ? "Restore the data folder from a copy, or set it aside and begin a new one."
+                : "Copy the bytes back from a backup, or run the pipeline again: what a step makes anew is stored anew.");
         }
     }
 }

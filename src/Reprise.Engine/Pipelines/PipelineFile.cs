@@ -41,7 +41,8 @@ public sealed record PipelineFile(PipelineDefinition Definition, HandlerCatalog 
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RepriseException("pipeline.not_found", $"The pipeline file '{file}' cannot be read: {Reason(e)}.", Near(file), inner: e);
+            throw new RepriseException("pipeline.not_found", $"The pipeline file '{file}' cannot be read: {Reason(e)}.",
+                e is UnauthorizedAccessException ? "Give yourself the right to read it." : Near(file), inner: e);
         }
     }
 

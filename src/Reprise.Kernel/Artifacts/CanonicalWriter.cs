@@ -1,13 +1,12 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Unicode;
 
 namespace Reprise.Kernel.Artifacts;
 
 /// <summary>Writes canonical JSON into a pooled buffer. One per thread is kept, because it runs once or more for every step.</summary>
-internal sealed class CanonicalWriter : IDisposable
+internal sealed partial class CanonicalWriter : IDisposable
 {
     private const int KeptSize = 64 * 1024;
 
@@ -73,51 +72,6 @@ internal sealed class CanonicalWriter : IDisposable
         }
     }
 
-    /// <summary>Writes a node; null is JSON's null.</summary>
-    public void Node(JsonNode? node)
-    {
-        switch (node)
-        {
-            case null:
-                Raw("null"u8);
-                break;
-            case JsonObject map:
-                Object(map);
-                break;
-            case JsonArray list:
-                Byte('[');
-                for (var i = 0; i < list.Count; i++)
-                {
-                    Comma(i);
-                    Node(list[i]);
-                }
-
-                Byte(']');
-                break;
-            case JsonValue value when value.TryGetValue(out string? text):
-                Text(text);
-                break;
-            case JsonValue value when value.TryGetValue(out JsonElement element):
-                Value(element);
-                break;
-            default:
-                Value(ElementOf(node));
-                break;
-        }
-    }
-
-    private static JsonElement ElementOf(JsonNode node)
-    {
-        try
-        {
-            return JsonSerializer.SerializeToElement(node);
-        }
-        catch (ArgumentException e)
-        {
-            throw new FormatException($"A number that is not finite cannot be written as JSON: {e.Message}", e);
-        }
-    }
-
     private void Object(JsonElement value)
     {
         var count = value.GetPropertyCount();
@@ -146,37 +100,6 @@ internal sealed class CanonicalWriter : IDisposable
         finally
         {
             ArrayPool<JsonProperty>.Shared.Return(rented, clearArray: true);
-        }
-    }
-
-    private void Object(JsonObject map)
-    {
-        var properties = PropertiesOf(map);
-        Byte('{');
-        for (var i = 0; i < properties.Length; i++)
-        {
-            Comma(i);
-            Text(properties[i].Key);
-            Byte(':');
-            Node(properties[i].Value);
-        }
-
-        Byte('}');
-    }
-
-    private static KeyValuePair<string, JsonNode?>[] PropertiesOf(JsonObject map)
-    {
-        try
-        {
-            var properties = new KeyValuePair<string, JsonNode?>[map.Count];
-            ((ICollection<KeyValuePair<string, JsonNode?>>)map).CopyTo(properties, 0);
-            properties.AsSpan().Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key));
-            return properties;
-        }
-        catch (ArgumentException e)
-        {
-            // A node that was parsed finds a name that occurs twice only when it is first read.
-            throw new FormatException($"A property occurs twice in one object: {e.Message}", e);
         }
     }
 

@@ -36,7 +36,7 @@ public static class ErrorCodes
         new("journal.not_found", 2, 404, "There is no data folder here."),
         new("journal.damaged", 3, 500, "The journal cannot be read."),
         new("journal.newer", 3, 500, "The journal was written by a newer version."),
-        new("journal.unwritable", 3, 500, "The data folder cannot be written."),
+        new("journal.unwritable", 3, 500, "The data folder cannot be written, or not even read."),
         new("disk.full", 3, 507, "There is no room left on the disk."),
         new("sqlite.missing", 3, 500, "The system's SQLite library is not installed."),
         new("step.failed", 1, 500, "The handler failed."),

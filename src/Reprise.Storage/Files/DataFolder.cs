@@ -34,7 +34,7 @@ public sealed class DataFolder
         for (var folder = new DirectoryInfo(System.IO.Path.GetFullPath(start)); folder is not null; folder = folder.Parent)
         {
             var found = new DataFolder(System.IO.Path.Combine(folder.FullName, Name));
-            if (File.Exists(found.JournalFile))
+            if (found.HasJournal())
             {
                 return found;
             }
@@ -51,7 +51,7 @@ public sealed class DataFolder
     public static DataFolder Open(string path)
     {
         var folder = new DataFolder(path);
-        return File.Exists(folder.JournalFile) ? folder : throw new RepriseException(
+        return folder.HasJournal() ? folder : throw new RepriseException(
             "journal.not_found", $"There is no data folder {folder.Path}.", "Name another with --data, or begin one with `reprise run`.");
     }
 
@@ -93,6 +93,26 @@ public sealed class DataFolder
     /// <summary>Opens its artifact store.</summary>
     /// <param name="boundary">Called before and after each durable operation with its name; a test stops the store there by throwing.</param>
     public FileArtifactStore OpenStore(Action<string>? boundary = null) => new(Objects, Temporary, boundary);
+
+    // A folder that may not be looked into must not pass for one that is not there.
+    private bool HasJournal()
+    {
+        if (File.Exists(JournalFile))
+        {
+            return true;
+        }
+
+        try
+        {
+            return Directory.Exists(Path) && Directory.EnumerateFiles(Path, System.IO.Path.GetFileName(JournalFile)).Any(_ => true);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new RepriseException(
+                "journal.unwritable", $"The data folder {Path} is someone else's: it may not be read.",
+                "Give yourself the right to read it, or name another with --data.", inner: e);
+        }
+    }
 
     // What a process that was killed left behind. Nobody writes one file for a day.
     private void RemoveLeftovers()

@@ -214,17 +214,23 @@ public sealed class FileArtifactStore : IArtifactStore
         _boundary("store.folder.after");
     }
 
-    // A file of another size is damaged, and is replaced. Who moved a whole one there may not have come to sync the folder.
+    // A damaged file is replaced by the bytes at hand. Who moved a whole one there may not have come to sync the folder.
     private bool IsThere(Digest digest, long size)
     {
         var path = PathOf(digest);
-        if (new FileInfo(path) is not { Exists: true } file || file.Length != size)
+        if (new FileInfo(path) is not { Exists: true } file || file.Length != size || (!_known.ContainsKey(digest) && !IsSound(path, digest)))
         {
             return false;
         }
 
         DurableFiles.SyncFolder(Path.GetDirectoryName(path)!);
         return true;
+    }
+
+    private static bool IsSound(string path, Digest digest)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSize, FileOptions.SequentialScan);
+        return new Digest(SHA256.HashData(file)) == digest;
     }
 
     private bool IsKnown(Digest digest) => _known.ContainsKey(digest) && File.Exists(PathOf(digest));

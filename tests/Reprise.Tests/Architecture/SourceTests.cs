@@ -64,6 +64,7 @@ public sealed partial class SourceTests
     [Theory]
     [InlineData("    public void A()\n    {\n        x();\n    }", 4)]
     [InlineData("    private static async Task<int> B(\n        int a,\n        int b)\n    {\n        x();\n\n        y();\n    }", 8)]
+    [InlineData("    public int B() => x switch\n    {\n        _ => 1,\n    };\n\n    public int C { get; }\n\n    public int D\n    {\n    }", 4)]
     [InlineData("    public int C { get; }\n    public sealed class D(int a)\n    {\n    }", 0)]
     public void The_length_of_a_function_counts_from_its_head_to_its_closing_brace(string text, int expected) =>
         Assert.Equal(expected, FunctionsOf(text.Split('\n')).Select(f => f.Lines).SingleOrDefault());
@@ -93,7 +94,7 @@ public sealed partial class SourceTests
                 continue;
             }
 
-            var close = Array.FindIndex(lines, open, line => line == indent + "}");
+            var close = Array.FindIndex(lines, open, line => line == indent + "}" || line == indent + "};");
             yield return (i + 1, close - i + 1);
         }
     }

@@ -1,6 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Reprise.Engine.Processes;
 
 namespace Reprise.Engine.Handlers.Exec;
@@ -32,7 +30,7 @@ public sealed record ExecParameters
     [Description("Further programs that the command calls: their digests are part of the code.")]
     public IReadOnlyList<string> Tools { get; init; } = [];
 
-    [Description("auto (default): in a sandbox where there is one; true: never without; false: without.")]
+    [Description("auto (default): in a sandbox where there is one; required: never without; off: without.")]
     public SandboxChoice Sandbox { get; init; }
 
     [Description("True: the command may use the network. Its effect is then `recorded`. Default false.")]
@@ -46,7 +44,6 @@ public sealed record ExecParameters
 }
 
 /// <summary>Whether a command runs in a sandbox.</summary>
-[JsonConverter(typeof(SandboxChoiceConverter))]
 public enum SandboxChoice
 {
     /// <summary>Where there is one.</summary>
@@ -57,30 +54,4 @@ public enum SandboxChoice
 
     /// <summary>Never.</summary>
     Off,
-}
-
-/// <summary>Reads <c>true</c>, <c>false</c> or <c>auto</c>.</summary>
-public sealed class SandboxChoiceConverter : JsonConverter<SandboxChoice>
-{
-    /// <inheritdoc/>
-    public override SandboxChoice Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
-    {
-        JsonTokenType.True => SandboxChoice.Required,
-        JsonTokenType.False => SandboxChoice.Off,
-        JsonTokenType.String when reader.ValueTextEquals("auto") => SandboxChoice.Auto,
-        _ => throw new JsonException("expected true, false or auto."),
-    };
-
-    /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, SandboxChoice value, JsonSerializerOptions options)
-    {
-        if (value == SandboxChoice.Auto)
-        {
-            writer.WriteStringValue("auto");
-        }
-        else
-        {
-            writer.WriteBooleanValue(value == SandboxChoice.Required);
-        }
-    }
 }

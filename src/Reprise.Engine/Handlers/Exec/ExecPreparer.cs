@@ -62,7 +62,7 @@ internal sealed class ExecPreparer(ProcessRunner runner, StageDefinition stage, 
         }
 
         return sandboxed && (name.StartsWith("/tmp/", StringComparison.Ordinal) || name.StartsWith("/run/", StringComparison.Ordinal))
-            ? throw NotFound(name, "the sandbox has a /tmp and a /run of its own", "Put it beside the pipeline file and declare it under `files`, or say `sandbox: false`.")
+            ? throw NotFound(name, "the sandbox has a /tmp and a /run of its own", "Put it beside the pipeline file and declare it under `files`, or say `sandbox: off`.")
             : name;
     }
 

@@ -101,7 +101,7 @@ public sealed class ExecHandlerTests : IDisposable
 
     [Theory]
     [InlineData("\"auto\"")]
-    [InlineData("false")]
+    [InlineData("\"off\"")]
     public async Task A_signal_is_named_with_and_without_a_sandbox(string sandbox)
     {
         var error = await _bench.FailAsync($$"""{"shell":"kill -SEGV $$","sandbox":{{sandbox}}}""", ("item", ""));
@@ -255,14 +255,14 @@ public sealed class ExecHandlerTests : IDisposable
         var boxed = await SandboxTests.BubblewrapAsync();
 
         Assert.Equal(boxed ? Effect.Pure : Effect.Recorded, (await _bench.BindAsync("""{"command":["true"]}""")).Effect);
-        Assert.Equal(Effect.Recorded, (await _bench.BindAsync("""{"command":["true"],"sandbox":false}""")).Effect);
+        Assert.Equal(Effect.Recorded, (await _bench.BindAsync("""{"command":["true"],"sandbox":"off"}""")).Effect);
         Assert.Equal(Effect.Recorded, (await _bench.BindAsync("""{"command":["true"],"network":true}""")).Effect);
     }
 
     [Fact]
     public async Task The_environment_says_whether_there_was_a_sandbox_and_why_not()
     {
-        var binding = await _bench.BindAsync("""{"command":["true"],"sandbox":false}""");
+        var binding = await _bench.BindAsync("""{"command":["true"],"sandbox":"off"}""");
 
         Assert.Equal("""{"kind":"none","reason":"switched off by the stage"}""", binding.Environment!.Value.GetProperty("sandbox").GetRawText());
     }

@@ -1,0 +1,49 @@
+using System.Text.RegularExpressions;
+using Reprise.Tests.Architecture;
+using Reprise.Tests.Cli;
+
+namespace Reprise.Tests.Samples;
+
+/// <summary>The samples run, and so does every command that README.md shows.</summary>
+public sealed partial class SampleTests : IDisposable
+{
+    private readonly CliBed _bed = new();
+
+    public void Dispose() => _bed.Dispose();
+
+    [Fact]
+    public async Task Seattle_runs_with_a_handler_in_CSharp_and_steps_in_Python()
+    {
+        var run = await _bed.RunAsync("run", Path.Combine(Repository.Root, "samples/seattle"), "--json");
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Equal(1560, run.Json.GetProperty("counts").GetProperty("succeeded").GetInt64());
+        var text = (await _bed.RunAsync("get", "report/seattle.txt")).Output;
+        Assert.All(["2012", "2013", "2014", "2015"], year => Assert.Contains(year, text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_command_of_the_readme_works_in_its_order()
+    {
+        _ = Directory.CreateSymbolicLink(Path.Combine(_bed.Folder, "samples"), Path.Combine(Repository.Root, "samples"));
+        var commands = Commands().Matches(Repository.Read("README.md")).Select(m => m.Groups[1].Value.Split(" # ")[0].Trim()).Where(c => c != "demo").ToList();
+        Assert.True(commands.Count > 10, string.Join('\n', commands));
+        foreach (var command in commands)
+        {
+            using var process = _bed.StartShell($"$REPRISE {command}");
+            var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.True(process.ExitCode == 0, $"reprise {command}: exit code {process.ExitCode}\n{output}{await error}");
+        }
+
+        var page = await File.ReadAllTextAsync(Path.Combine(_bed.Folder, "report.html"), TestContext.Current.CancellationToken);
+        Assert.Contains(">A week of earthquakes</h1>", page, StringComparison.Ordinal);
+        Assert.Contains("Source: USGS", page, StringComparison.Ordinal);
+        Assert.Contains("<img", page, StringComparison.Ordinal);
+        Assert.DoesNotMatch("src=\"(?!data:)", page);
+    }
+
+    [GeneratedRegex(@"^\./reprise (.+)$", RegexOptions.Multiline, 5000)]
+    private static partial Regex Commands();
+}
