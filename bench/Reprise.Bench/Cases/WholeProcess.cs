@@ -39,8 +39,8 @@ internal static class WholeProcess
         File.WriteAllText(Path.Combine(root, "Makefile"), make);
         return
         [
-            ExecRow("exec_500_unsandboxed", root, program, "effect: pure, ", "false"),
-            ExecRow("exec_500_sandboxed", root, program, "", "true"),
+            ExecRow("exec_500_unsandboxed", root, program, "effect: pure, ", "off"),
+            ExecRow("exec_500_sandboxed", root, program, "", "required"),
         ];
     }
 

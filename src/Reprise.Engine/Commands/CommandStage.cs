@@ -60,7 +60,7 @@ internal static class CommandStage
 
         if (!request.Sandbox)
         {
-            with["sandbox"] = false;
+            with["sandbox"] = "off";
         }
 
         return with;

@@ -111,7 +111,7 @@ internal sealed class AttemptRunner(RunContext run)
             Context = work.Stage.ContextValue,
             Attempt = work.Attempt,
             IdempotencyKey = work.IdempotencyKey,
-            Publish = work.Stage.Stage.Publish?.Replace("${item}", work.Inputs.Item, StringComparison.Ordinal),
+            Publish = work.Name,
         };
 
     private async ValueTask HandleAsync(StepWork work, EngineStepContext context)
@@ -181,7 +181,8 @@ internal sealed class AttemptRunner(RunContext run)
         run.Boundary("intent.appended");
     }
 
-    private async ValueTask<AttemptFailed> RecordFailureAsync(StepWork work, Exception e, string? log)
+    /// <summary>Writes the row of a failed attempt.</summary>
+    public async ValueTask<AttemptFailed> RecordFailureAsync(StepWork work, Exception e, string? log)
     {
         var error = e is RepriseException known
             ? new StepError(known.Code, known.Message, known.Hint)

@@ -1,3 +1,5 @@
+using Reprise.Kernel;
+using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Planning;
@@ -88,10 +90,34 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
 
     private async Task<StepOutcome> ServeAsync(StepWork work, Reuse reuse)
     {
+        if (await FindMissingAsync(reuse.Trace.Step) is { } missing)
+        {
+            // Law 7: missing bytes are an error, never a reason to run the step again.
+            return await FailAsync(work, await _attempts.RecordFailureAsync(work, Missing(work, reuse, missing), null));
+        }
+
         await RecordLongInputsAsync(work);
         var served = work.Serve(reuse);
         return await RecordAsync(work, served with { Outputs = [.. served.Outputs.Select(o => o with { Bytes = null })] }, served);
     }
+
+    /// <summary>The first output in the store that is no longer there; those in a row are there with it. Content is checked when it is read.</summary>
+    private async ValueTask<StepArtifact?> FindMissingAsync(StepRecord source)
+    {
+        foreach (var output in source.Outputs)
+        {
+            if (output is { Bytes: null, Source: null } && await run.Parts.Store.SizeAsync(output.Digest, CancellationToken.None) is null)
+            {
+                return output;
+            }
+        }
+
+        return null;
+    }
+
+    private static RepriseException Missing(StepWork work, Reuse reuse, StepArtifact output) => new(
+        "artifact.missing", $"The step {work.Where} would reuse a result of {reuse.Trace.Run}, but the bytes of its output '{output.Name}' are gone from the store.",
+        "Bring them back from a copy (`reprise fsck` lists what is missing), or run without `--reuse`.", [new("digest", output.Digest.ToString())]);
 
     private async Task<StepOutcome> RefuseAsync(StepWork work, Refuse refuse)
     {

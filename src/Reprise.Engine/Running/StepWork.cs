@@ -38,6 +38,9 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
     /// <summary>For people: <c>route/stage of 'item'</c>.</summary>
     public string Where => $"{Stage.Node.Target} of '{ItemNames.Shown(run.Header, inputs.Item)}'";
 
+    /// <summary>The name that the stage gives to outputs, or null.</summary>
+    public string? Name => Stage.Stage.Publish?.Replace("${item}", inputs.Item, StringComparison.Ordinal);
+
     public string IdempotencyKey => Stage.Effect == Effect.Pure ? ""
         : Kernel.Steps.IdempotencyKey.Of(run.Header.Lineage, run.Pipeline, Slot, action.Match, 0);
 
@@ -81,7 +84,7 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
             OutputsDigest = source.OutputsDigest,
             Keyed = source.Keyed,
             Source = new StepSource(reuse.Trace.Run, source.Run, source.Number, source.DurationMicros, source.Attempt),
-            Published = Stage.Stage.Publish is null ? null : source.Published,
+            Published = Name ?? (Stage.Handler.Info.NamesOutputs ? source.Published : null),
         };
     }
 }

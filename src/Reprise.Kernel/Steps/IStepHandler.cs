@@ -34,6 +34,9 @@ public sealed record HandlerInfo(string Type, string Version, Effect Effect, str
     /// <summary>True where one item may become many: then no later stage can join its outputs with others of the same item.</summary>
     public bool FansOut { get; init; }
 
+    /// <summary>True where the handler names its outputs itself, without the stage's <c>publish</c>.</summary>
+    public bool NamesOutputs { get; init; }
+
     /// <summary>True where the handler reads the run's context, which then enters its steps' keys.</summary>
     public bool ReadsContext { get; init; }
 }

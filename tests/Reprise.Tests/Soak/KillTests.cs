@@ -21,7 +21,7 @@ public sealed class KillTests : IDisposable
           work:
             stages:
               - { name: select, type: json_select, with: { fields: { id: /id, size: /size } } }
-              - { name: note, type: exec, effect: pure, with: { shell: "cat > seen; cat seen >> LOG; printf '\\n' >> LOG; cat seen", stdin: true, sandbox: false } }
+              - { name: note, type: exec, effect: pure, with: { shell: "cat > seen; cat seen >> LOG; printf '\\n' >> LOG; cat seen", stdin: true, sandbox: off } }
               - { name: score, type: score, from: [select], with: { fields: { size: { weight: 1, min: 0, max: 10 } } } }
             to: { all: score, notes: note }
           all: { stages: [{ name: table, type: gather, publish: table.json }] }

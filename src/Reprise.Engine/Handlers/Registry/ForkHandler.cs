@@ -10,6 +10,7 @@ public sealed class ForkHandler : StepHandler
     public override HandlerInfo Info { get; } = new("fork", "1", Effect.Pure, "Starts a new named artifact from a version of another, with the same bytes.")
     {
         Parameters = typeof(ForkParameters),
+        NamesOutputs = true,
     };
 
     /// <inheritdoc/>

@@ -167,6 +167,56 @@ public sealed class RunTests
         Assert.Equal(await bed.ResultsAsync(run), await bed.ResultsAsync(again));
     }
 
+    [Fact]
+    public async Task A_result_whose_bytes_are_gone_is_an_error_and_not_run_again()
+    {
+        var executed = 0;
+        await using var bed = new EngineBed(null, null, FuncHandler.Lines(), new FuncHandler("large", async (step, cancel) =>
+        {
+            executed++;
+            await step.WriteAsync(null, new byte[100_000], "application/octet-stream", cancel);
+        }));
+        bed.Write("letters.txt", "a\n");
+        const string Yaml = """
+            pipeline: large
+            inputs: [{ name: letters, path: letters.txt, to: all }]
+            routes: { all: { stages: [{ name: large, type: large }] } }
+            """;
+        var first = await bed.RunAsync(Yaml);
+        var digest = Assert.Single(await bed.StepsAsync(first)).Outputs[0].Digest;
+        File.Delete(bed.Store.LocalPath(digest)!);
+        await using var fresh = new EngineBed(bed.Root, null, [.. bed.Handlers.All]);
+        var second = await fresh.RunAsync(Yaml, Reach.Any);
+        Assert.Equal((RunStatus.Failed, "artifact.missing", 1), (second.Status, second.Summary!.Error!.Code, executed));
+    }
+
+    [Fact]
+    public async Task An_artifact_is_cited_and_forked_under_a_new_name_also_when_the_fork_is_reused()
+    {
+        await using var bed = Bed();
+        bed.Write("letters.txt", "a\n");
+        _ = await bed.RunAsync(Simple);
+        const string Yaml = """
+            pipeline: registry
+            inputs: [{ name: letters, path: letters.txt, to: all }]
+            routes:
+              all:
+                stages:
+                  - { name: cite, type: cite, with: { artifact: letters/all.txt } }
+                  - { name: fork, type: fork, with: { artifact: "letters/all.txt@1", name: letters/draft.txt } }
+            """;
+        var run = await bed.RunAsync(Yaml);
+        Assert.Equal(RunStatus.Succeeded, run.Status);
+        var original = Assert.Single(await bed.Journal.NamesAsync(new NameQuery("letters/all.txt"), default));
+        var draft = Assert.Single(await bed.Journal.NamesAsync(new NameQuery("letters/draft.txt"), default));
+        Assert.Equal(original.Digest, draft.Digest);
+        Assert.Contains(original.Digest.ToString(), await bed.TextAsync(Assert.Single(await bed.StepsAsync(run, "all/cite"))), StringComparison.Ordinal);
+        Assert.Equal("upper:A+again:A\n", await bed.TextAsync(Assert.Single(await bed.StepsAsync(run, "all/fork"))));
+        var again = await bed.RunAsync(Yaml, Reach.Any);
+        Assert.Equal(0, again.Summary!.Total().Succeeded);
+        Assert.Equal("letters/draft.txt", Assert.Single(await bed.StepsAsync(again, "all/fork")).Published);
+    }
+
     private static FuncHandler Words() => new("words", static async (step, cancel) =>
     {
         foreach (var word in (await step.ReadTextAsync(cancel)).Split(' ').Where(w => w != "-"))
