@@ -9,7 +9,7 @@ internal static class FileLimit
     public static async Task<double> RunAsync(string root, int writers, TimeSpan time)
     {
         var path = Path.Combine(root, "limit.bin");
-        var channel = Channel.CreateUnbounded<TaskCompletionSource>(new UnboundedChannelOptions { SingleReader = true });
+        var channel = Channel.CreateUnbounded<(byte[] Record, TaskCompletionSource Done)>(new UnboundedChannelOptions { SingleReader = true });
         var committer = Task.Factory.StartNew(() => Commit(path, channel.Reader), TaskCreationOptions.LongRunning);
         long written = 0;
         var clock = Stopwatch.StartNew();
@@ -18,7 +18,9 @@ internal static class FileLimit
             while (clock.Elapsed < time)
             {
                 var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                channel.Writer.TryWrite(done);
+                var record = new byte[1024];
+                record.AsSpan().Fill((byte)written);
+                channel.Writer.TryWrite((record, done));
                 await done.Task;
                 _ = Interlocked.Increment(ref written);
             }
@@ -30,7 +32,7 @@ internal static class FileLimit
         return written / seconds;
     }
 
-    private static void Commit(string path, ChannelReader<TaskCompletionSource> reader)
+    private static void Commit(string path, ChannelReader<(byte[] Record, TaskCompletionSource Done)> reader)
     {
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         var buffer = new byte[1024 * 1024];
@@ -39,7 +41,8 @@ internal static class FileLimit
         {
             while (waiting.Count < 1024 && reader.TryRead(out var next))
             {
-                waiting.Add(next);
+                next.Record.CopyTo(buffer, waiting.Count * 1024);
+                waiting.Add(next.Done);
             }
 
             file.Write(buffer.AsSpan(0, waiting.Count * 1024));

@@ -34,9 +34,14 @@ internal static class WholeProcess
     {
         var lines = string.Join(',', Enumerable.Range(0, 500).Select(i => $$"""{"id":"c{{i}}"}"""));
         File.WriteAllText(Path.Combine(root, "in.json"), "[" + lines + "]");
-        var make = "all: join\n" + string.Concat(Enumerable.Range(0, 500).Select(i => $"o{i}: \n\t@sh -c 'echo c{i} > o{i}'\n"))
+        var make = "all: join\n" + string.Concat(Enumerable.Range(0, 500).Select(i => $"o{i}: i{i}\n\t@sh -c 'cat; echo' < i{i} > o{i}\n"))
             + "join: " + string.Join(' ', Enumerable.Range(0, 500).Select(i => $"o{i}")) + "\n\t@cat $^ > join\n";
         File.WriteAllText(Path.Combine(root, "Makefile"), make);
+        for (var i = 0; i < 500; i++)
+        {
+            File.WriteAllText(Path.Combine(root, $"i{i}"), $$"""{"id":"c{{i}}"}""");
+        }
+
         return
         [
             ExecRow("exec_500_unsandboxed", root, program, "effect: pure, ", "off"),

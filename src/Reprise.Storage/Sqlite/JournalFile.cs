@@ -82,7 +82,7 @@ internal static class JournalFile
             }
 
             // The log is emptied by the writer itself, between two commits; see JournalWriter.
-            connection.Run("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY");
+            connection.Run("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY");
             return connection;
         }
         catch

@@ -7,8 +7,9 @@ namespace Reprise.Storage.Sqlite;
 /// <summary>Connections for reading, each used by one caller at a time. A read sees what was committed when it began and holds up no writer.</summary>
 internal sealed class ReaderPool(string file, SqliteAccess access) : IDisposable
 {
-    private const int MostIdle = 8;
-    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    private const int MostIdle = 4;
+    private readonly ConcurrentStack<SqliteConnection> _idle = [];
+    private int _count;
     private volatile bool _disposed;
 
     /// <summary>Reads with a connection of its own.</summary>
@@ -16,7 +17,7 @@ internal sealed class ReaderPool(string file, SqliteAccess access) : IDisposable
     public T Read<T>(Func<SqliteConnection, T> read)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        var connection = _idle.TryTake(out var idle) ? idle : OpenOne();
+        var connection = Take() ?? OpenOne();
         try
         {
             var result = read(connection);
@@ -39,28 +40,40 @@ internal sealed class ReaderPool(string file, SqliteAccess access) : IDisposable
     public void Dispose()
     {
         _disposed = true;
-        while (_idle.TryTake(out var connection))
+        while (Take() is { } connection)
         {
             connection.Dispose();
         }
+    }
+
+    private SqliteConnection? Take()
+    {
+        if (!_idle.TryPop(out var connection))
+        {
+            return null;
+        }
+
+        _ = Interlocked.Decrement(ref _count);
+        return connection;
     }
 
     private SqliteConnection OpenOne()
     {
         var connection = SqliteConnection.Open(file, access);
-        connection.Run("PRAGMA query_only=1; PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY");
+        connection.Run("PRAGMA query_only=1; PRAGMA cache_size=-4096; PRAGMA temp_store=MEMORY");
         return connection;
     }
 
     private void Keep(SqliteConnection connection)
     {
-        if (_disposed || _idle.Count >= MostIdle)
+        if (_disposed || Interlocked.Increment(ref _count) > MostIdle)
         {
+            _ = Interlocked.Decrement(ref _count);
             connection.Dispose();
         }
         else
         {
-            _idle.Add(connection);
+            _idle.Push(connection);
         }
     }
 }
