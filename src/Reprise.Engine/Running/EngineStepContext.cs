@@ -37,7 +37,7 @@ internal sealed class EngineStepContext(
             yield break;
         }
 
-        await foreach (var (member, bytes) in group.ReadAsync(cancellation))
+        await foreach (var (member, bytes) in GatherPages.ReadAsync(recording, group, cancellation))
         {
             yield return Wrap(bytes, ItemPath.KeyOf(member));
         }

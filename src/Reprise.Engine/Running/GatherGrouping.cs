@@ -24,11 +24,11 @@ internal static class GatherGrouping
     {
         var by = GroupBy(stage);
         var members = new List<GatherMember>();
-        var groups = new List<string>();
+        var groups = by.Length == 0 ? null : new List<string>();
         await foreach (var member in found.WithCancellation(cancellation))
         {
             members.Add(member);
-            groups.Add(by.Length == 0 ? AllGroup : await GroupOfAsync(recording, by, member, cancellation));
+            groups?.Add(await GroupOfAsync(recording, by, member, cancellation));
         }
 
         if (string.Equals(by, ByParent, StringComparison.Ordinal))
@@ -36,11 +36,11 @@ internal static class GatherGrouping
             await foreach (var item in empty.WithCancellation(cancellation))
             {
                 members.Add(default);
-                groups.Add(item);
+                groups!.Add(item);
             }
         }
 
-        return Part([.. members], [.. groups], by);
+        return groups is null ? [new GatherGroup(AllGroup, members, Sorted(members, null), 0, members.Count)] : Part(members, groups);
     }
 
     /// <summary>Empty for all, <c>parent</c>, or a JSON Pointer.</summary>
@@ -48,15 +48,9 @@ internal static class GatherGrouping
         stage.With.ValueKind == JsonValueKind.Object && stage.With.TryGetProperty("by", out var by) && by.GetString() is { } text
             && !string.Equals(text, AllGroup, StringComparison.Ordinal) ? text : "";
 
-    private static IReadOnlyList<GatherGroup> Part(GatherMember[] members, string[] groups, string by)
+    private static List<GatherGroup> Part(List<GatherMember> members, List<string> groups)
     {
-        var order = new int[members.Length];
-        for (var i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
-        Array.Sort(order, (a, b) => Compare(members, groups, a, b));
+        var order = Sorted(members, groups);
         var parts = new List<GatherGroup>();
         for (var start = 0; start < order.Length;)
         {
@@ -73,17 +67,24 @@ internal static class GatherGrouping
             start = end;
         }
 
-        if (parts.Count == 0 && by.Length == 0)
-        {
-            parts.Add(new GatherGroup(AllGroup, members, order, 0, 0));
-        }
-
         return parts;
     }
 
-    private static int Compare(GatherMember[] members, string[] groups, int a, int b)
+    private static int[] Sorted(List<GatherMember> members, List<string>? groups)
     {
-        var byGroup = Utf8Order.Compare(groups[a], groups[b]);
+        var order = new int[members.Count];
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        Array.Sort(order, (a, b) => Compare(members, groups, a, b));
+        return order;
+    }
+
+    private static int Compare(List<GatherMember> members, List<string>? groups, int a, int b)
+    {
+        var byGroup = groups is null ? 0 : Utf8Order.Compare(groups[a], groups[b]);
         if (byGroup != 0)
         {
             return byGroup;

@@ -17,14 +17,14 @@ internal sealed class GatherPlanner(RunContext run)
     public static GatherMember InputMember(RunContext run, int input)
     {
         var file = run.Inputs[input];
-        return new GatherMember(run.InputPath(input), file.Digest, file.Size, file.MediaType, null);
+        return new GatherMember(run.InputPath(input), file.Digest, file.Size, file.MediaType, null, -1);
     }
 
     /// <summary>An output of a step as a member.</summary>
     public static GatherMember Member(StepRecord step, long ordinal, StepArtifact output)
     {
         var path = step.Keyed ? ItemPath.Append(step.Item, output.Name) : step.Item;
-        return new GatherMember(path, output.Digest, output.Size, output.MediaType, StepLists.AddressOf(step, ordinal, output));
+        return new GatherMember(path, output.Digest, output.Size, output.MediaType, StepLists.AddressOf(step, ordinal, output), step.Source is null ? step.Stage : -1);
     }
 
     /// <summary>The stages that made many items of one, of those that lead to a gather the nearest.</summary>
