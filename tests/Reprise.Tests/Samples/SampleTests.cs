@@ -25,7 +25,7 @@ public sealed partial class SampleTests : IDisposable
     [Fact]
     public async Task Every_command_of_the_readme_works_in_its_order()
     {
-        _ = Directory.CreateSymbolicLink(Path.Combine(_bed.Folder, "samples"), Path.Combine(Repository.Root, "samples"));
+        Copy(Path.Combine(Repository.Root, "samples", "quakes"), Path.Combine(_bed.Folder, "samples", "quakes"));
         var commands = Commands().Matches(Repository.Read("README.md")).Select(m => m.Groups[1].Value.Split(" # ")[0].Trim()).Where(c => c != "demo").ToList();
         Assert.True(commands.Count > 10, string.Join('\n', commands));
         foreach (var command in commands)
@@ -42,6 +42,15 @@ public sealed partial class SampleTests : IDisposable
         Assert.Contains("Source: USGS", page, StringComparison.Ordinal);
         Assert.Contains("<img", page, StringComparison.Ordinal);
         Assert.DoesNotMatch("src=\"(?!data:)", page);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        _ = Directory.CreateDirectory(to);
+        foreach (var file in Directory.EnumerateFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
     }
 
     [GeneratedRegex(@"^\./reprise (.+)$", RegexOptions.Multiline, 5000)]
