@@ -21,7 +21,7 @@ public sealed class SqliteJournalTests : IDisposable
     {
         using var gate = new ManualResetEventSlim();
         var committing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var journal = SqliteJournal.Open(File, new SqliteJournalOptions { Boundary = _ => { _ = committing.TrySetResult(); gate.Wait(Cancellation); } });
+        await using var journal = SqliteJournal.Open(File, new SqliteJournalOptions { Boundary = _ => Hold() });
         var begun = journal.BeginAsync(Rows.Header(), ProcessIdentity.Current(), Cancellation).AsTask();
         await committing.Task; // the run's own transaction is on its way: all that comes now waits together
         var appends = Enumerable.Range(1, 500).Select(n => journal.AppendAsync(new StepEntry(Rows.Step(1, n)), Cancellation).AsTask()).ToArray();
@@ -29,6 +29,12 @@ public sealed class SqliteJournalTests : IDisposable
         await begun;
         await Task.WhenAll(appends);
         Assert.Equal(2, journal.Commits);
+
+        void Hold()
+        {
+            _ = committing.TrySetResult();
+            gate.Wait(Cancellation);
+        }
     }
 
     [Fact]
