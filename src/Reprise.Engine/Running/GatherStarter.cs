@@ -33,6 +33,7 @@ internal sealed class GatherStarter(RunContext run, RunScheduler scheduler, Resu
         try
         {
             run.Boundary("gather.plan");
+            await run.Pending.FlushAsync(); // What it collects is read from the journal.
             var groups = await _planner.PlanAsync(gather, run.Stopping.Token);
             Forget(gather);
             scheduler.GatherPlanned(gather, groups, resumed.Gathered.GetValueOrDefault(gather.Index));

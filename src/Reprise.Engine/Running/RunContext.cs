@@ -32,6 +32,9 @@ internal sealed class RunContext
     /// <summary>Holds executions back to a rate, or null.</summary>
     public Pacer? Pacer { get; init; }
 
+    /// <summary>Rows on their way to the journal that nobody waits for.</summary>
+    public PendingAppends Pending { get; } = new();
+
     /// <summary>True once somebody cancelled the run.</summary>
     public bool IsCancelled { get; set; }
 

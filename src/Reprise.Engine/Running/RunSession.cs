@@ -52,6 +52,7 @@ internal sealed class RunSession
         _startedAt = _startedAt == 0 ? _run.Now() : _startedAt;
         await PumpAsync(first: true);
         await _atRest.Task;
+        await FlushAsync();
         if (_fault is not null)
         {
             throw new RepriseException(
@@ -115,6 +116,18 @@ internal sealed class RunSession
         lock (_foldGate)
         {
             return _fold.Stages(pending);
+        }
+    }
+
+    private async Task FlushAsync()
+    {
+        try
+        {
+            await _run.Pending.FlushAsync();
+        }
+        catch (Exception e)
+        {
+            Fault(null, e);
         }
     }
 

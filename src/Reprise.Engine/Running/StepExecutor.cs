@@ -155,14 +155,23 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
         return await RecordAsync(work, record, record);
     }
 
-    /// <summary>Journals the end of a step; only then may what follows go on.</summary>
+    /// <summary>Journals the end of a step; only then may what follows go on, unless it was reused: its bytes stand in the journal already.</summary>
     private async Task<StepOutcome> RecordAsync(StepWork work, StepRecord record, StepRecord kept)
     {
         var childBase = record.Status == StepStatus.Succeeded ? scheduler.ReserveChildren(record.Stage, record.OutputsCount) : 0;
         record = record with { ChildBase = childBase };
         run.Boundary("step.append");
-        _ = await run.Parts.Journal.AppendAsync(new StepEntry(record), CancellationToken.None);
-        run.Boundary("step.appended");
+        var append = run.Parts.Journal.AppendAsync(new StepEntry(record), CancellationToken.None);
+        if (record.Decision == DecisionKind.Reuse && record.OutputsCount <= StepRecord.MaxListed)
+        {
+            await run.Pending.AddAsync(append);
+        }
+        else
+        {
+            _ = await append;
+            run.Boundary("step.appended");
+        }
+
         parents.Keep(kept with { ChildBase = childBase }, Readers(work.Stage.Node, record));
         return new StepOutcome(record, Ended: true, FailsRun: false);
     }

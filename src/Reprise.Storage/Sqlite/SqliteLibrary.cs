@@ -30,6 +30,10 @@ internal static class SqliteLibrary
 
         NativeLibrary.SetDllImportResolver(assembly, (name, _, _) => string.Equals(name, "e_sqlite3", StringComparison.Ordinal) ? handle : nint.Zero);
         raw.SetProvider(new SQLite3Provider_e_sqlite3());
+
+        // Without statistics of its memory SQLite takes no lock that all connections share (https://www.sqlite.org/malloc.html#memory_allocation_statistics).
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+        SqliteCalls.Load(handle);
         return true;
     }
 }

@@ -8,16 +8,20 @@ internal sealed class SqliteStatement : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly sqlite3_stmt _handle;
+
+    // For calls that take no safe handle: the connection holds that one until it is closed.
+    private readonly nint _pointer;
     private byte[] _scratch = new byte[512];
 
     internal SqliteStatement(SqliteConnection connection, sqlite3_stmt handle)
     {
         _connection = connection;
         _handle = handle;
+        _pointer = handle.DangerousGetHandle();
     }
 
     /// <summary>Binds an integer.</summary>
-    public void Bind(int index, long value) => _connection.Check(raw.sqlite3_bind_int64(_handle, index, value));
+    public void Bind(int index, long value) => _connection.Check(SqliteCalls.Bind(_pointer, index, value));
 
     /// <summary>Binds text; null leaves the parameter NULL.</summary>
     public void Bind(int index, string? text)
@@ -33,15 +37,13 @@ internal sealed class SqliteStatement : IDisposable
             _scratch = new byte[most];
         }
 
-        var length = Encoding.UTF8.GetBytes(text, _scratch);
-
-        // An empty span would bind NULL.
-        _connection.Check(length == 0 ? raw.sqlite3_bind_text(_handle, index, "") : raw.sqlite3_bind_text(_handle, index, _scratch.AsSpan(0, length)));
+        var utf8 = _scratch.AsSpan(0, Encoding.UTF8.GetBytes(text, _scratch));
+        _connection.Check(utf8.Length <= SqliteCalls.MaxBytes ? SqliteCalls.BindText(_pointer, index, utf8) : raw.sqlite3_bind_text(_handle, index, utf8));
     }
 
     /// <summary>Binds bytes.</summary>
     public void Bind(int index, ReadOnlySpan<byte> bytes) =>
-        _connection.Check(bytes.IsEmpty ? raw.sqlite3_bind_zeroblob(_handle, index, 0) : raw.sqlite3_bind_blob(_handle, index, bytes));
+        _connection.Check(bytes.Length <= SqliteCalls.MaxBytes ? SqliteCalls.BindBlob(_pointer, index, bytes) : raw.sqlite3_bind_blob(_handle, index, bytes));
 
     /// <summary>Goes to the next row; false where there is none.</summary>
     public bool Step()
@@ -69,18 +71,18 @@ internal sealed class SqliteStatement : IDisposable
     }
 
     /// <summary>An integer of the row; 0 for NULL.</summary>
-    public long Long(int column) => raw.sqlite3_column_int64(_handle, column);
+    public long Long(int column) => SqliteCalls.Long(_pointer, column);
 
     /// <summary>An integer of the row; 0 for NULL.</summary>
-    public int Int(int column) => raw.sqlite3_column_int(_handle, column);
+    public int Int(int column) => (int)SqliteCalls.Long(_pointer, column);
 
     /// <summary>True where the column is NULL.</summary>
-    public bool IsNull(int column) => raw.sqlite3_column_type(_handle, column) == raw.SQLITE_NULL;
+    public bool IsNull(int column) => SqliteCalls.Type(_pointer, column) == raw.SQLITE_NULL;
 
     /// <summary>Text of the row; empty for NULL.</summary>
     public string Text(int column)
     {
-        var bytes = raw.sqlite3_column_blob(_handle, column);
+        var bytes = SqliteCalls.Blob(_pointer, column);
         return bytes.IsEmpty ? "" : Encoding.UTF8.GetString(bytes);
     }
 
@@ -88,7 +90,7 @@ internal sealed class SqliteStatement : IDisposable
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
     /// <summary>Bytes of the row, valid until the next step.</summary>
-    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_handle, column);
+    public ReadOnlySpan<byte> Blob(int column) => SqliteCalls.Blob(_pointer, column);
 
     /// <summary>Resets the statement and clears its parameters.</summary>
     public void Dispose()
