@@ -27,6 +27,7 @@ internal sealed class EngineStepContext(
     /// <inheritdoc/>
     public override async IAsyncEnumerable<StepInput> InputsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
+        await Task.CompletedTask;
         if (group is null)
         {
             foreach (var input in inputs.Inputs)
@@ -37,9 +38,10 @@ internal sealed class EngineStepContext(
             yield break;
         }
 
-        await foreach (var (member, bytes) in GatherPages.ReadAsync(recording, group, cancellation))
+        foreach (var input in GatherPage.Inputs(recording, group))
         {
-            yield return Wrap(bytes, ItemPath.KeyOf(member));
+            cancellation.ThrowIfCancellationRequested();
+            yield return input;
         }
     }
 

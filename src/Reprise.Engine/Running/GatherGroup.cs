@@ -16,7 +16,7 @@ internal readonly record struct GatherMember(string Path, Digest Digest, long Si
 }
 
 /// <summary>The inputs of one step of a gather, in item-key order: a slice of all members, which are sorted by group.</summary>
-internal sealed class GatherGroup(string item, IReadOnlyList<GatherMember> members, int[] order, int start, int count)
+internal sealed class GatherGroup(string item, GatherMembers members, int[] order, int start, int count)
 {
     /// <summary>The group's value: the item that the gather makes.</summary>
     public string Item => item;

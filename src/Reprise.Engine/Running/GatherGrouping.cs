@@ -23,7 +23,7 @@ internal static class GatherGrouping
         Recording recording, StageDefinition stage, IAsyncEnumerable<GatherMember> found, IAsyncEnumerable<string> empty, CancellationToken cancellation)
     {
         var by = GroupBy(stage);
-        var members = new List<GatherMember>();
+        var members = new GatherMembers();
         var groups = by.Length == 0 ? null : new List<string>();
         await foreach (var member in found.WithCancellation(cancellation))
         {
@@ -48,7 +48,7 @@ internal static class GatherGrouping
         stage.With.ValueKind == JsonValueKind.Object && stage.With.TryGetProperty("by", out var by) && by.GetString() is { } text
             && !string.Equals(text, AllGroup, StringComparison.Ordinal) ? text : "";
 
-    private static List<GatherGroup> Part(List<GatherMember> members, List<string> groups)
+    private static List<GatherGroup> Part(GatherMembers members, List<string> groups)
     {
         var order = Sorted(members, groups);
         var parts = new List<GatherGroup>();
@@ -62,7 +62,7 @@ internal static class GatherGrouping
             }
 
             // An empty group is a single mark without a path, which sorts first.
-            var first = members[order[start]].Path is null ? start + 1 : start;
+            var first = members.Path(order[start]) is null ? start + 1 : start;
             parts.Add(new GatherGroup(group, members, order, first, end - first));
             start = end;
         }
@@ -70,7 +70,7 @@ internal static class GatherGrouping
         return parts;
     }
 
-    private static int[] Sorted(List<GatherMember> members, List<string>? groups)
+    private static int[] Sorted(GatherMembers members, List<string>? groups)
     {
         var order = new int[members.Count];
         for (var i = 0; i < order.Length; i++)
@@ -82,7 +82,7 @@ internal static class GatherGrouping
         return order;
     }
 
-    private static int Compare(List<GatherMember> members, List<string>? groups, int a, int b)
+    private static int Compare(GatherMembers members, List<string>? groups, int a, int b)
     {
         var byGroup = groups is null ? 0 : Utf8Order.Compare(groups[a], groups[b]);
         if (byGroup != 0)
@@ -90,7 +90,7 @@ internal static class GatherGrouping
             return byGroup;
         }
 
-        var byPath = Utf8Order.Compare(members[a].Path, members[b].Path);
+        var byPath = Utf8Order.Compare(members.Path(a), members.Path(b));
         return byPath != 0 ? byPath : a.CompareTo(b);
     }
 

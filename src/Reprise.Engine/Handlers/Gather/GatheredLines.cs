@@ -42,21 +42,31 @@ internal sealed class GatheredLines(StepContext step, GatherParameters with)
         var buffer = new byte[64 * 1024];
         await foreach (var input in step.InputsAsync(cancellation))
         {
-            var last = (byte)0;
-            var content = await input.OpenAsync(cancellation);
-            await using (content)
-            {
-                for (int count; (count = await content.ReadAsync(buffer, cancellation)) > 0; last = buffer[count - 1])
-                {
-                    await output.WriteAsync(buffer.AsMemory(0, count), cancellation);
-                }
-            }
-
+            var last = input.Size <= buffer.Length ? await CopyWholeAsync(input, output, cancellation) : await CopyAsync(input, output, buffer, cancellation);
             if (with.As == GatherForm.Lines && last != '\n')
             {
                 await output.WriteAsync(LineFeed, cancellation);
             }
         }
+    }
+
+    private static async ValueTask<byte> CopyWholeAsync(StepInput input, Stream output, CancellationToken cancellation)
+    {
+        var bytes = await input.ReadAsync(cancellation);
+        await output.WriteAsync(bytes, cancellation);
+        return bytes.IsEmpty ? (byte)0 : bytes.Span[^1];
+    }
+
+    private static async ValueTask<byte> CopyAsync(StepInput input, Stream output, byte[] buffer, CancellationToken cancellation)
+    {
+        var last = (byte)0;
+        await using var content = await input.OpenAsync(cancellation);
+        for (int count; (count = await content.ReadAsync(buffer, cancellation)) > 0; last = buffer[count - 1])
+        {
+            await output.WriteAsync(buffer.AsMemory(0, count), cancellation);
+        }
+
+        return last;
     }
 
     private async ValueTask WriteOrderedAsync(Stream output, CancellationToken cancellation)
