@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Reprise.Kernel;
 using Reprise.Kernel.Actions;
@@ -15,7 +14,7 @@ internal sealed class OutputCollector(IJournal journal, IArtifactStore store, Li
     private const int ChunkBytes = 1 << 20;
 
     private readonly List<StepArtifact> _items = [];
-    private HashSet<UInt128>? _keys;
+    private KeySet? _keys;
     private ListDigest? _digest;
     private long _flushed;
     private int _bytes;
@@ -136,18 +135,11 @@ internal sealed class OutputCollector(IJournal journal, IArtifactStore store, Li
                 $"A key has 1 to {ItemPath.MaxKeyBytes:N0} bytes; choose another field as the key.");
         }
 
-        _keys ??= [];
-        if (!_keys.Add(KeyHash(key)))
+        _keys ??= new KeySet();
+        if (!_keys.Add(key))
         {
             throw Invalid("item.key_duplicate", $"made two items with the key '{Shorten(key)}'", "Choose a field that is unique among the items as the key.");
         }
-    }
-
-    private static UInt128 KeyHash(string key)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        _ = SHA256.HashData(Encoding.UTF8.GetBytes(key), hash);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
     }
 
     private static string Shorten(string key) => key.Length <= 80 ? key : key[..80] + "…";
