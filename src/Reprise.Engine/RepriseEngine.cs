@@ -156,7 +156,7 @@ public sealed class RepriseEngine : IAsyncDisposable
         if (!_snapshots.TryGetValue(definition, out var kept))
         {
             var digest = await _parts.Store.PutAsync(Snapshot.Write(definition), cancellation);
-            kept = new KeptSnapshot(digest, StageGraph.Build(definition), JsonSerializer.SerializeToElement(definition.Params));
+            kept = new KeptSnapshot(digest, StageGraph.Build(definition), JsonElements.Of(definition.Params));
             _snapshots.AddOrUpdate(definition, kept);
         }
 

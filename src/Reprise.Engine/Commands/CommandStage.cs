@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Reprise.Engine.Handlers.Exec;
 using Reprise.Engine.Processes;
 using Reprise.Kernel;
+using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Pipelines;
 
 namespace Reprise.Engine.Commands;
@@ -29,7 +30,7 @@ internal static class CommandStage
         {
             Name = Stage,
             Type = ExecHandler.Type,
-            With = JsonSerializer.SerializeToElement(With(request, inputs)),
+            With = JsonElements.Of(With(request, inputs)),
             Publish = request.Name,
             Effect = request.Effect,
         };

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Reprise.Kernel.Artifacts;
 
 namespace Reprise.Engine.Environments;
 
@@ -15,7 +16,7 @@ public static class HostEnvironment
         "LANG", "LC_ALL", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "PYTHONHASHSEED", "SOURCE_DATE_EPOCH", "TZ",
     ];
 
-    private static readonly Lazy<JsonElement> Captured = new(() => JsonSerializer.SerializeToElement(Describe()));
+    private static readonly Lazy<JsonElement> Captured = new(() => JsonElements.Of(Describe()));
 
     /// <summary>
     /// The environment as JSON: <c>kind</c> (<c>host</c>), <c>runtime</c>, <c>os</c>, <c>libc</c>, <c>architecture</c>, <c>locale</c>, <c>time_zone</c> and the
@@ -35,7 +36,7 @@ public static class HostEnvironment
             environment[name] = value?.DeepClone();
         }
 
-        return JsonSerializer.SerializeToElement(environment);
+        return JsonElements.Of(environment);
     }
 
     private static JsonObject Describe() => new()

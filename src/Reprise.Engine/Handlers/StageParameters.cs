@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Reprise.Kernel;
+using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Pipelines;
 
 namespace Reprise.Engine.Handlers;
@@ -17,7 +18,7 @@ public static partial class StageParameters
     {
         try
         {
-            var with = stage.With.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? JsonSerializer.SerializeToElement(new { }) : stage.With;
+            var with = stage.With.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? JsonElements.Empty : stage.With;
             return with.Deserialize<T>(Options) ?? throw new JsonException("The parameters are missing.");
         }
         catch (JsonException e)

@@ -8,19 +8,18 @@ namespace Reprise.Engine.Running;
 public sealed class DocumentKeeper(IArtifactStore store)
 {
     private const int MaxRemembered = 10_000;
-    private static readonly JsonElement Null = JsonSerializer.SerializeToElement<object?>(null);
     private readonly ConcurrentDictionary<string, Digest> _known = new(StringComparer.Ordinal);
 
     /// <summary>Stores a value and returns the digest of its canonical JSON; null stands for JSON's <c>null</c>.</summary>
     public async ValueTask<Digest> KeepAsync(JsonElement? value, CancellationToken cancellation)
     {
-        var text = (value ?? Null).GetRawText();
+        var text = (value ?? JsonElements.Null).GetRawText();
         if (_known.TryGetValue(text, out var digest))
         {
             return digest;
         }
 
-        digest = await store.PutAsync(CanonicalJson.Write(value ?? Null), cancellation);
+        digest = await store.PutAsync(CanonicalJson.Write(value ?? JsonElements.Null), cancellation);
         if (_known.Count >= MaxRemembered)
         {
             _known.Clear();
@@ -32,5 +31,5 @@ public sealed class DocumentKeeper(IArtifactStore store)
 
     /// <summary>Stores a text as a JSON string.</summary>
     public ValueTask<Digest> KeepAsync(string text, CancellationToken cancellation) =>
-        KeepAsync(JsonSerializer.SerializeToElement(text), cancellation);
+        KeepAsync(JsonElements.Of(text), cancellation);
 }

@@ -43,7 +43,7 @@ internal sealed partial class CanonicalWriter
     {
         try
         {
-            return JsonSerializer.SerializeToElement(node);
+            return JsonElements.Of(node);
         }
         catch (ArgumentException e)
         {

@@ -59,5 +59,5 @@ public static class PipelineParameters
         }
     }
 
-    private static JsonElement Text(string text) => JsonSerializer.SerializeToElement(text);
+    private static JsonElement Text(string text) => JsonElements.Of(text);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Pipelines;
 
 namespace Reprise.Kernel.Steps;
@@ -32,5 +33,5 @@ public abstract class StepHandler : IStepHandler
 
     /// <summary>The code identity of a declared version, as JSON.</summary>
     protected static JsonElement VersionCode(string type, string version) =>
-        JsonSerializer.SerializeToElement(new JsonObject { ["handler"] = type, ["version"] = version });
+        JsonElements.Of(new JsonObject { ["handler"] = type, ["version"] = version });
 }

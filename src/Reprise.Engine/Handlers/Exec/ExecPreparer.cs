@@ -157,7 +157,7 @@ internal sealed class ExecPreparer(ProcessRunner runner, StageDefinition stage, 
             })]);
         }
 
-        return JsonSerializer.SerializeToElement(code);
+        return JsonElements.Of(code);
     }
 
     private async ValueTask<List<JsonNode>> ToolsAsync(CancellationToken cancellation)

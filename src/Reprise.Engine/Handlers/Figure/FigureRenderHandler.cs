@@ -4,6 +4,7 @@ using Reprise.Engine.Environments;
 using Reprise.Engine.Handlers.Exec;
 using Reprise.Engine.Processes;
 using Reprise.Kernel;
+using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Steps;
 
@@ -53,7 +54,7 @@ public sealed class FigureRenderHandler(TimeProvider time) : StepHandler
 
         return new StageBinding
         {
-            Code = JsonSerializer.SerializeToElement(code),
+            Code = JsonElements.Of(code),
             Environment = await EnvironmentAsync(renderer, context, cancellation),
             Effect = Effect.Pure,
             State = new Plan(renderer, sandbox.Works ? sandbox : null, with, spec),

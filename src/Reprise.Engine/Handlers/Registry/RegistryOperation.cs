@@ -1,6 +1,6 @@
 using System.ComponentModel;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Steps;
 
@@ -54,7 +54,7 @@ internal static class RegistryOperation
     /// <summary>The binding of a stage that speaks of an artifact.</summary>
     public static StageBinding Bind(HandlerInfo info, StageDefinition stage, RegisteredArtifact artifact, object state) => new()
     {
-        Code = JsonSerializer.SerializeToElement(new JsonObject
+        Code = JsonElements.Of(new JsonObject
         {
             ["artifact"] = Describe(artifact),
             ["handler"] = info.Type,

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Steps;
 
@@ -30,7 +31,7 @@ internal static partial class PageSources
         var page = new PreparedPage(source, front.Values, Parsed(source, () => PageTemplate.Parse(front.Body)),
             Parsed("template", () => PageTemplate.Parse(template.Replace("\r\n", "\n", StringComparison.Ordinal))),
             style.Length == 0 ? PageShell.Style : PageShell.Style + "\n" + style.ReplaceLineEndings("\n").TrimEnd());
-        return (page, JsonSerializer.SerializeToElement(new JsonObject { ["files"] = files, ["handler"] = info.Type, ["version"] = stage.Version ?? info.Version }));
+        return (page, JsonElements.Of(new JsonObject { ["files"] = files, ["handler"] = info.Type, ["version"] = stage.Version ?? info.Version }));
 
         async ValueTask<string> FileAsync(string parameter, string path)
         {

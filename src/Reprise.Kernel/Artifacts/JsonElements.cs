@@ -1,0 +1,46 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Reprise.Kernel.Artifacts;
+
+/// <summary>JSON nodes as elements, without the serializer: what it looks up about types costs a short command a tenth of its time.</summary>
+public static class JsonElements
+{
+    /// <summary>JSON's <c>null</c>.</summary>
+    public static JsonElement Null { get; } = JsonElement.Parse("null");
+
+    /// <summary>An object without members.</summary>
+    public static JsonElement Empty { get; } = JsonElement.Parse("{}");
+
+    /// <summary>A node as an element.</summary>
+    /// <exception cref="ArgumentException">A number in it is not finite.</exception>
+    public static JsonElement Of(JsonNode? node) => node is null ? Null : Written(writer => node.WriteTo(writer));
+
+    /// <summary>A text as an element.</summary>
+    public static JsonElement Of(string text) => Written(writer => writer.WriteStringValue(text));
+
+    /// <summary>Values by name as an object.</summary>
+    public static JsonElement Of(IEnumerable<KeyValuePair<string, JsonElement>> members) => Written(writer =>
+    {
+        writer.WriteStartObject();
+        foreach (var (name, value) in members)
+        {
+            writer.WritePropertyName(name);
+            value.WriteTo(writer);
+        }
+
+        writer.WriteEndObject();
+    });
+
+    private static JsonElement Written(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            write(writer);
+        }
+
+        return JsonElement.Parse(buffer.WrittenSpan);
+    }
+}
