@@ -40,6 +40,7 @@ internal static class CommandLine
             GlobalOptions.NoColor,
             RunCommand.Create(),
             RecordCommand.Create(),
+            RerunCommand.Create(),
             RecoverCommand.Create(),
             CancelCommand.Create(),
             RunsCommand.Create(),

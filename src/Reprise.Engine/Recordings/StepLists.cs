@@ -9,7 +9,7 @@ namespace Reprise.Engine.Recordings;
 public static class StepLists
 {
     /// <summary>Where a step's outputs stand when they are too many for its row: with itself, or with the step that it was reused from.</summary>
-    public static ListAddress Outputs(StepRecord step) => step.Source is { } source
+    public static ListAddress Outputs(StepRecord step) => step.ReusedFrom is { } source
         ? new ListAddress(source.RunNumber, source.Step, source.ListAttempt, ListKind.Outputs)
         : new ListAddress(step.Run, step.Number, step.Attempt, ListKind.Outputs);
 
@@ -19,7 +19,7 @@ public static class StepLists
     /// <summary>Where the bytes of a recorded output stand when they are in a row: its own step's, or that of the step that it was reused from; null where they are in the store.</summary>
     public static OutputAddress? AddressOf(StepRecord step, long ordinal, StepArtifact output) =>
         output.Source ?? (output.Bytes is null ? null
-            : step.Source is { } source ? new OutputAddress(source.RunNumber, source.Step, ordinal)
+            : step.ReusedFrom is { } source ? new OutputAddress(source.RunNumber, source.Step, ordinal)
             : new OutputAddress(step.Run, step.Number, ordinal));
 
     /// <summary>The first entries of a list.</summary>

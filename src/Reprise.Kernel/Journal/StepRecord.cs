@@ -76,8 +76,11 @@ public sealed record StepRecord
     /// <summary>The first of the numbers that were set aside for the steps that come after; see <c>StageGraph</c>.</summary>
     public long ChildBase { get; init; }
 
-    /// <summary>The step that was reused, in whichever run it executed; null where this one executed.</summary>
+    /// <summary>The step that was reused, in whichever run it executed, or, in a rerun, the step that is checked; null where there is neither.</summary>
     public StepSource? Source { get; init; }
+
+    /// <summary>The step whose outputs these are; null where this one executed.</summary>
+    public StepSource? ReusedFrom => Decision == DecisionKind.Reuse ? Source : null;
 
     /// <summary>What went wrong, or null.</summary>
     public StepError? Error { get; init; }
