@@ -91,7 +91,7 @@ public static class OutputDifference
 
             if (shown != i - 1 || shown < 0)
             {
-                lines.Add($"@@ -{old} +{current} @@");
+                lines.Add($"@@ -{old + (type == ChangeType.Inserted ? 1 : 0)} +{current + (type == ChangeType.Deleted ? 1 : 0)} @@");
             }
 
             lines.Add((type switch { ChangeType.Inserted => "+", ChangeType.Deleted => "-", _ => " " }) + all[i].Text);

@@ -51,18 +51,18 @@ internal sealed class SourceCheck(RerunScope scope, RerunRequest request)
 
             if (request.RecordedInputs)
             {
-                Warn("input.changed", $"{file.Path} has changed since it was read; the recorded bytes are taken");
+                Warn("input.changed", $"{file.Path} has changed since it was read", "the recorded bytes are taken");
                 return source;
             }
 
             content.Seek(0, SeekOrigin.Begin);
             var (live, size) = await scope.Parts.Store.PutAsync(content, cancellation);
-            Warn("input.changed", $"{file.Path} has changed since it was read; it is taken as it is now");
+            Warn("input.changed", $"{file.Path} has changed since it was read", "it is taken as it is now");
             return source with { Live = file with { Digest = live, Size = size, FullPath = path } };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Warn("input.missing", $"{file.Path} is gone or cannot be read; the recorded bytes are taken");
+            Warn("input.missing", $"{file.Path} is gone or cannot be read", "the recorded bytes are taken");
             return source;
         }
     }
@@ -79,7 +79,7 @@ internal sealed class SourceCheck(RerunScope scope, RerunRequest request)
         var versions = await scope.Parts.Journal.NamesAsync(new NameQuery(name), cancellation);
         if (versions.Count > 0 && versions[0].Digest != recorded)
         {
-            Warn("input.changed", $"the artifact {name} has a newer version than the one that was read; {(request.RecordedInputs ? "the recorded one is taken" : "it is taken as it is now")}");
+            Warn("input.changed", $"the artifact {name} has a newer version than the one that was read", request.RecordedInputs ? "the recorded one is taken" : "it is taken as it is now");
             _ = request.RecordedInputs || _liveNames.Add(name);
         }
     }
@@ -95,5 +95,5 @@ internal sealed class SourceCheck(RerunScope scope, RerunRequest request)
         return null;
     }
 
-    private void Warn(string code, string message) => _warnings.Add(new RerunWarning(null, code, message));
+    private void Warn(string code, string found, string done) => _warnings.Add(new RerunWarning(null, code, request.Strict ? found : $"{found}; {done}"));
 }
