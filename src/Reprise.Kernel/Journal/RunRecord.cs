@@ -84,6 +84,9 @@ public sealed record RunHeader
     /// <summary>Labels for people.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>True for a recorded command: its work was never in a queue, so that nothing can go on with it.</summary>
+    public bool IsCommand { get; init; }
+
     /// <summary>The queue that it uses, without credentials.</summary>
     public string Queue { get; init; } = "memory";
 
