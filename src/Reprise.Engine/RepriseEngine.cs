@@ -75,6 +75,12 @@ public sealed class RepriseEngine : IAsyncDisposable
                 "run.ended", $"{run.Header.Id} {run.Summary.Status.ToString().ToLowerInvariant()}; there is nothing to recover.", "Run the pipeline again; with `--reuse any` what succeeded is not executed again.");
         }
 
+        if (run.Header.IsCommand)
+        {
+            throw new RepriseException(
+                "run.ended", $"{run.Header.Id} is a recorded command; there is nothing in it to go on with.", "Run the command again: `reprise record -- COMMAND`.");
+        }
+
         await _parts.Journal.OwnAsync(OwnAction.Claim, [run.Number], _parts.Owner, cancellation);
         try
         {
@@ -139,7 +145,7 @@ public sealed class RepriseEngine : IAsyncDisposable
             var summary = await session.RunAsync();
             context.Boundary("run.end");
             _ = await _parts.Journal.AppendAsync(
-                new EventEntry(new RunEvent(context.Number, RunEventKind.Ended, context.Now(), summary)), CancellationToken.None);
+                new EventEntry(new RunEvent(context.Number, RunEventKind.Ended, context.Now(), summary)) { Chain = context.Chain }, CancellationToken.None);
             context.Boundary("run.ended");
             return new RunRecord(context.Number, context.Header, summary, null, OwnerAlive: false, CancelRequested: false);
         }

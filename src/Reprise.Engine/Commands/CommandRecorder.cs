@@ -174,6 +174,7 @@ public sealed class CommandRecorder(EngineParts parts)
             Reason = request.Reason,
             Actor = request.Actor,
             Labels = request.Labels,
+            IsCommand = true,
             Store = parts.Store.Kind,
             TraceId = Convert.ToHexStringLower(random.AsSpan(8, 16)),
             CreatedAt = Now(),

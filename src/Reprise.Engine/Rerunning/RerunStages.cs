@@ -27,11 +27,10 @@ internal sealed record RerunStage(
 internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
 {
     private readonly ConcurrentDictionary<Key, Lazy<Task<RerunStage>>> _stages = new();
-    private readonly StageGraph _graph = StageGraph.Build(merged.Pipeline);
     private readonly FrozenCode _code = new(scope.Recording, scope.CodeFolder);
 
     /// <summary>The graph that a rerun's rows refer to.</summary>
-    public StageGraph Graph => _graph;
+    public StageGraph Graph => merged.Graph;
 
     /// <summary>The stage of a recorded step.</summary>
     public async Task<RerunStage> OfAsync(StepRecord step, CancellationToken cancellation)
@@ -49,7 +48,7 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
         try
         {
             var code = await _code.ReadAsync(step.Action.Code, CancellationToken.None);
-            var runtime = await BindAsync(run, graph.Pipeline, _graph.Stages[index], route, step.Action.Code, code);
+            var runtime = await BindAsync(run, graph.Pipeline, merged.Graph.Stages[index], route, step.Action.Code, code);
             var problem = runtime.Code == step.Action.Code || IsLive(code) ? null : await CodeDiffersAsync(code, runtime);
             return problem is null
                 ? new RerunStage(index, recorded, graph.Pipeline.Name, runtime, null, await EnvironmentDiffersAsync(step, runtime))

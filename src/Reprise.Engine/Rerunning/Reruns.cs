@@ -84,10 +84,10 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
         {
             Id = id,
             Kind = RunKind.Rerun,
-            Pipeline = prepared.Graph.Pipeline.Name,
+            Pipeline = prepared.Graph.Graph.Pipeline.Name,
             Origin = origin is null ? null : new RunOrigin(origin.Id, request.From?.Id.ToString(), request.Artifact.ToString(), null, null),
             Lineage = origin?.Lineage ?? id,
-            Snapshot = await parts.Store.PutAsync(Snapshot.Write(prepared.Graph.Pipeline), cancellation),
+            Snapshot = await parts.Store.PutAsync(Snapshot.Write(prepared.Graph.Graph.Pipeline), cancellation),
             Reuse = Reach.None,
             Concurrency = request.Concurrency > 0 ? request.Concurrency : Environment.ProcessorCount,
             Reason = request.Reason,

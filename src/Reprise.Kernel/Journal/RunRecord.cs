@@ -88,6 +88,9 @@ public sealed record RunHeader
     /// <summary>Of a rerun, what it checks and how; else null.</summary>
     public RerunTerms? Rerun { get; init; }
 
+    /// <summary>True for a recorded command: its work was never in a queue, so that nothing can go on with it.</summary>
+    public bool IsCommand { get; init; }
+
     /// <summary>The queue that it uses, without credentials.</summary>
     public string Queue { get; init; } = "memory";
 

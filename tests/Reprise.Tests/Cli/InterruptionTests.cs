@@ -34,6 +34,24 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_recorded_command_cannot_be_recovered_and_does_not_hide_a_run_that_can()
+    {
+        _bed.WriteItems(20_000);
+        using var process = _bed.Start("run", "pipeline.yaml");
+        _ = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var failed = await _bed.RunAsync("record", "--json", "--", "sh", "-c", "exit 4");
+        Assert.Equal(1, failed.ExitCode);
+
+        var refused = await _bed.RunAsync("recover", "last", "--json");
+        Assert.Equal((3, "run.ended"), (refused.ExitCode, refused.Json.GetProperty("error").GetProperty("code").GetString()));
+        Assert.Equal("exec.exit", (await _bed.RunAsync("show", "last", "--json")).Json.GetProperty("error").GetProperty("code").GetString());
+        var recovered = await _bed.RunAsync("recover", "--json");
+        Assert.Equal((0, "fruit"), (recovered.ExitCode, recovered.Json.GetProperty("pipeline").GetString()));
+    }
+
+    [Fact]
     public async Task A_run_that_nobody_owns_is_cancelled_at_once()
     {
         _bed.WriteItems(20_000);
