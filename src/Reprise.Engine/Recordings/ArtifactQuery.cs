@@ -67,7 +67,9 @@ public static class ArtifactQuery
             }
         }
 
-        return producers;
+        // A rerun that made the same bytes again is not where they came from.
+        var originals = producers.Where(p => p.Item1.Run.Header.Kind != RunKind.Rerun).ToList();
+        return originals.Count > 0 ? originals : producers;
     }
 
     private static async ValueTask<(long Count, StepArtifact? Input)> ConsumersAsync(Recording recording, Digest digest, CancellationToken cancellation)

@@ -23,7 +23,7 @@ internal sealed class RerunSession(
     private readonly Lock _foldGate = new();
     private readonly CancellationTokenSource _noMore = new();
     private readonly TaskCompletionSource _atRest = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly long[] _pending = new long[run.Graph.Stages.Count];
+    private readonly long[] _pending = new long[Math.Max(1, run.Graph.Stages.Count)];
     private Exception? _fault;
     private bool _interrupted;
     private long _left = ancestry.Steps.Count - ended.Count;
@@ -202,11 +202,7 @@ internal sealed class RerunSession(
     // Which stages the rest belongs to is not known before it is read; it counts under the first.
     private long[] Pending()
     {
-        if (_pending.Length > 0)
-        {
-            _pending[0] = _left;
-        }
-
+        _pending[0] = _left;
         return _pending;
     }
 

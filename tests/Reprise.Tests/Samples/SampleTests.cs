@@ -44,6 +44,34 @@ public sealed partial class SampleTests : IDisposable
         Assert.DoesNotMatch("src=\"(?!data:)", page);
     }
 
+    [Theory]
+    [InlineData("quakes")]
+    [InlineData("seattle")]
+    public async Task Every_artifact_of_a_sample_comes_out_the_same_even_where_the_sample_is_gone(string sample)
+    {
+        var folder = Path.Combine(_bed.Folder, sample);
+        Copy(Path.Combine(Repository.Root, "samples", sample), folder);
+        if (sample == "seattle")
+        {
+            Copy(Path.Combine(Repository.Root, "samples/seattle/handler/bin"), Path.Combine(folder, "handler/bin"));
+        }
+
+        Assert.Equal(0, (await _bed.RunAsync("run", sample, "--json")).ExitCode);
+        var names = (await _bed.RunAsync("artifacts", "--json")).Json.EnumerateArray().Select(a => a.GetProperty("names")[0].GetProperty("name").GetString()!).ToList();
+        Assert.NotEmpty(names);
+        foreach (var file in Directory.EnumerateFiles(folder))
+        {
+            File.Delete(file); // Sources, scripts, templates: all of it stands in the recording.
+        }
+
+        foreach (var name in names)
+        {
+            var rerun = await _bed.RunAsync("rerun", name, "--json");
+            Assert.True(rerun.ExitCode == 0, name + rerun.Error);
+            Assert.Equal("identical", rerun.Json.GetProperty("verdict").GetString());
+        }
+    }
+
     private static void Copy(string from, string to)
     {
         _ = Directory.CreateDirectory(to);
