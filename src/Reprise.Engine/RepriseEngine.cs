@@ -54,13 +54,20 @@ public sealed class RepriseEngine : IAsyncDisposable
     }
 
     /// <summary>Goes on with a run that was cut off or failed: publishes what is left of it, from journal and snapshot alone.</summary>
-    /// <exception cref="RepriseException"><c>run.ended</c>: it succeeded or was cancelled; <c>run.owned</c>: another live process has it.</exception>
+    /// <exception cref="RepriseException"><c>run.ended</c>: it succeeded or was cancelled, or is a recorded command; <c>run.owned</c>: another live process has it.</exception>
     public async Task<RunHandle> RecoverAsync(RunRecord run, string? reason, CancellationToken cancellation)
     {
         if (run.Summary?.Status is RunStatus.Succeeded or RunStatus.Cancelled)
         {
             throw new RepriseException(
                 "run.ended", $"{run.Header.Id} {run.Summary.Status.ToString().ToLowerInvariant()}; there is nothing to recover.", "Run the pipeline again; with `--reuse any` what succeeded is not executed again.");
+        }
+
+        if (run.Header.IsCommand)
+        {
+            // Its folder and its inputs were those of that moment; a step made of it here would be another one.
+            throw new RepriseException(
+                "run.ended", $"{run.Header.Id} is a recorded command, and not a pipeline that could go on.", "Record the command again: reprise record -- CMD …");
         }
 
         await _parts.Journal.OwnAsync(OwnAction.Claim, [run.Number], _parts.Owner, cancellation);

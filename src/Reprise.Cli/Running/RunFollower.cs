@@ -14,7 +14,9 @@ internal static class RunFollower
     public static async Task<int> FollowAsync(Invocation call, Workspace workspace, RunHandle handle, CancellationToken cancellation)
     {
         RunRecord run;
-        using (new StopSignals(handle, call.Error))
+
+        // The outcome of the stop is the run's: whoever awaits the completion sees it.
+        using (new StopSignals(call.Error, "what is in work may end, nothing new starts.", () => _ = handle.InterruptAsync()))
         {
             await ShowProgressAsync(call, handle, cancellation);
             run = await handle.Completion;

@@ -37,18 +37,33 @@ public static class RunLookup
         };
     }
 
-    /// <summary>The newest run that was interrupted or failed and that nobody works on: what <c>recover</c> means where no run is named.</summary>
+    /// <summary>The newest run of a pipeline that was interrupted or failed and that nobody works on: what <c>recover</c> means where no run is named.</summary>
     /// <exception cref="RepriseException"><c>run.not_found</c>: there is none.</exception>
     public static async ValueTask<RunRecord> FindUnfinishedAsync(Recording recording, CancellationToken cancellation)
     {
-        RunRecord? found = null;
-        foreach (var status in (RunStatus[])[RunStatus.Interrupted, RunStatus.Failed])
-        {
-            var newest = await recording.Journal.RunsAsync(new RunQuery { Status = status, Limit = 1 }, cancellation);
-            found = newest.Count > 0 && (found is null || newest[0].Number > found.Number) ? newest[0] : found;
-        }
+        RunRecord?[] newest =
+        [
+            await NewestAsync(recording, RunStatus.Interrupted, cancellation),
+            await NewestAsync(recording, RunStatus.Failed, cancellation),
+        ];
+        return newest.MaxBy(run => run?.Number)
+            ?? throw new RepriseException("run.not_found", "No run of a pipeline was interrupted or failed: there is nothing to recover.", "`reprise runs` lists the runs.");
+    }
 
-        return found ?? throw new RepriseException("run.not_found", "No run was interrupted or failed: there is nothing to recover.", "`reprise runs` lists the runs.");
+    private static async ValueTask<RunRecord?> NewestAsync(Recording recording, RunStatus status, CancellationToken cancellation)
+    {
+        var query = new RunQuery { Status = status, Limit = 20 };
+        while (true)
+        {
+            var runs = await recording.Journal.RunsAsync(query, cancellation);
+            var found = runs.FirstOrDefault(run => !run.Header.IsCommand);
+            if (found is not null || runs.Count < query.Limit)
+            {
+                return found;
+            }
+
+            query = query with { Before = runs[^1].Number };
+        }
     }
 
     private static async ValueTask<RepriseException> NotFoundAsync(Recording recording, string text, CancellationToken cancellation)
