@@ -54,7 +54,7 @@ public sealed class RepriseEngine : IAsyncDisposable
     }
 
     /// <summary>Goes on with a run that was cut off or failed: publishes what is left of it, from journal and snapshot alone.</summary>
-    /// <exception cref="RepriseException"><c>run.ended</c>: it succeeded or was cancelled, or is a recorded command; <c>run.owned</c>: another live process has it.</exception>
+    /// <exception cref="RepriseException"><c>run.ended</c>: it succeeded or was cancelled; <c>run.owned</c>: another live process has it.</exception>
     public async Task<RunHandle> RecoverAsync(RunRecord run, string? reason, CancellationToken cancellation)
     {
         if (run.Summary?.Status is RunStatus.Succeeded or RunStatus.Cancelled)
@@ -65,9 +65,8 @@ public sealed class RepriseEngine : IAsyncDisposable
 
         if (run.Header.IsCommand)
         {
-            // Its folder and its inputs were those of that moment; a step made of it here would be another one.
             throw new RepriseException(
-                "run.ended", $"{run.Header.Id} is a recorded command, and not a pipeline that could go on.", "Record the command again: reprise record -- CMD …");
+                "run.ended", $"{run.Header.Id} is a recorded command; there is nothing in it to go on with.", "Run the command again: `reprise record -- COMMAND`.");
         }
 
         await _parts.Journal.OwnAsync(OwnAction.Claim, [run.Number], _parts.Owner, cancellation);
@@ -129,7 +128,7 @@ public sealed class RepriseEngine : IAsyncDisposable
             var summary = await session.RunAsync();
             context.Boundary("run.end");
             _ = await _parts.Journal.AppendAsync(
-                new EventEntry(new RunEvent(context.Number, RunEventKind.Ended, context.Now(), summary)), CancellationToken.None);
+                new EventEntry(new RunEvent(context.Number, RunEventKind.Ended, context.Now(), summary)) { Chain = context.Chain }, CancellationToken.None);
             context.Boundary("run.ended");
             return new RunRecord(context.Number, context.Header, summary, null, OwnerAlive: false, CancelRequested: false);
         }

@@ -176,7 +176,7 @@ public sealed class CommandRecorder(EngineParts parts)
             Reason = request.Reason,
             Actor = request.Actor,
             Labels = request.Labels,
-            Queue = RunHeader.NoQueue,
+            IsCommand = true,
             Store = parts.Store.Kind,
             TraceId = Convert.ToHexStringLower(random.AsSpan(8, 16)),
             CreatedAt = Now(),

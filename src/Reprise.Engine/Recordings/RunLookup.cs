@@ -11,6 +11,7 @@ public static class RunLookup
     public const string Last = "last";
 
     private const int Shown = 5;
+    private const int Page = 100;
 
     /// <summary>The run that <paramref name="text"/> names.</summary>
     /// <exception cref="RepriseException"><c>run.not_found</c> or <c>run.ambiguous</c>, with the candidates as facts.</exception>
@@ -37,32 +38,36 @@ public static class RunLookup
         };
     }
 
-    /// <summary>The newest run of a pipeline that was interrupted or failed and that nobody works on: what <c>recover</c> means where no run is named.</summary>
+    /// <summary>The newest run that was interrupted or failed and that can go on: what <c>recover</c> means where no run is named.</summary>
     /// <exception cref="RepriseException"><c>run.not_found</c>: there is none.</exception>
     public static async ValueTask<RunRecord> FindUnfinishedAsync(Recording recording, CancellationToken cancellation)
     {
-        RunRecord?[] newest =
-        [
-            await NewestAsync(recording, RunStatus.Interrupted, cancellation),
-            await NewestAsync(recording, RunStatus.Failed, cancellation),
-        ];
-        return newest.MaxBy(run => run?.Number)
-            ?? throw new RepriseException("run.not_found", "No run of a pipeline was interrupted or failed: there is nothing to recover.", "`reprise runs` lists the runs.");
+        RunRecord? found = null;
+        foreach (var status in (RunStatus[])[RunStatus.Interrupted, RunStatus.Failed])
+        {
+            var newest = await NewestAsync(recording, status, cancellation);
+            found = newest is not null && (found is null || newest.Number > found.Number) ? newest : found;
+        }
+
+        return found ?? throw new RepriseException("run.not_found", "No run was interrupted or failed: there is nothing to recover.", "`reprise runs` lists the runs.");
     }
 
     private static async ValueTask<RunRecord?> NewestAsync(Recording recording, RunStatus status, CancellationToken cancellation)
     {
-        var query = new RunQuery { Status = status, Limit = 20 };
-        while (true)
+        for (long? before = null; ;)
         {
-            var runs = await recording.Journal.RunsAsync(query, cancellation);
-            var found = runs.FirstOrDefault(run => !run.Header.IsCommand);
-            if (found is not null || runs.Count < query.Limit)
+            var page = await recording.Journal.RunsAsync(new RunQuery { Status = status, Before = before, Limit = Page }, cancellation);
+            if (page.FirstOrDefault(run => !run.Header.IsCommand) is { } newest)
             {
-                return found;
+                return newest;
             }
 
-            query = query with { Before = runs[^1].Number };
+            if (page.Count < Page)
+            {
+                return null;
+            }
+
+            before = page[^1].Number;
         }
     }
 

@@ -32,6 +32,9 @@ internal sealed class RunContext
     /// <summary>Holds executions back to a rate, or null.</summary>
     public Pacer? Pacer { get; init; }
 
+    /// <summary>Keeps a row from being written where one before it was not.</summary>
+    public AppendChain Chain { get; } = new();
+
     /// <summary>Rows on their way to the journal that nobody waits for.</summary>
     public PendingAppends Pending { get; } = new();
 

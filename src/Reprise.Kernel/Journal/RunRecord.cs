@@ -30,9 +30,6 @@ public enum RunStatus
 /// <summary>What a run was begun with: written once, never changed.</summary>
 public sealed record RunHeader
 {
-    /// <summary>The <see cref="Queue"/> of a run that needed none.</summary>
-    public const string NoQueue = "none";
-
     /// <summary>The run's id.</summary>
     public required RunId Id { get; init; }
 
@@ -87,11 +84,11 @@ public sealed record RunHeader
     /// <summary>Labels for people.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>True for a recorded command: its work was never in a queue, so that nothing can go on with it.</summary>
+    public bool IsCommand { get; init; }
+
     /// <summary>The queue that it uses, without credentials.</summary>
     public string Queue { get; init; } = "memory";
-
-    /// <summary>True for a single command that was run where it stood and recorded: no engine carried it out, and none can go on with it.</summary>
-    public bool IsCommand => string.Equals(Queue, NoQueue, StringComparison.Ordinal);
 
     /// <summary>The store that it uses, without credentials.</summary>
     public string Store { get; init; } = "files";

@@ -31,6 +31,24 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_recorded_command_cannot_be_recovered_and_does_not_hide_a_run_that_can()
+    {
+        _bed.WriteItems(20_000);
+        using var process = _bed.Start("run", "pipeline.yaml");
+        _ = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var failed = await _bed.RunAsync("record", "--json", "--", "sh", "-c", "exit 4");
+        Assert.Equal(1, failed.ExitCode);
+
+        var refused = await _bed.RunAsync("recover", "last", "--json");
+        Assert.Equal((3, "run.ended"), (refused.ExitCode, refused.Json.GetProperty("error").GetProperty("code").GetString()));
+        Assert.Equal("exec.exit", (await _bed.RunAsync("show", "last", "--json")).Json.GetProperty("error").GetProperty("code").GetString());
+        var recovered = await _bed.RunAsync("recover", "--json");
+        Assert.Equal((0, "fruit"), (recovered.ExitCode, recovered.Json.GetProperty("pipeline").GetString()));
+    }
+
+    [Fact]
     public async Task A_run_that_nobody_owns_is_cancelled_at_once()
     {
         _bed.WriteItems(20_000);
@@ -88,19 +106,6 @@ public sealed class InterruptionTests : IDisposable
         Assert.DoesNotContain("recover", (await _bed.RunAsync("show", "last")).Output, StringComparison.Ordinal);
         Assert.Contains("run.ended", (await _bed.RunAsync("recover", "last", "--json")).Output, StringComparison.Ordinal);
         Assert.Contains("run.not_found", (await _bed.RunAsync("recover", "--json")).Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Recover_without_a_run_passes_over_recorded_commands()
-    {
-        _bed.Write("fruit.json", """{"fruit":[{"name":"apple","size":"large"}]}""");
-        var failed = await _bed.RunAsync("run", "pipeline.yaml", "--json");
-        var command = await _bed.RunAsync("record", "--no-sandbox", "--", "false");
-
-        var recovered = await _bed.RunAsync("recover", "--json");
-
-        Assert.Equal((1, 1, 1), (failed.ExitCode, command.ExitCode, recovered.ExitCode));
-        Assert.Equal(failed.Json.GetProperty("run_id").GetString(), recovered.Json.GetProperty("run_id").GetString());
     }
 
     [Fact]
