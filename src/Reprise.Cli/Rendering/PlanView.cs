@@ -39,7 +39,7 @@ internal static class PlanView
             .Write(output);
         foreach (var hazard in plan.Hazards)
         {
-            output.Line($"  {output.Paint("hazard", Tone.Bad)}  {hazard.Target}: {hazard.Reason}  {output.Paint(hazard.StepId, Tone.Link)}");
+            output.Line($"  {output.Paint("hazard", Tone.Bad)}  {Format.OneLine(hazard.Target)}: {Format.OneLine(hazard.Reason)}  {output.Paint(hazard.StepId, Tone.Link)}");
         }
     }
 

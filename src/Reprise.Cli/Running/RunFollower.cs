@@ -17,7 +17,8 @@ internal static class RunFollower
     /// <summary>Shows how it goes until it ends.</summary>
     public static async Task<RunRecord> AwaitAsync(Invocation call, RunHandle handle, CancellationToken cancellation)
     {
-        using (new StopSignals(handle, call.Error))
+        // The outcome of the stop is the run's: whoever awaits the completion sees it.
+        using (new StopSignals(call.Error, "what is in work may end, nothing new starts.", () => _ = handle.InterruptAsync()))
         {
             await ShowProgressAsync(call, handle, cancellation);
             return await handle.Completion;

@@ -59,7 +59,7 @@ internal sealed class ReplayedOutputs
 
         var output = replayed.Outputs.Count > 0
             ? replayed.Outputs[(int)ordinal]
-            : (await _recording.Journal.ListAsync(StepLists.Outputs(replayed), ordinal, cancellation))[0];
+            : (await _recording.Journal.ListAsync(replayed.OutputList, ordinal, cancellation))[0];
         return input with { Digest = output.Digest, Size = output.Size, MediaType = output.MediaType, Bytes = null, Source = StepLists.AddressOf(replayed, ordinal, output) };
     }
 

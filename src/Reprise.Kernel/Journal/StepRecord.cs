@@ -106,6 +106,11 @@ public sealed record StepRecord
     /// <summary>The row's place in the journal; 0 before it is written.</summary>
     public long Position { get; init; }
 
+    /// <summary>Where the outputs stand when they are too many for the row: with the step itself, or with the one that it was reused from.</summary>
+    public ListAddress OutputList => ReusedFrom is { } source
+        ? new ListAddress(source.RunNumber, source.Step, source.ListAttempt, ListKind.Outputs)
+        : new ListAddress(Run, Number, Attempt, ListKind.Outputs);
+
     /// <summary>How long the work took, in microseconds.</summary>
     public long DurationMicros => Math.Max(0, CompletedAt - StartedAt);
 }

@@ -42,6 +42,12 @@ public sealed partial class SampleTests : IDisposable
         Assert.Contains("Source: USGS", page, StringComparison.Ordinal);
         Assert.Contains("<img", page, StringComparison.Ordinal);
         Assert.DoesNotMatch("src=\"(?!data:)", page);
+
+        // The style speaks of the tables by their headings: each must be there, with a date in the column that it names.
+        Assert.Contains("#day-by-day + table td:first-child", page, StringComparison.Ordinal);
+        Assert.Matches(DateIn("id=\"day-by-day\".*\\s<table>", 1), page);
+        Assert.Matches(DateIn("id=\"strongest-events\".*\\s<table>", 3), page);
+        Assert.Matches(DateIn("id=\"most-noteworthy\".*\\s<p>.*</p>\\s<table>", 4), page);
     }
 
     [Theory]
@@ -71,6 +77,8 @@ public sealed partial class SampleTests : IDisposable
             Assert.Equal("identical", rerun.Json.GetProperty("verdict").GetString());
         }
     }
+
+    private static string DateIn(string table, int column) => table + @"\s<thead>[\s\S]*?<tbody>\s<tr>\s" + string.Concat(Enumerable.Repeat(@"<td.*\s", column - 1)) + @"<td>2018-\d\d-\d\d</td>";
 
     private static void Copy(string from, string to)
     {
