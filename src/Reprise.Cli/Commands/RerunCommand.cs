@@ -24,6 +24,8 @@ internal static class RerunCommand
     private static readonly Option<bool> EndToEnd = new("--end-to-end") { Description = "Give each step the new bytes of those before it, not the recorded ones" };
     private static readonly Option<bool> Live = new("--live") { Description = "Execute steps whose effect is recorded too, rather than play them" };
     private static readonly Option<int?> Concurrency = new("--concurrency", "-j") { Description = "Steps at a time (default: one a processor)", HelpName = "N" };
+    private static readonly Option<bool> Plan = new("--plan") { Description = "Only say what would be executed, and why; nothing is run or written" };
+    private static readonly Option<bool> Steps = new("--steps") { Description = "With --plan: every step too" };
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why; kept with the run", HelpName = "TEXT" };
 
     /// <summary>The command.</summary>
@@ -40,13 +42,19 @@ internal static class RerunCommand
                 ("reprise rerun report/index.html --end-to-end", "from the sources on, each step on the new bytes"),
             ],
         };
-        command.AddAll(From, Out, Overwrite, Strict, Diff, Inputs, EndToEnd, Live, Concurrency, Reason);
+        command.AddAll(From, Out, Overwrite, Strict, Diff, Inputs, EndToEnd, Live, Concurrency, Plan, Steps, Reason);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
+        if (call.Get(Plan))
+        {
+            await PlannedRun.ShowAsync(call, ShippedHandlers.Catalog(), recorded => RequestAsync(call, recorded, cancellation), call.Get(Steps), cancellation);
+            return 0;
+        }
+
         var workspace = call.Change();
         var recording = workspace.Recording;
         var folder = call.Get(Out) is { } given ? ProofFolder.Open(given, call.Get(Overwrite)) : null;

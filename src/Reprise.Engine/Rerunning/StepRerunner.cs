@@ -28,7 +28,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
     public async Task<StepRecord?> RunAsync(RerunUnit unit)
     {
         var stage = await stages.OfAsync(unit.Origin, CancellationToken.None);
-        var decision = Decide(unit);
+        var decision = RerunDecision.Of(unit.Origin, unit.Run, _run.Header.Rerun!.Live);
         var record = decision switch
         {
             Reuse => await PlayAsync(unit, stage),
@@ -45,18 +45,6 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
         _ = await scope.Parts.Journal.AppendAsync(new StepEntry(record), CancellationToken.None);
         _run.Boundary("step.appended");
         return record;
-    }
-
-    /// <summary>The same decision as for any step: its own trace in reach of what is recorded, nothing in reach of what is pure; an effect is never repeated.</summary>
-    private Decision Decide(RerunUnit unit)
-    {
-        var (origin, run) = (unit.Origin, unit.Run);
-        var question = new StepQuestion(origin.Action, origin.Effect)
-        {
-            Twin = origin.Effect == Effect.External ? new ExternalTwin(run, origin.Number, InDoubt: false, Acknowledged: false) : null,
-        };
-        var policy = origin.Effect == Effect.Recorded && !_run.Header.Rerun!.Live ? Policy.Never : Policy.Now;
-        return Rebuilder.Decide(question, [new Trace(origin, run, SameSlot: true, InAncestry: true)], policy);
     }
 
     private async ValueTask<StepRecord> PlayAsync(RerunUnit unit, RerunStage stage)

@@ -123,6 +123,20 @@ public sealed class RerunTests : IDisposable
     }
 
     [Fact]
+    public async Task The_plan_walks_and_decides_without_executing_or_writing_anything()
+    {
+        _ = await RecordAsync("touch ran");
+        var before = (await _bed.RunAsync("runs", "--json")).Output;
+
+        var plan = (await _bed.RunAsync("rerun", "up.txt", "--plan", "--steps", "--json")).Json;
+
+        Assert.Equal(("rerun", 9L), (Text(plan, "verb"), plan.GetProperty("counts").GetProperty("verify").GetInt64()));
+        Assert.Equal(9, plan.GetProperty("steps").EnumerateArray().Count(s => Text(s, "decision") == "verify"));
+        Assert.True(plan.GetProperty("estimated_ms").GetInt64() > 0);
+        Assert.Equal(before, (await _bed.RunAsync("runs", "--json")).Output);
+    }
+
+    [Fact]
     public async Task Killed_in_the_middle_it_is_recovered_to_the_same_manifest()
     {
         _ = await RecordAsync("sleep 0.3");
