@@ -44,9 +44,9 @@ public sealed class FigureRenderHandlerTests : IDisposable
         var step = await RunAsync("""{"spec":"figures/mag.vl.json","width":321}""", ("item", Data));
 
         Assert.Contains("<svg", step.Output, StringComparison.Ordinal);
-        Assert.True(file.Code.TryGetProperty("spec", out _));
-        Assert.False(inline.Code.TryGetProperty("spec", out _));
-        Assert.Equal(["handler", "version", "renderer", "packages", "spec"], file.Code.EnumerateObject().Select(p => p.Name));
+        Assert.Equal("figures/mag.vl.json", Assert.Single(file.Code.GetProperty("files").EnumerateArray()).GetProperty("name").GetString());
+        Assert.False(inline.Code.TryGetProperty("files", out _));
+        Assert.Equal(["handler", "version", "renderer", "packages", "files"], file.Code.EnumerateObject().Select(p => p.Name));
         Assert.Equal(Effect.Pure, file.Effect);
         Assert.Contains("lock_file", file.Environment!.Value.GetRawText(), StringComparison.Ordinal);
     }

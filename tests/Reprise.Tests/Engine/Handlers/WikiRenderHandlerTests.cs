@@ -104,7 +104,7 @@ public sealed class WikiRenderHandlerTests : IDisposable
         const string With = """{"page":"page.md","template":"shell.html","style":"more.css"}""";
         var bench = new HandlerBench { Folder = _folder };
         var first = await bench.BindAsync(Handler, With);
-        Assert.Equal(3, Digest.Parse(first.Code.GetProperty("files").GetProperty("page").GetString()!) is var digest ? await bench.Store.SizeAsync(digest, TestContext.Current.CancellationToken) : 0);
+        Assert.Equal(3, Digest.Parse(first.Code.GetProperty("files")[0].GetProperty("digest").GetString()!) is var digest ? await bench.Store.SizeAsync(digest, TestContext.Current.CancellationToken) : 0);
         var step = await bench.RunAsync(Handler, With, Inputs(Table));
         Assert.Contains("<html><title>it</title><figure><img src=\"data:image/svg+xml;base64,PHN2Zy8+\" alt=\"\"></figure><p>one</p>", step.Output.Text, StringComparison.Ordinal);
         Assert.Contains("b { color: red }</style>", step.Output.Text, StringComparison.Ordinal);
