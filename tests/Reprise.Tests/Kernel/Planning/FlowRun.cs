@@ -1,4 +1,3 @@
-using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Planning;
@@ -197,13 +196,12 @@ internal sealed class FlowRun
         {
             var unit = _units[number];
             var edge = _case.Graph.Edges[unit.Edge];
-            identity = edge.Kind switch
+            _identities[number] = identity = edge.Kind switch
             {
-                EdgeKind.Gather => $"gather {edge.To} group {unit.Ordinal} of {Members(Stage(edge.To))}",
-                EdgeKind.Join => $"join {edge.To} of {string.Join(" and ", unit.Parts!.Select(Identity))}",
-                _ => $"edge {edge.Index} output {unit.Ordinal} of {(unit.Parent == 0 ? "the inputs" : Identity(unit.Parent))}",
+                EdgeKind.Gather => FlowReference.OfGroup(edge.To, unit.Ordinal, Members(Stage(edge.To))),
+                EdgeKind.Join => FlowReference.OfJoin(edge.To, unit.Parts!.Select(Identity)),
+                _ => FlowReference.OfItem(edge, unit.Ordinal, unit.Parent == 0 ? "the inputs" : Identity(unit.Parent)),
             };
-            _identities[number] = identity = Digest.OfText(identity).ToHex()[..16];
         }
 
         return identity;
@@ -214,8 +212,8 @@ internal sealed class FlowRun
         if (!_members.TryGetValue(gather.Index, out var members))
         {
             var from = gather.In.Select(e => e.From).ToHashSet();
-            var steps = Ended.Where(h => from.Contains(h.Stage)).Select(h => $"{Identity(h.Number)}x{h.OutputsCount}");
-            _members[gather.Index] = members = Digest.OfText(string.Join(' ', steps.Order(StringComparer.Ordinal))).ToHex()[..16];
+            var steps = Ended.Where(h => from.Contains(h.Stage)).Select(h => (Identity(h.Number), h.OutputsCount));
+            _members[gather.Index] = members = FlowReference.OfMembers(steps);
         }
 
         return members;
