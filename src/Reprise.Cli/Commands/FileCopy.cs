@@ -1,3 +1,4 @@
+using Reprise.Cli.Rendering;
 using Reprise.Kernel;
 
 namespace Reprise.Cli.Commands;
@@ -26,6 +27,23 @@ internal static class FileCopy
         finally
         {
             File.Delete(part);
+        }
+    }
+
+    /// <summary>Writes to standard output, as they are.</summary>
+    public static async Task PrintAsync(Output output, Stream content, CancellationToken cancellation)
+    {
+        var buffer = new byte[128 * 1024];
+        for (int read; (read = await content.ReadAsync(buffer, cancellation)) > 0;)
+        {
+            try
+            {
+                await output.Stream.WriteAsync(buffer.AsMemory(0, read), cancellation);
+            }
+            catch (IOException)
+            {
+                throw new BrokenPipeException();
+            }
         }
     }
 }

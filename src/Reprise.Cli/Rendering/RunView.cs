@@ -30,7 +30,7 @@ internal static class RunView
     public static void Headline(Output output, RunRecord run, RunSummary state)
     {
         var took = state.CompletedAt == 0 ? "" : $" in {Format.Duration(state.CompletedAt - RunListing.Begin(run, state))}";
-        output.Line($"{output.Paint(run.Header.Id.Value, Tone.Link)}  {output.Paint(run.Header.Pipeline ?? run.Header.Target ?? "", Tone.Strong)}  "
+        output.Line($"{output.Paint(run.Header.Id.Value, Tone.Link)}  {output.Paint(Format.OneLine(run.Header.Pipeline ?? run.Header.Target ?? ""), Tone.Strong)}  "
             + output.Paint(Words.Of(state.Status), Tones.Of(state.Status)) + took);
     }
 
@@ -52,20 +52,21 @@ internal static class RunView
         var header = run.Header;
         var total = state.Total();
         var facts = new Facts()
-            .Add("started", $"{Format.Ago(header.CreatedAt, TimeProvider.System.GetUtcNow())} ({Format.Time(header.CreatedAt)}) by {header.Actor}")
-            .Add("why", header.Reason)
+            .Add("started", $"{Format.Ago(header.CreatedAt, TimeProvider.System.GetUtcNow())} ({Format.Time(header.CreatedAt)}) by {Format.OneLine(header.Actor)}")
+            .Add("why", Format.OneLine(header.Reason ?? ""))
             .Add("origin", header.Origin is { } o ? $"{Words.Of(header.Kind)} of {o.Run}" : null)
             .Add("owner", run.Owner is { } owner ? owner + (run.OwnerAlive ? "" : " (gone)") : null)
+            .Add("verdict", state.Verdict is { } verdict ? Words.Of(verdict) : null)
             .Add("steps", Counts(output, total))
             .Add("saved", total.Reused > 0 ? $"{Format.Duration(total.SavedMicros)} of recorded work{OnlyReused(state, total)}" : null);
         foreach (var input in header.Inputs)
         {
-            _ = facts.Add("input", $"{input.Name}  {Format.OneLine(input.Path)}  {Format.Size(input.Size)}  {Format.Short(input.Digest.ToString())}");
+            _ = facts.Add("input", $"{Format.OneLine(input.Name)}  {Format.OneLine(input.Path)}  {Format.Size(input.Size)}  {Format.Short(input.Digest.ToString())}");
         }
 
         _ = facts.Add("params", header.Params is { ValueKind: System.Text.Json.JsonValueKind.Object } p
-                ? string.Join("  ", p.EnumerateObject().Select(v => $"{v.Name}={Format.OneLine(v.Value.ToString())}")) : null)
-            .Add("labels", string.Join("  ", header.Labels.Select(l => $"{l.Key}={l.Value}")))
+                ? string.Join("  ", p.EnumerateObject().Select(v => Format.OneLine($"{v.Name}={v.Value}"))) : null)
+            .Add("labels", string.Join("  ", header.Labels.Select(l => Format.OneLine($"{l.Key}={l.Value}"))))
             .Add("error", state.Error is { } error ? output.Paint(Format.OneLine(error.Message), Tone.Bad) + $" [{error.Code}]" : null)
             .Add("hint", state.Error?.Hint is { } hint ? Format.OneLine(hint) : null);
         facts.Write(output);

@@ -101,7 +101,7 @@ internal sealed class AttemptRunner(RunContext run)
         new(run.Recording, outputs, work.Inputs, work.Unit.Group, run.Parts.ScratchFolder)
         {
             Pipeline = run.Pipeline,
-            Route = work.Stage.Node.Route.Name,
+            Route = work.Stage.RouteName,
             Stage = work.Stage.Stage.Name,
             Item = work.Inputs.Item,
             RunId = run.Header.Id,

@@ -51,7 +51,7 @@ public sealed class PipelineFileTests : BadInputBed
     [InlineData("param.unknown", "weight", "--param", "wieght=2")]
     [InlineData("usage.invalid", "NAME=VALUE", "--param", "weight")]
     [InlineData("input.unknown", "fruit", "--input", "friut=fruit.json")]
-    [InlineData("usage.invalid", "run --help", "--parm", "weight=2")]
+    [InlineData("usage.invalid", "--param", "--parm", "weight=2")]
     public async Task An_unknown_name_on_the_command_line_is_refused_and_the_right_one_named(string code, string named, string option, string value)
     {
         var error = await RefusedAsync(2, code, "run", "pipeline.yaml", option, value);

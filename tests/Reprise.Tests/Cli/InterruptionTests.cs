@@ -15,10 +15,7 @@ public sealed class InterruptionTests : IDisposable
         using var process = _bed.Start("run", "pipeline.yaml", "--json");
         var started = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
         Assert.EndsWith("fruit started", started, StringComparison.Ordinal);
-        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
+        await SignalAsync(process, "-TERM");
 
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         _ = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -68,6 +65,49 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(3, (await _bed.RunAsync("recover", "last", "--json")).ExitCode);
     }
 
+    [Theory]
+    [InlineData("-TERM", "recorded", "pending")]
+    [InlineData("-INT", "recorded", "pending")]
+    [InlineData("-HUP", "recorded", "pending")]
+    [InlineData("-TERM", "external", "in_doubt")]
+    public async Task A_signal_ends_a_recorded_command_with_all_that_it_started(string signal, string effect, string status)
+    {
+        using var process = _bed.Start("record", "--no-sandbox", "--effect", effect, "--name", "never", "--json", "--", "sh", "-c",
+            "sh -c 'trap \"\" TERM; echo $$; while :; do sleep 1; done' & echo $$; wait");
+        string[] pids = [await LineAsync(process), await LineAsync(process)];
+        Assert.All(pids, pid => Assert.True(Directory.Exists($"/proc/{pid}"), pid));
+        await SignalAsync(process, signal);
+
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        _ = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.All(pids, pid => Assert.False(Directory.Exists($"/proc/{pid}"), pid));
+        Assert.Equal(status, System.Text.Json.JsonElement.Parse(await output).GetProperty("status").GetString());
+        var run = (await _bed.RunAsync("show", "last", "--json")).Json;
+        var counts = run.GetProperty("counts");
+        Assert.Equal("interrupted", run.GetProperty("status").GetString());
+        Assert.Equal((0, 1), (counts.GetProperty("succeeded").GetInt64(), counts.GetProperty(status).GetInt64()));
+        Assert.Empty((await _bed.RunAsync("artifacts", "--json")).Json.EnumerateArray());
+    }
+
+    [Fact]
+    public async Task An_interrupted_command_says_so_and_is_recorded_again_instead_of_recovered()
+    {
+        using var process = _bed.Start("record", "--no-sandbox", "--", "sh", "-c", "echo begun; sleep 300");
+        Assert.Equal("begun", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        await SignalAsync(process, "-TERM");
+        var said = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Matches("interrupted stp_[a-z0-9]+ pending in ", said);
+        Assert.Contains("record it again", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("recover", (await _bed.RunAsync("show", "last")).Output, StringComparison.Ordinal);
+        Assert.Contains("run.ended", (await _bed.RunAsync("recover", "last", "--json")).Output, StringComparison.Ordinal);
+        Assert.Contains("run.not_found", (await _bed.RunAsync("recover", "--json")).Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_reader_that_goes_away_ends_the_listing_quietly()
     {
@@ -79,5 +119,13 @@ public sealed class InterruptionTests : IDisposable
 
         Assert.Empty(error);
         Assert.EndsWith("{\n", output, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> LineAsync(Process process) => (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken))!;
+
+    private static async Task SignalAsync(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -22,11 +22,13 @@ public sealed class LostAppendTests
     public async Task A_reused_row_that_could_not_be_written_stops_the_run_and_recover_does_it_right()
     {
         var (armed, fail) = (false, 0);
+        using var successor = new ManualResetEventSlim();
         var slow = new FuncHandler("slow", async (step, stop) => await step.WriteTextAsync(await step.ReadTextAsync(stop), cancellation: stop));
         await using var bed = new EngineBed(null, Boundary, FuncHandler.Lines(), slow);
         bed.Write("in.txt", "a\nb\nc\nd\n");
         Assert.Equal(RunStatus.Succeeded, (await bed.RunAsync(Yaml.Replace("VERSION", "1", StringComparison.Ordinal))).Status);
 
+        successor.Reset();
         armed = true;
         var second = await bed.Engine.StartAsync(bed.Request(Yaml.Replace("VERSION", "2", StringComparison.Ordinal), Reach.Any, 1), Cancellation);
         Assert.Equal("disk.full", (await Assert.ThrowsAsync<RepriseException>(() => second.Completion)).Code);
@@ -44,9 +46,14 @@ public sealed class LostAppendTests
             {
                 (armed, fail) = (false, 1);
             }
+            else if (name is "step.append")
+            {
+                successor.Set();
+            }
 
             if (name is "journal.commit.before" && Interlocked.Exchange(ref fail, 0) == 1)
             {
+                successor.Wait(Cancellation); // Its row is on its way behind the one that is lost now.
                 throw new RepriseException("disk.full", "There is no room left on the disk (as the test has it).", "");
             }
         }
