@@ -15,70 +15,85 @@ public sealed class RunFlowTests
         Gen.Choose(0, int.MaxValue - 1).Two().Select(n => (FlowCase.Of(n.Item1), n.Item2)).ToArbitrary();
 
     [Fact]
-    public void Any_order_leads_to_the_records_that_the_pipeline_means() => Prop.ForAll(Cases, c =>
+    public void Any_order_leads_to_the_records_that_the_pipeline_means()
     {
-        var expected = FlowReference.Records(c.Case).ToList();
-        for (var order = 0; order < 3; order++)
+        Prop.ForAll(Cases, c =>
         {
-            var run = new FlowRun(c.Case, c.Order + order).GoOn();
-            Assert.Equal(expected, run.Records());
+            var expected = FlowReference.Records(c.Case).ToList();
+            for (var order = 0; order < 3; order++)
+            {
+                var run = new FlowRun(c.Case, c.Order + order).GoOn();
+                Assert.Equal(expected, run.Records());
+                AssertAtRest(c.Case, run);
+            }
+        }).Check(Many);
+    }
+
+    [Fact]
+    public void A_run_cut_off_anywhere_goes_on_where_it_was()
+    {
+        Prop.ForAll(Cases, c =>
+        {
+            var random = new Random(c.Order);
+            var cut = new FlowRun(c.Case, c.Order, failures: true).GoOn(random.Next(60));
+            var again = new FlowRun(c.Case, c.Order, Shuffled(cut, random));
+            Assert.Equal(cut.Frontier(), again.Frontier());
+            Assert.Equal(cut.Frontier(), new FlowRun(c.Case, c.Order, Shuffled(cut, random)).Frontier());
+        }).Check(Many);
+    }
+
+    [Fact]
+    public void A_run_cut_off_anywhere_and_recovered_comes_to_the_same_records()
+    {
+        Prop.ForAll(Cases, c =>
+        {
+            var random = new Random(c.Order);
+            var run = new FlowRun(c.Case, c.Order, failures: true).GoOn(random.Next(60));
+            for (var cuts = random.Next(3); cuts > 0; cuts--)
+            {
+                run = new FlowRun(c.Case, c.Order + cuts, Shuffled(run, random)).GoOn(random.Next(30));
+            }
+
+            run = new FlowRun(c.Case, c.Order, Shuffled(run, random)).GoOn();
+            Assert.Equal(FlowReference.Records(c.Case), run.Records());
             AssertAtRest(c.Case, run);
-        }
-    }).Check(Many);
+        }).Check(Many);
+    }
 
     [Fact]
-    public void A_run_cut_off_anywhere_goes_on_where_it_was() => Prop.ForAll(Cases, c =>
+    public void A_step_that_failed_holds_back_every_gather_behind_it_and_nothing_else()
     {
-        var random = new Random(c.Order);
-        var cut = new FlowRun(c.Case, c.Order, failures: true).GoOn(random.Next(60));
-        var again = new FlowRun(c.Case, c.Order, Shuffled(cut, random));
-        Assert.Equal(cut.Frontier(), again.Frontier());
-        Assert.Equal(cut.Frontier(), new FlowRun(c.Case, c.Order, Shuffled(cut, random)).Frontier());
-    }).Check(Many);
-
-    [Fact]
-    public void A_run_cut_off_anywhere_and_recovered_comes_to_the_same_records() => Prop.ForAll(Cases, c =>
-    {
-        var random = new Random(c.Order);
-        var run = new FlowRun(c.Case, c.Order, failures: true).GoOn(random.Next(60));
-        for (var cuts = random.Next(3); cuts > 0; cuts--)
+        Prop.ForAll(Cases, c =>
         {
-            run = new FlowRun(c.Case, c.Order + cuts, Shuffled(run, random)).GoOn(random.Next(30));
-        }
-
-        run = new FlowRun(c.Case, c.Order, Shuffled(run, random)).GoOn();
-        Assert.Equal(FlowReference.Records(c.Case), run.Records());
-        AssertAtRest(c.Case, run);
-    }).Check(Many);
-
-    [Fact]
-    public void A_step_that_failed_holds_back_every_gather_behind_it_and_nothing_else() => Prop.ForAll(Cases, c =>
-    {
-        var run = new FlowRun(c.Case, c.Order, failures: true).GoOn();
-        var graph = c.Case.Graph;
-        var failed = run.Failed.Select(h => h.Stage).ToHashSet();
-        var gathered = run.Ended.Concat(run.Failed).Select(h => graph.Stages[h.Stage]).Where(s => s.IsGather);
-        Assert.DoesNotContain(gathered, gather => gather.Upstream.Any(failed.Contains));
-        Assert.Equal(run.Failed.Count, run.Flow.PendingTotal);
-    }).Check(Many);
+            var run = new FlowRun(c.Case, c.Order, failures: true).GoOn();
+            var graph = c.Case.Graph;
+            var failed = run.Failed.Select(h => h.Stage).ToHashSet();
+            var gathered = run.Ended.Concat(run.Failed).Select(h => graph.Stages[h.Stage]).Where(s => s.IsGather);
+            Assert.DoesNotContain(gathered, gather => gather.Upstream.Any(failed.Contains));
+            Assert.Equal(run.Failed.Count, run.Flow.PendingTotal);
+        }).Check(Many);
+    }
 
     [Fact]
-    public void What_remains_is_what_has_not_ended_however_often_its_end_is_told() => Prop.ForAll(Gen.Choose(0, 30).ListOf().Two().ToArbitrary(), lists =>
+    public void What_remains_is_what_has_not_ended_however_often_its_end_is_told()
     {
-        var segments = new List<Segment>();
-        var number = 1L;
-        foreach (var count in lists.Item1)
+        Prop.ForAll(Gen.Choose(0, 30).ListOf().Two().ToArbitrary(), lists =>
         {
-            segments.Add(new Segment(0, 0, 0, count % 7, number, number, SharedRoot: false));
-            number += count;
-        }
+            var segments = new List<Segment>();
+            var number = 1L;
+            foreach (var count in lists.Item1)
+            {
+                segments.Add(new Segment(0, 0, 0, count % 7, number, number, SharedRoot: false));
+                number += count;
+            }
 
-        var ended = lists.Item2.Select(n => (long)n * 3).Order().ToList();
-        var expected = segments.SelectMany(Numbers).Except(ended).Order().ToList();
-        Assert.Equal(expected, RunFlow.Remaining(Enumerable.Reverse(segments), ended).SelectMany(Numbers));
-        Assert.Equal(expected, RunFlow.Remaining(segments, [.. ended.Concat(ended).Order()]).SelectMany(Numbers));
-        Assert.All(RunFlow.Remaining(segments, ended), s => Assert.Equal(s.Number, s.Root));
-    }).Check(Many);
+            var ended = lists.Item2.Select(n => (long)n * 3).Order().ToList();
+            var expected = segments.SelectMany(Numbers).Except(ended).Order().ToList();
+            Assert.Equal(expected, RunFlow.Remaining(Enumerable.Reverse(segments), ended).SelectMany(Numbers));
+            Assert.Equal(expected, RunFlow.Remaining(segments, [.. ended.Concat(ended).Order()]).SelectMany(Numbers));
+            Assert.All(RunFlow.Remaining(segments, ended), s => Assert.Equal(s.Number, s.Root));
+        }).Check(Many);
+    }
 
     [Fact]
     public void The_cases_have_fan_outs_joins_gathers_and_routes_fed_by_several()
