@@ -68,14 +68,7 @@ internal static class GetCommand
         var buffer = new byte[128 * 1024];
         for (int read; (read = await content.ReadAsync(buffer, cancellation)) > 0;)
         {
-            try
-            {
-                await output.Stream.WriteAsync(buffer.AsMemory(0, read), cancellation);
-            }
-            catch (IOException)
-            {
-                throw new BrokenPipeException();
-            }
+            await output.Stream.WriteAsync(buffer.AsMemory(0, read), cancellation);
         }
     }
 }

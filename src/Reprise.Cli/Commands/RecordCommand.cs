@@ -47,7 +47,7 @@ internal static class RecordCommand
     {
         var workspace = call.Make();
         await using var host = new EngineHost(workspace, ShippedHandlers.Catalog());
-        var recorded = await new CommandRecorder(host.Parts).RecordAsync(Request(call), cancellation);
+        var recorded = await new CommandRecorder(host.Parts).RecordAsync(Request(call, workspace.Folder.Path), cancellation);
         call.ExitCode = recorded.Succeeded ? 0 : 1;
         var step = await StepMapping.ToObjectAsync(workspace.Recording, new RecordedStep(recorded.Run, recorded.Step), cancellation);
         if (call.Json)
@@ -61,10 +61,11 @@ internal static class RecordCommand
         return call.ExitCode;
     }
 
-    private static CommandRequest Request(Invocation call) => new()
+    private static CommandRequest Request(Invocation call, string dataFolder) => new()
     {
         Command = call.Get(CommandLine),
         Folder = Directory.GetCurrentDirectory(),
+        DataFolder = Path.GetFullPath(dataFolder),
         Inputs = call.Get(In) ?? [],
         Outputs = call.Get(OutFiles) ?? [],
         Name = call.Get(Name),
@@ -86,7 +87,7 @@ internal static class RecordCommand
             _ = facts.Add("output", $"{Format.OneLine(step.Published ?? artifact.Name)}  {Format.Size(artifact.Size)}  {Format.Short(artifact.Digest)}");
         }
 
-        _ = facts.Add("error", step.Error is { } error ? $"{Format.OneLine(error.Message)} [{error.Code}]" : null)
+        _ = facts.Add("error", step.Error is { } error ? $"{Format.Lines(error.Message)} [{error.Code}]" : null)
             .Add("hint", step.Error?.Hint is { } hint ? Format.OneLine(hint) : null);
         facts.Write(output);
         output.Flush();

@@ -64,9 +64,9 @@ internal static class RunView
         }
 
         _ = facts.Add("params", header.Params is { ValueKind: System.Text.Json.JsonValueKind.Object } p
-                ? string.Join("  ", p.EnumerateObject().Select(v => $"{v.Name}={Format.OneLine(v.Value.ToString())}")) : null)
+                ? string.Join("  ", p.EnumerateObject().Select(v => $"{v.Name}={Format.OneLine(v.Value.ValueKind == System.Text.Json.JsonValueKind.String ? v.Value.GetString()! : v.Value.GetRawText())}")) : null)
             .Add("labels", string.Join("  ", header.Labels.Select(l => $"{l.Key}={l.Value}")))
-            .Add("error", state.Error is { } error ? output.Paint(Format.OneLine(error.Message), Tone.Bad) + $" [{error.Code}]" : null)
+            .Add("error", state.Error is { } error ? output.Paint(Format.Lines(error.Message), Tone.Bad) + $" [{error.Code}]" : null)
             .Add("hint", state.Error?.Hint is { } hint ? Format.OneLine(hint) : null);
         facts.Write(output);
     }
