@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Reprise.Cli.Commands;
 using Reprise.Cli.Parsing;
-using Reprise.Kernel;
 
 namespace Reprise.Cli;
 
@@ -21,10 +20,10 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellation)
     {
         var parsed = Create().Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction and not ExampleHelp)
+        if ((parsed.Errors.Count > 0 || UsageErrors.UnknownOption(parsed) is not null) && parsed.Action is not HelpAction and not ExampleHelp)
         {
             await using var call = new Invocation(parsed);
-            return call.Fail(UsageError(parsed));
+            return call.Fail(UsageErrors.Of(parsed));
         }
 
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
@@ -40,6 +39,7 @@ internal static class CommandLine
             GlobalOptions.NoColor,
             RunCommand.Create(),
             RecordCommand.Create(),
+            RerunCommand.Create(),
             RecoverCommand.Create(),
             CancelCommand.Create(),
             RunsCommand.Create(),
@@ -58,12 +58,5 @@ internal static class CommandLine
         help.Action = new ExampleHelp((HelpAction)help.Action!, Examples);
         root.SetAction(parsed => help.Action is ExampleHelp usual ? usual.Invoke(parsed) : 0);
         return root;
-    }
-
-    private static RepriseException UsageError(ParseResult parsed)
-    {
-        var name = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;
-        return new RepriseException("usage.invalid", parsed.Errors[0].Message, $"`reprise{name} --help` says what is allowed.",
-            [.. parsed.Errors.Skip(1).Select(e => new KeyValuePair<string, string>("also", e.Message))]);
     }
 }

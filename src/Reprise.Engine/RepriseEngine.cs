@@ -4,6 +4,7 @@ using System.Text.Json;
 using Reprise.Engine.Duties;
 using Reprise.Engine.Handlers;
 using Reprise.Engine.Recordings;
+using Reprise.Engine.Rerunning;
 using Reprise.Engine.Running;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
@@ -23,6 +24,7 @@ public sealed class RepriseEngine : IAsyncDisposable
     private readonly RecordedArtifacts _registry;
     private readonly Dispatcher _dispatcher;
     private readonly ConditionalWeakTable<PipelineDefinition, KeptSnapshot> _snapshots = [];
+    private readonly Reruns _reruns;
     private readonly Duty[] _duties;
     private readonly Pacer? _pacer;
 
@@ -33,6 +35,7 @@ public sealed class RepriseEngine : IAsyncDisposable
         _recording = new Recording(parts.Journal, parts.Store);
         _documents = new DocumentKeeper(parts.Store);
         _registry = new RecordedArtifacts(_recording);
+        _reruns = new Reruns(parts, _recording, _documents);
         _pacer = parts.Options.Pace is { } pace ? new Pacer(pace, parts.Time) : null;
         _dispatcher = new Dispatcher(parts.Queue);
         _duties = [new LeaseDuty(parts, _dispatcher), new CancelDuty(parts, _dispatcher), new IndexDuty(parts)];
@@ -50,7 +53,16 @@ public sealed class RepriseEngine : IAsyncDisposable
         var header = MakeHeader(request, snapshot, inputs);
         var number = await _parts.Journal.BeginAsync(header, _parts.Owner, cancellation);
         var flow = new RunFlow(graph);
-        return Begin(MakeContext(number, header, graph, stages), flow, Resumed.Fresh(graph, flow));
+        var context = MakeContext(number, header, graph, stages);
+        return Begin(context, new RunSession(context, flow, Resumed.Fresh(graph, flow)));
+    }
+
+    /// <summary>Begins to make an artifact again from its recorded history. The run is durable, with the steps that it will check, when this returns.</summary>
+    /// <exception cref="RepriseException">It cannot be begun, or strictness forbids it; nothing was run.</exception>
+    public async Task<RunHandle> RerunAsync(RerunRequest request, CancellationToken cancellation)
+    {
+        var (context, session) = await _reruns.BeginAsync(request, cancellation);
+        return Begin(context, session);
     }
 
     /// <summary>Goes on with a run that was cut off or failed: publishes what is left of it, from journal and snapshot alone.</summary>
@@ -63,9 +75,21 @@ public sealed class RepriseEngine : IAsyncDisposable
                 "run.ended", $"{run.Header.Id} {run.Summary.Status.ToString().ToLowerInvariant()}; there is nothing to recover.", "Run the pipeline again; with `--reuse any` what succeeded is not executed again.");
         }
 
+        if (run.Header.IsCommand)
+        {
+            throw new RepriseException(
+                "run.ended", $"{run.Header.Id} is a recorded command; there is nothing in it to go on with.", "Run the command again: `reprise record -- COMMAND`.");
+        }
+
         await _parts.Journal.OwnAsync(OwnAction.Claim, [run.Number], _parts.Owner, cancellation);
         try
         {
+            if (run.Header.Rerun is not null)
+            {
+                var (context, session) = await _reruns.ResumeAsync(run, reason, cancellation);
+                return Begin(context, session);
+            }
+
             return await ResumeAsync(run, reason, cancellation);
         }
         catch
@@ -104,17 +128,16 @@ public sealed class RepriseEngine : IAsyncDisposable
         var flow = new RunFlow(graph);
         var resumed = await Resumed.FromJournalAsync(_parts.Journal, run.Number, graph, flow, run.Summary?.StartedAt ?? header.CreatedAt, cancellation);
         _ = await _parts.Journal.AppendAsync(new EventEntry(new RunEvent(run.Number, RunEventKind.Recovered, context.Now(), null, reason)), cancellation);
-        return Begin(context, flow, resumed);
+        return Begin(context, new RunSession(context, flow, resumed));
     }
 
-    private RunHandle Begin(RunContext context, RunFlow flow, Resumed resumed)
+    private RunHandle Begin(RunContext context, IRunSession session)
     {
-        var session = new RunSession(context, flow, resumed);
         _dispatcher.Add(session);
         return new RunHandle(context, session, CompleteAsync(context, session));
     }
 
-    private async Task<RunRecord> CompleteAsync(RunContext context, RunSession session)
+    private async Task<RunRecord> CompleteAsync(RunContext context, IRunSession session)
     {
         try
         {
@@ -122,7 +145,7 @@ public sealed class RepriseEngine : IAsyncDisposable
             var summary = await session.RunAsync();
             context.Boundary("run.end");
             _ = await _parts.Journal.AppendAsync(
-                new EventEntry(new RunEvent(context.Number, RunEventKind.Ended, context.Now(), summary)), CancellationToken.None);
+                new EventEntry(new RunEvent(context.Number, RunEventKind.Ended, context.Now(), summary)) { Chain = context.Chain }, CancellationToken.None);
             context.Boundary("run.ended");
             return new RunRecord(context.Number, context.Header, summary, null, OwnerAlive: false, CancelRequested: false);
         }
@@ -135,6 +158,7 @@ public sealed class RepriseEngine : IAsyncDisposable
         {
             _dispatcher.Remove(session);
             context.Stopping.Dispose();
+            (session as IDisposable)?.Dispose();
         }
     }
 

@@ -8,9 +8,9 @@ namespace Reprise.Engine;
 public sealed class RunHandle
 {
     private readonly RunContext _context;
-    private readonly RunSession _session;
+    private readonly IRunSession _session;
 
-    internal RunHandle(RunContext context, RunSession session, Task<RunRecord> completion)
+    internal RunHandle(RunContext context, IRunSession session, Task<RunRecord> completion)
     {
         _context = context;
         _session = session;

@@ -93,13 +93,13 @@ internal static class ArtifactsCommand
         output.Line(output.Paint(artifact.Digest, Tone.Link));
         output.Line();
         var facts = new Facts()
-            .Add("size", $"{Format.Size(artifact.Size)}, {artifact.MediaType}")
+            .Add("size", $"{Format.Size(artifact.Size)}, {Format.OneLine(artifact.MediaType)}")
             .Add("bytes", artifact.Present ? "at hand" : output.Paint("missing: `reprise fsck` tells whom it hurts", Tone.Bad))
             .Add("read by", artifact.ConsumedByCount >= ArtifactQuery.MaxConsumers
                 ? $"{Format.Count(ArtifactQuery.MaxConsumers)} steps or more" : Format.Plural(artifact.ConsumedByCount, "step"));
         foreach (var name in artifact.Names)
         {
-            _ = facts.Add("name", $"{name.Name}@{name.Version}  {output.Paint(name.CreatedAt, Tone.Dim)}");
+            _ = facts.Add("name", $"{Format.OneLine(name.Name)}@{name.Version}  {output.Paint(name.CreatedAt, Tone.Dim)}");
         }
 
         foreach (var producer in artifact.ProducedBy)

@@ -39,4 +39,14 @@ internal static class FileCopy
 
     private static string Reason(Exception e, string file) =>
         e is DirectoryNotFoundException ? $"there is no folder '{Path.GetDirectoryName(file)}'." : e.Message;
+
+    /// <summary>Writes to standard output, as they are.</summary>
+    public static async Task PrintAsync(Output output, Stream content, CancellationToken cancellation)
+    {
+        var buffer = new byte[128 * 1024];
+        for (int read; (read = await content.ReadAsync(buffer, cancellation)) > 0;)
+        {
+            await output.Stream.WriteAsync(buffer.AsMemory(0, read), cancellation);
+        }
+    }
 }

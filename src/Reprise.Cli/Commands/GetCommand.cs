@@ -49,7 +49,7 @@ internal static class GetCommand
         else if (!call.Json)
         {
             await using var content = await OpenAsync(recording, stored?.Output, digest, cancellation);
-            await PrintAsync(call.Out, content, cancellation);
+            await FileCopy.PrintAsync(call.Out, content, cancellation);
         }
 
         if (call.Json)
@@ -62,13 +62,4 @@ internal static class GetCommand
 
     private static ValueTask<Stream> OpenAsync(Recording recording, StepArtifact? output, Digest digest, CancellationToken cancellation) =>
         output is null ? OutputReader.OpenAsync(recording, digest, cancellation) : OutputReader.OpenAsync(recording, output, cancellation);
-
-    private static async Task PrintAsync(Output output, Stream content, CancellationToken cancellation)
-    {
-        var buffer = new byte[128 * 1024];
-        for (int read; (read = await content.ReadAsync(buffer, cancellation)) > 0;)
-        {
-            await output.Stream.WriteAsync(buffer.AsMemory(0, read), cancellation);
-        }
-    }
 }

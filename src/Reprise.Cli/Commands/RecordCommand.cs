@@ -5,6 +5,7 @@ using Reprise.Cli.Running;
 using Reprise.Engine.Commands;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
+using Reprise.Kernel;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Cli.Commands;
@@ -47,7 +48,7 @@ internal static class RecordCommand
     {
         var workspace = call.Make();
         await using var host = new EngineHost(workspace, ShippedHandlers.Catalog());
-        var recorded = await new CommandRecorder(host.Parts).RecordAsync(Request(call, workspace.Folder.Path), cancellation);
+        var recorded = await RecordAsync(call, host, workspace.Folder.Path, cancellation);
         call.ExitCode = recorded.Succeeded ? 0 : 1;
         var step = await StepMapping.ToObjectAsync(workspace.Recording, new RecordedStep(recorded.Run, recorded.Step), cancellation);
         if (call.Json)
@@ -59,6 +60,20 @@ internal static class RecordCommand
         // The command's own output stands on standard output; what is said about it goes beside it.
         WriteSummary(call.Error, step, recorded);
         return call.ExitCode;
+    }
+
+    private static async Task<RecordedCommand> RecordAsync(Invocation call, EngineHost host, string dataFolder, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var signals = new StopSignals(call.Error, "the command and all that it started are being ended.", stop.Cancel);
+        try
+        {
+            return await new CommandRecorder(host.Parts).RecordAsync(Request(call, dataFolder), stop.Token);
+        }
+        catch (OperationCanceledException e) when (stop.IsCancellationRequested)
+        {
+            throw new RepriseException("run.cancelled", "Stopped before the command was started.", "Nothing was recorded; call it again.", inner: e);
+        }
     }
 
     private static CommandRequest Request(Invocation call, string dataFolder) => new()
@@ -79,8 +94,9 @@ internal static class RecordCommand
 
     private static void WriteSummary(Output output, StepObject step, RecordedCommand recorded)
     {
-        output.Line($"{output.Paint("recorded", recorded.Succeeded ? Tone.Good : Tone.Bad)} {output.Paint(step.StepId, Tone.Link)} "
-            + $"{step.Status} in {Format.Duration(recorded.Step.DurationMicros)} ({step.Effect})");
+        var (word, tone) = recorded.Interrupted ? ("interrupted", Tone.Warn) : ("recorded", recorded.Succeeded ? Tone.Good : Tone.Bad);
+        output.Line($"{output.Paint(word, tone)} {output.Paint(step.StepId, Tone.Link)} "
+            + $"{step.Status.Replace('_', ' ')} in {Format.Duration(recorded.Step.DurationMicros)} ({step.Effect})");
         var facts = new Facts();
         foreach (var artifact in step.Outputs)
         {
@@ -88,7 +104,8 @@ internal static class RecordCommand
         }
 
         _ = facts.Add("error", step.Error is { } error ? $"{Format.Lines(error.Message)} [{error.Code}]" : null)
-            .Add("hint", step.Error?.Hint is { } hint ? Format.OneLine(hint) : null);
+            .Add("hint", step.Error?.Hint is { } hint ? Format.OneLine(hint) : null)
+            .Add("hint", recorded.Interrupted ? "It has no output. What the command did to files before it was ended is as it left it; record it again." : null);
         facts.Write(output);
         output.Flush();
     }

@@ -55,7 +55,7 @@ internal static class RunCommand
         var file = await PipelineFile.LoadAsync(call.Get(Target), shipped, cancellation);
         foreach (var warning in file.Warnings)
         {
-            call.Error.Line($"{call.Error.Paint("warning", Tone.Warn)} {warning}");
+            call.Error.Line($"{call.Error.Paint("warning", Tone.Warn)} {Format.OneLine(warning)}");
         }
 
         var request = Request(call, file);

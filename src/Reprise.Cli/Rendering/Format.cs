@@ -59,18 +59,18 @@ internal static class Format
     /// <summary>One thing or several: <c>1 step</c>, <c>2 steps</c>.</summary>
     public static string Plural(long count, string word) => Text($"{Count(count)} {word}{(count == 1 ? "" : "s")}");
 
-    /// <summary>A text that cannot move the cursor or break a line: control characters become spaces.</summary>
+    /// <summary>A text that cannot move the cursor, break a line or turn the reading direction: such characters are written as escapes (<c>\n</c>, <c>\u202e</c>).</summary>
     public static string OneLine(string text)
     {
-        if (!text.Any(char.IsControl))
+        if (!text.Any(IsHazard))
         {
             return text;
         }
 
-        var plain = new StringBuilder(text.Length);
+        var plain = new StringBuilder(text.Length + 16);
         foreach (var c in text)
         {
-            _ = plain.Append(char.IsControl(c) ? ' ' : c);
+            _ = IsHazard(c) ? plain.Append(Escape(c)) : plain.Append(c);
         }
 
         return plain.ToString();
@@ -113,6 +113,18 @@ internal static class Format
 
         return fitted.Append(Ellipsis).ToString();
     }
+
+    // Besides control characters: line and paragraph separators, and what makes a terminal show text in another order than it stands.
+    private static bool IsHazard(char c) => char.IsControl(c)
+        || c is '\u061c' or '\u200e' or '\u200f' or (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+
+    private static string Escape(char c) => c switch
+    {
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        _ => Text($"\\u{(int)c:x4}"),
+    };
 
     private static int WidthOf(Rune rune) => rune.Value switch
     {

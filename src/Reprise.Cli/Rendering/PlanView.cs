@@ -19,13 +19,13 @@ internal static class PlanView
     {
         output.Line($"{output.Paint("Plan", Tone.Strong)}: nothing was run and nothing was written.");
         output.Line();
-        var refuses = plan.Counts.Refuse > 0;
-        var table = new TextTable(["stage", ">reuse", ">run", .. refuses ? [">refuse"] : (string[])[], ">unknown", "~why"]);
+        var (refuses, verifies) = (plan.Counts.Refuse > 0, plan.Counts.Verify > 0);
+        var table = new TextTable(["stage", ">reuse", verifies ? ">verify" : ">run", .. refuses ? [">refuse"] : (string[])[], ">unknown", "~why"]);
         foreach (var stage in plan.Stages)
         {
             Cell[] refused = refuses ? [Tones.Alarm(stage.Refuse, Tone.Bad)] : [];
             table.Add([
-                $"{stage.Route}/{stage.Stage}", Tones.Alarm(stage.Reuse, Tone.Good), Tones.Alarm(stage.Run, Tone.Plain), .. refused,
+                $"{stage.Route}/{stage.Stage}", Tones.Alarm(stage.Reuse, Tone.Good), Tones.Alarm(stage.Run + stage.Verify, Tone.Plain), .. refused,
                 Tones.Alarm(stage.Unknown, Tone.Warn), new Cell(Reasons(stage), Tone.Dim)]);
         }
 
@@ -39,13 +39,13 @@ internal static class PlanView
             .Write(output);
         foreach (var hazard in plan.Hazards)
         {
-            output.Line($"  {output.Paint("hazard", Tone.Bad)}  {hazard.Target}: {hazard.Reason}  {output.Paint(hazard.StepId, Tone.Link)}");
+            output.Line($"  {output.Paint("hazard", Tone.Bad)}  {Format.OneLine(hazard.Target)}: {Format.OneLine(hazard.Reason)}  {output.Paint(hazard.StepId, Tone.Link)}");
         }
     }
 
     private static string Total(PlanCounts counts)
     {
-        (long Count, string Word)[] all = [(counts.Reuse, "reused"), (counts.Run, "run"), (counts.Refuse, "refused"), (counts.Unknown, "unknown")];
+        (long Count, string Word)[] all = [(counts.Reuse, "reused"), (counts.Run, "run"), (counts.Verify, "executed and compared"), (counts.Refuse, "refused"), (counts.Unknown, "unknown")];
         var told = all.Where(c => c.Count > 0).Select(c => $"{Format.Count(c.Count)} {c.Word}").ToList();
         return told.Count == 0 ? "nothing to do" : string.Join(", ", told);
     }

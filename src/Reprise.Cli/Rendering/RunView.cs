@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Kernel.Journal;
@@ -30,7 +31,7 @@ internal static class RunView
     public static void Headline(Output output, RunRecord run, RunSummary state)
     {
         var took = state.CompletedAt == 0 ? "" : $" in {Format.Duration(state.CompletedAt - RunListing.Begin(run, state))}";
-        output.Line($"{output.Paint(run.Header.Id.Value, Tone.Link)}  {output.Paint(run.Header.Pipeline ?? run.Header.Target ?? "", Tone.Strong)}  "
+        output.Line($"{output.Paint(run.Header.Id.Value, Tone.Link)}  {output.Paint(Format.OneLine(run.Header.Pipeline ?? run.Header.Target ?? ""), Tone.Strong)}  "
             + output.Paint(Words.Of(state.Status), Tones.Of(state.Status)) + took);
     }
 
@@ -52,24 +53,27 @@ internal static class RunView
         var header = run.Header;
         var total = state.Total();
         var facts = new Facts()
-            .Add("started", $"{Format.Ago(header.CreatedAt, TimeProvider.System.GetUtcNow())} ({Format.Time(header.CreatedAt)}) by {header.Actor}")
-            .Add("why", header.Reason)
+            .Add("started", $"{Format.Ago(header.CreatedAt, TimeProvider.System.GetUtcNow())} ({Format.Time(header.CreatedAt)}) by {Format.OneLine(header.Actor)}")
+            .Add("why", Format.OneLine(header.Reason ?? ""))
             .Add("origin", header.Origin is { } o ? $"{Words.Of(header.Kind)} of {o.Run}" : null)
             .Add("owner", run.Owner is { } owner ? owner + (run.OwnerAlive ? "" : " (gone)") : null)
+            .Add("verdict", state.Verdict is { } verdict ? Words.Of(verdict) : null)
             .Add("steps", Counts(output, total))
             .Add("saved", total.Reused > 0 ? $"{Format.Duration(total.SavedMicros)} of recorded work{OnlyReused(state, total)}" : null);
         foreach (var input in header.Inputs)
         {
-            _ = facts.Add("input", $"{input.Name}  {Format.OneLine(input.Path)}  {Format.Size(input.Size)}  {Format.Short(input.Digest.ToString())}");
+            _ = facts.Add("input", $"{Format.OneLine(input.Name)}  {Format.OneLine(input.Path)}  {Format.Size(input.Size)}  {Format.Short(input.Digest.ToString())}");
         }
 
-        _ = facts.Add("params", header.Params is { ValueKind: System.Text.Json.JsonValueKind.Object } p
-                ? string.Join("  ", p.EnumerateObject().Select(v => $"{v.Name}={Format.OneLine(v.Value.ValueKind == System.Text.Json.JsonValueKind.String ? v.Value.GetString()! : v.Value.GetRawText())}")) : null)
-            .Add("labels", string.Join("  ", header.Labels.Select(l => $"{l.Key}={l.Value}")))
+        _ = facts.Add("params", header.Params is { ValueKind: JsonValueKind.Object } p
+                ? string.Join("  ", p.EnumerateObject().Select(v => Format.OneLine($"{v.Name}={ValueOf(v.Value)}"))) : null)
+            .Add("labels", string.Join("  ", header.Labels.Select(l => Format.OneLine($"{l.Key}={l.Value}"))))
             .Add("error", state.Error is { } error ? output.Paint(Format.Lines(error.Message), Tone.Bad) + $" [{error.Code}]" : null)
             .Add("hint", state.Error?.Hint is { } hint ? Format.OneLine(hint) : null);
         facts.Write(output);
     }
+
+    private static string ValueOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
     private static string OnlyReused(RunSummary state, StageSummary total) =>
         state.Status == RunStatus.Succeeded && total.Succeeded == 0 ? "; nothing was executed, every step was served from a recording" : "";
@@ -103,7 +107,7 @@ internal static class RunView
             _ = next.Add("next", output.Paint($"reprise show {id} --steps --status {status}", Tone.Link) + "  what went wrong");
         }
 
-        if (state.Status is RunStatus.Failed or RunStatus.Interrupted)
+        if ((state.Status is RunStatus.Failed or RunStatus.Interrupted) && !run.Header.IsCommand)
         {
             _ = next.Add("next", output.Paint($"reprise recover {id}", Tone.Link) + "  go on where it stopped");
         }

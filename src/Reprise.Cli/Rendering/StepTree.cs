@@ -70,5 +70,6 @@ internal sealed class StepTree(Output output, RunRecord run, StageGraph? graph)
         _ => ("·", Tone.Warn),
     };
 
-    private string TargetOf(StepRecord step) => step.Target ?? (graph is not null && step.Stage >= 0 ? graph.Stages[step.Stage].Target : Words.Of(step.Status));
+    private string TargetOf(StepRecord step) =>
+        Format.OneLine(step.Target ?? (graph is not null && step.Stage >= 0 ? graph.Stages[step.Stage].Target : Words.Of(step.Status)));
 }

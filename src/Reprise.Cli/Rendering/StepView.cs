@@ -14,14 +14,14 @@ internal static class StepView
         new Facts()
             .Add("decision", $"{step.Decision}: {Format.OneLine(step.Reason)}")
             .Add("reused", step.ReusedFrom is { } from ? output.Paint(from.StepId, Tone.Link) : null)
-            .Add("type", $"{step.Type ?? step.Target} ({step.Effect})")
+            .Add("type", $"{Format.OneLine(step.Type ?? step.Target)} ({step.Effect})")
             .Add("item", Format.OneLine(step.Item))
             .Add("run", output.Paint(step.RunId, Tone.Link))
             .Add("parent", step.ParentId is { } parent ? output.Paint(parent, Tone.Link) : null)
             .Add("started", record.StartedAt == 0 ? null : Format.Time(record.StartedAt))
             .Add("took", record.CompletedAt == 0 ? null : $"{Format.Duration(record.DurationMicros)}{Waited(record)}")
             .Add("attempt", step.Attempt > 1 ? Format.Count(step.Attempt) : null)
-            .Add("published", step.Published)
+            .Add("published", Format.OneLine(step.Published ?? ""))
             .Add("error", step.Error is { } error ? output.Paint(Format.Lines(error.Message), Tone.Bad) + $" [{error.Code}]" : null)
             .Add("hint", step.Error?.Hint is { } hint ? Format.OneLine(hint) : null)
             .Write(output);
@@ -36,7 +36,7 @@ internal static class StepView
 
     /// <summary>One line: id, target, status.</summary>
     public static void Headline(Output output, StepObject step, StepRecord record) => output.Line(
-        $"{output.Paint(step.StepId, Tone.Link)}  {output.Paint(step.Target, Tone.Strong)}  {output.Paint(step.Status.Replace('_', ' '), Tones.Of(record.Status))}");
+        $"{output.Paint(step.StepId, Tone.Link)}  {output.Paint(Format.OneLine(step.Target), Tone.Strong)}  {output.Paint(step.Status.Replace('_', ' '), Tones.Of(record.Status))}");
 
     /// <summary>Writes inputs or outputs as a table.</summary>
     public static void WriteList(Output output, string heading, IReadOnlyList<StepArtifactObject> list, long count)
@@ -74,7 +74,9 @@ internal static class StepView
         output.Line();
         foreach (var line in log.TrimEnd('\n').Split('\n'))
         {
-            output.Line($"  {output.Paint("│", Tone.Dim)} {Format.OneLine(line)}");
+            // Tabs and the line ends of another system are layout, and shown as such.
+            var text = line.TrimEnd('\r').Replace("\t", "    ", StringComparison.Ordinal);
+            output.Line($"  {output.Paint("│", Tone.Dim)} {Format.OneLine(text)}");
         }
     }
 }

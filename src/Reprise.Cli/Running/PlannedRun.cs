@@ -2,6 +2,8 @@ using Reprise.Cli.Parsing;
 using Reprise.Cli.Rendering;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Planning;
+using Reprise.Engine.Recordings;
+using Reprise.Engine.Rerunning;
 using Reprise.Engine.Running;
 using Reprise.Kernel.Planning;
 using Reprise.Kernel.Steps;
@@ -34,5 +36,24 @@ internal static class PlannedRun
         }
 
         PlanView.Write(call.Out, await planner.PlanAsync(request, steps ? step => PlanView.WriteStep(call.Out, step) : null, cancellation));
+    }
+
+    /// <summary>Plans a rerun and shows it.</summary>
+    public static async Task ShowAsync(Invocation call, HandlerCatalog handlers, Func<Recording, Task<RerunRequest>> request, bool steps, CancellationToken cancellation)
+    {
+        var workspace = call.Open();
+        await using var queue = new MemoryWorkQueue();
+        var planner = new RerunPlanner(new EngineParts(
+            workspace.Journal, workspace.Store, queue, handlers, ProcessIdentity.Current(), workspace.Folder.Scratch));
+        var list = new List<PlanStep>();
+        Action<PlanStep>? onStep = !steps ? null : call.Json ? list.Add : step => PlanView.WriteStep(call.Out, step);
+        var plan = await planner.PlanAsync(await request(workspace.Recording), onStep, cancellation);
+        if (call.Json)
+        {
+            JsonOutput.Write(call.Out, plan with { Steps = steps ? list : null }, ContractJson.Indented.PlanObject);
+            return;
+        }
+
+        PlanView.Write(call.Out, plan);
     }
 }

@@ -11,15 +11,23 @@ namespace Reprise.Cli.Running;
 internal static class RunFollower
 {
     /// <summary>Follows; returns the exit code.</summary>
-    public static async Task<int> FollowAsync(Invocation call, Workspace workspace, RunHandle handle, CancellationToken cancellation)
+    public static async Task<int> FollowAsync(Invocation call, Workspace workspace, RunHandle handle, CancellationToken cancellation) =>
+        await ShowAsync(call, workspace, await AwaitAsync(call, handle, cancellation), cancellation);
+
+    /// <summary>Shows how it goes until it ends.</summary>
+    public static async Task<RunRecord> AwaitAsync(Invocation call, RunHandle handle, CancellationToken cancellation)
     {
-        RunRecord run;
-        using (new StopSignals(handle, call.Error))
+        // The outcome of the stop is the run's: whoever awaits the completion sees it.
+        using (new StopSignals(call.Error, "what is in work may end, nothing new starts.", () => _ = handle.InterruptAsync()))
         {
             await ShowProgressAsync(call, handle, cancellation);
-            run = await handle.Completion;
+            return await handle.Completion;
         }
+    }
 
+    /// <summary>Shows what it came to; returns the exit code.</summary>
+    public static async Task<int> ShowAsync(Invocation call, Workspace workspace, RunRecord run, CancellationToken cancellation)
+    {
         var state = run.Summary ?? await RunState.ReadAsync(workspace.Recording, run, cancellation);
         call.ExitCode = ExitCodeOf(state);
         Warn(call.Error, state.Total());

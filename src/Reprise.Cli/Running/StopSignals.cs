@@ -1,30 +1,29 @@
 using System.Runtime.InteropServices;
 using Reprise.Cli.Rendering;
-using Reprise.Engine;
 
 namespace Reprise.Cli.Running;
 
-/// <summary>Ctrl-C and SIGTERM while a run goes on: the first stops it in an orderly way, the second ends the process at once. Nothing that was recorded is lost either way.</summary>
+/// <summary>Ctrl-C, SIGTERM and SIGHUP while something goes on: the first stops it in an orderly way, the second ends the process at once. Nothing that was recorded is lost either way.</summary>
 internal sealed class StopSignals : IDisposable
 {
-    private readonly RunHandle _handle;
     private readonly Output _output;
+    private readonly string _words;
+    private readonly Action _stop;
     private readonly List<PosixSignalRegistration> _registrations = [];
     private int _count;
 
     /// <summary>Listens from now on.</summary>
-    public StopSignals(RunHandle handle, Output output)
+    /// <param name="output">Where it says that it was heard.</param>
+    /// <param name="words">What is said: what happens now.</param>
+    /// <param name="stop">Begins the orderly stop; called once.</param>
+    public StopSignals(Output output, string words, Action stop)
     {
-        _handle = handle;
-        _output = output;
+        (_output, _words, _stop) = (output, words, stop);
         foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
         {
             _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
         }
     }
-
-    /// <summary>True once the run was asked to stop.</summary>
-    public bool Stopping => Volatile.Read(ref _count) > 0;
 
     /// <inheritdoc/>
     public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
@@ -37,8 +36,8 @@ internal sealed class StopSignals : IDisposable
             Environment.Exit(1);
         }
 
-        _output.Line("Stopping: what is in work may end, nothing new starts. Once more to stop at once.");
+        _output.Line($"Stopping: {_words} Once more to stop at once.");
         _output.Flush();
-        _ = _handle.InterruptAsync(); // Its outcome is the run's: whoever awaits the completion sees it.
+        _stop();
     }
 }

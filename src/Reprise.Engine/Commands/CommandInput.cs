@@ -31,7 +31,7 @@ internal sealed record CommandInput(string Name, string StepName, string Path, s
         {
             await using var file = new FileStream(FullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.SequentialScan);
             var (digest, size) = await store.PutAsync(file, cancellation);
-            return new RunInput(Name, Path, digest, size, MediaTypes.OfPath(Path));
+            return new RunInput(Name, Path, digest, size, MediaTypes.OfPath(Path), FullPath);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {

@@ -20,8 +20,9 @@ public sealed class CommandRecorder(EngineParts parts)
 
     private readonly DocumentKeeper _documents = new(parts.Store);
 
-    /// <summary>Runs and records. A failing command is recorded as a failed attempt and comes back as such.</summary>
+    /// <summary>Runs and records. A failing command is recorded as a failed attempt and comes back as such. One that is cancelled while it runs is ended with all that it started, and leaves an interrupted run.</summary>
     /// <exception cref="RepriseException"><c>exec.not_found</c>, <c>input.not_found</c>, <c>usage.invalid</c>: nothing was run or recorded.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled before the command was started: nothing was recorded.</exception>
     public async Task<RecordedCommand> RecordAsync(CommandRequest request, CancellationToken cancellation)
     {
         if (request.Command.Count == 0)
@@ -91,8 +92,9 @@ public sealed class CommandRecorder(EngineParts parts)
         }
         catch (OperationCanceledException)
         {
-            _ = await EndAsync(header, step with { CompletedAt = Now() }, RunStatus.Interrupted);
-            throw;
+            // Everything that the command started has ended by now. Only of what may have taken effect does anything stand in the journal: the intent.
+            var status = step.Effect == Effect.External ? StepStatus.InDoubt : StepStatus.Pending;
+            return await EndAsync(header, step with { Status = status, CompletedAt = Now(), Log = context.LogText }, RunStatus.Interrupted);
         }
     }
 
@@ -115,8 +117,8 @@ public sealed class CommandRecorder(EngineParts parts)
         {
             Succeeded = status == RunStatus.Succeeded ? 1 : 0,
             Failed = status == RunStatus.Failed ? 1 : 0,
-            Pending = status == RunStatus.Interrupted && step.Effect != Effect.External ? 1 : 0,
-            InDoubt = status == RunStatus.Interrupted && step.Effect == Effect.External ? 1 : 0,
+            Pending = step.Status == StepStatus.Pending ? 1 : 0,
+            InDoubt = step.Status == StepStatus.InDoubt ? 1 : 0,
             WorkMicros = step.DurationMicros,
         };
         var summary = new RunSummary { Status = status, Stages = [stage], StartedAt = step.StartedAt, CompletedAt = Now(), Error = step.Error };
@@ -174,6 +176,7 @@ public sealed class CommandRecorder(EngineParts parts)
             Reason = request.Reason,
             Actor = request.Actor,
             Labels = request.Labels,
+            IsCommand = true,
             Store = parts.Store.Kind,
             TraceId = Convert.ToHexStringLower(random.AsSpan(8, 16)),
             CreatedAt = Now(),

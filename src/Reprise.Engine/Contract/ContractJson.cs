@@ -15,6 +15,8 @@ namespace Reprise.Engine.Contract;
 [JsonSerializable(typeof(WhyObject))]
 [JsonSerializable(typeof(FsckObject))]
 [JsonSerializable(typeof(PlanObject))]
+[JsonSerializable(typeof(ManifestObject))]
+[JsonSerializable(typeof(ManifestStep))]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(JsonElement))]

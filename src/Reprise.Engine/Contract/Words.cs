@@ -2,6 +2,7 @@ using System.Globalization;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Planning;
 using Reprise.Kernel.Steps;
+using Reprise.Kernel.Verification;
 
 namespace Reprise.Engine.Contract;
 
@@ -73,6 +74,18 @@ public static class Words
         Reach.Origin => "origin",
         Reach.Any => "any",
         _ => throw new ArgumentOutOfRangeException(nameof(reach)),
+    };
+
+    /// <summary>What a comparison found.</summary>
+    public static string Of(Verdict verdict) => verdict switch
+    {
+        Verdict.Identical => "identical",
+        Verdict.Equivalent => "equivalent",
+        Verdict.Recorded => "recorded",
+        Verdict.Differs => "differs",
+        Verdict.Unreplayable => "unreplayable",
+        Verdict.Unverified => "unverified",
+        _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
     };
 
     /// <summary>What a plan says of a step.</summary>

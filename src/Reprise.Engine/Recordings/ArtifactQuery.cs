@@ -11,8 +11,10 @@ public static class ArtifactQuery
     /// <summary>At the most so many producers are listed.</summary>
     public const int MaxProducers = 100;
 
-    /// <summary>Counting of readers stops here.</summary>
+    /// <summary>Counting of readers stops here: each is a row that is read, and this is often asked of many artifacts at once.</summary>
     public const int MaxConsumers = 10_000;
+
+    private const int ConsumerPage = 500;
 
     /// <summary>The newest version of every name, or of those that begin with <paramref name="under"/>, by name.</summary>
     public static async IAsyncEnumerable<ArtifactObject> NamedAsync(
@@ -67,13 +69,37 @@ public static class ArtifactQuery
             }
         }
 
-        return producers;
+        // A rerun that made the same bytes again is not where they came from.
+        var originals = producers.Where(p => p.Item1.Run.Header.Kind != RunKind.Rerun).ToList();
+        return originals.Count > 0 ? originals : producers;
     }
 
+    // In pages, as whole rows come back: what ten thousand steps hold need not sit in memory at once.
     private static async ValueTask<(long Count, StepArtifact? Input)> ConsumersAsync(Recording recording, Digest digest, CancellationToken cancellation)
     {
-        var found = await recording.Journal.FindAsync(new IndexLookup(IndexKind.Consumed, digest.Prefix, MaxConsumers), cancellation);
-        return found.Count == 0 ? (0, null) : (found.Count, await FirstAsync(recording, found[0], ListKind.Inputs, digest, cancellation));
+        var (count, input, chunked, before) = (0L, (StepArtifact?)null, (StepRecord?)null, long.MaxValue);
+        while (count < MaxConsumers)
+        {
+            var lookup = new IndexLookup(IndexKind.Consumed, digest.Prefix, ConsumerPage) { NewestFirst = true, Before = before };
+            var found = await recording.Journal.FindAsync(lookup, cancellation);
+            foreach (var step in found)
+            {
+                // Of a row that holds its inputs the whole digest is compared; a list in chunks is believed on the digest's first eight bytes.
+                var read = step.Inputs.FirstOrDefault(i => i.Digest == digest);
+                count += read is not null || step.Inputs.Count == 0 ? 1 : 0;
+                (input, chunked) = (input ?? read, step.Inputs.Count == 0 ? step : chunked);
+            }
+
+            if (found.Count < ConsumerPage)
+            {
+                break;
+            }
+
+            before = found[^1].Position;
+        }
+
+        input ??= chunked is null ? null : await FirstAsync(recording, chunked, ListKind.Inputs, digest, cancellation);
+        return (Math.Min(count, MaxConsumers), input);
     }
 
     private static async ValueTask<StepArtifact?> FirstAsync(

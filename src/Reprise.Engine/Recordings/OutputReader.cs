@@ -68,7 +68,7 @@ public static class OutputReader
                 return step.Outputs[(int)address.Ordinal];
             }
 
-            var page = await recording.Journal.ListAsync(StepLists.Outputs(step), address.Ordinal, cancellation);
+            var page = await recording.Journal.ListAsync(step.OutputList, address.Ordinal, cancellation);
             return page.Count > 0 ? page[0] : null;
         }
 

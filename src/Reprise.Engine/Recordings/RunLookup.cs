@@ -11,6 +11,7 @@ public static class RunLookup
     public const string Last = "last";
 
     private const int Shown = 5;
+    private const int Page = 100;
 
     /// <summary>The run that <paramref name="text"/> names.</summary>
     /// <exception cref="RepriseException"><c>run.not_found</c> or <c>run.ambiguous</c>, with the candidates as facts.</exception>
@@ -37,18 +38,37 @@ public static class RunLookup
         };
     }
 
-    /// <summary>The newest run that was interrupted or failed and that nobody works on: what <c>recover</c> means where no run is named.</summary>
+    /// <summary>The newest run that was interrupted or failed and that can go on: what <c>recover</c> means where no run is named.</summary>
     /// <exception cref="RepriseException"><c>run.not_found</c>: there is none.</exception>
     public static async ValueTask<RunRecord> FindUnfinishedAsync(Recording recording, CancellationToken cancellation)
     {
         RunRecord? found = null;
         foreach (var status in (RunStatus[])[RunStatus.Interrupted, RunStatus.Failed])
         {
-            var newest = await recording.Journal.RunsAsync(new RunQuery { Status = status, Limit = 1 }, cancellation);
-            found = newest.Count > 0 && (found is null || newest[0].Number > found.Number) ? newest[0] : found;
+            var newest = await NewestAsync(recording, status, cancellation);
+            found = newest is not null && (found is null || newest.Number > found.Number) ? newest : found;
         }
 
         return found ?? throw new RepriseException("run.not_found", "No run was interrupted or failed: there is nothing to recover.", "`reprise runs` lists the runs.");
+    }
+
+    private static async ValueTask<RunRecord?> NewestAsync(Recording recording, RunStatus status, CancellationToken cancellation)
+    {
+        for (long? before = null; ;)
+        {
+            var page = await recording.Journal.RunsAsync(new RunQuery { Status = status, Before = before, Limit = Page }, cancellation);
+            if (page.FirstOrDefault(run => !run.Header.IsCommand) is { } newest)
+            {
+                return newest;
+            }
+
+            if (page.Count < Page)
+            {
+                return null;
+            }
+
+            before = page[^1].Number;
+        }
     }
 
     private static async ValueTask<RepriseException> NotFoundAsync(Recording recording, string text, CancellationToken cancellation)

@@ -39,6 +39,7 @@ public static class RunMapping
             Queue = header.Queue,
             Store = header.Store,
             Owner = run.Owner is { } owner ? new OwnerObject(owner.Host.Split('/')[0], owner.ProcessId, run.OwnerAlive) : null,
+            Verdict = state.Verdict is { } verdict ? Words.Of(verdict) : null,
             SavedMs = Words.Millis(total.SavedMicros),
             TraceId = header.TraceId,
             CreatedAt = Words.RequiredTime(header.CreatedAt),

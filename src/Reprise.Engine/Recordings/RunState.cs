@@ -20,7 +20,7 @@ public static class RunState
 
         var graph = await recording.GraphAsync(run, cancellation);
         var fold = new RunFold(Math.Max(1, graph?.Stages.Count ?? 0));
-        var flow = graph is null ? null : Begin(graph);
+        var flow = graph is null || run.Header.Rerun is not null ? null : Begin(graph);
         var first = long.MaxValue;
         await foreach (var head in recording.Journal.HeadsAsync(run.Number, cancellation))
         {

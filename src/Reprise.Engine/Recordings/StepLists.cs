@@ -8,18 +8,13 @@ namespace Reprise.Engine.Recordings;
 /// <summary>Reads a step's inputs and outputs alike, whether they stand in its row or in chunks of their own. Streamed: there may be millions.</summary>
 public static class StepLists
 {
-    /// <summary>Where a step's outputs stand when they are too many for its row: with itself, or with the step that it was reused from.</summary>
-    public static ListAddress Outputs(StepRecord step) => step.Source is { } source
-        ? new ListAddress(source.RunNumber, source.Step, source.ListAttempt, ListKind.Outputs)
-        : new ListAddress(step.Run, step.Number, step.Attempt, ListKind.Outputs);
-
     /// <summary>Where a step's inputs stand when they are too many for its row.</summary>
     public static ListAddress Inputs(StepRecord step) => new(step.Run, step.Number, step.Attempt, ListKind.Inputs);
 
     /// <summary>Where the bytes of a recorded output stand when they are in a row: its own step's, or that of the step that it was reused from; null where they are in the store.</summary>
     public static OutputAddress? AddressOf(StepRecord step, long ordinal, StepArtifact output) =>
         output.Source ?? (output.Bytes is null ? null
-            : step.Source is { } source ? new OutputAddress(source.RunNumber, source.Step, ordinal)
+            : step.ReusedFrom is { } source ? new OutputAddress(source.RunNumber, source.Step, ordinal)
             : new OutputAddress(step.Run, step.Number, ordinal));
 
     /// <summary>The first entries of a list.</summary>
@@ -45,7 +40,7 @@ public static class StepLists
 
         for (long read = 0; read < count;)
         {
-            var page = await journal.ListAsync(kind == ListKind.Outputs ? Outputs(step) : Inputs(step), read, cancellation);
+            var page = await journal.ListAsync(kind == ListKind.Outputs ? step.OutputList : Inputs(step), read, cancellation);
             if (page.Count == 0)
             {
                 throw new RepriseException(

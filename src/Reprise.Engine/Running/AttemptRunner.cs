@@ -101,7 +101,7 @@ internal sealed class AttemptRunner(RunContext run)
         new(run.Recording, outputs, work.Inputs, work.Unit.Group, run.Parts.ScratchFolder)
         {
             Pipeline = run.Pipeline,
-            Route = work.Stage.Node.Route.Name,
+            Route = work.Stage.RouteName,
             Stage = work.Stage.Stage.Name,
             Item = work.Inputs.Item,
             RunId = run.Header.Id,
@@ -177,7 +177,7 @@ internal sealed class AttemptRunner(RunContext run)
     {
         var intent = work.Record(StepStatus.InDoubt, DecisionKind.Execute, "it is about to take effect");
         run.Boundary("intent.append");
-        _ = await run.Parts.Journal.AppendAsync(new AttemptEntry(intent), CancellationToken.None);
+        _ = await run.Parts.Journal.AppendAsync(new AttemptEntry(intent) { Chain = run.Chain }, CancellationToken.None);
         run.Boundary("intent.appended");
     }
 
@@ -189,7 +189,7 @@ internal sealed class AttemptRunner(RunContext run)
             : new StepError("step.failed", $"The step {work.Where} failed: {e.GetType().Name}: {e.Message}", "See `reprise show STEP` for its log.");
         var record = work.Record(StepStatus.Failed, DecisionKind.Execute, work.Reason, error) with { Log = log };
         run.Boundary("attempt.append");
-        _ = await run.Parts.Journal.AppendAsync(new AttemptEntry(record), CancellationToken.None);
+        _ = await run.Parts.Journal.AppendAsync(new AttemptEntry(record) { Chain = run.Chain }, CancellationToken.None);
         run.Boundary("attempt.appended");
         return new AttemptFailed(record);
     }

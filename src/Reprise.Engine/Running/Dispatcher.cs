@@ -6,15 +6,15 @@ namespace Reprise.Engine.Running;
 /// <summary>Takes deliveries out of the queues and hands each to the run that it belongs to. One loop a queue name; a delivery of a run that is not here is dropped.</summary>
 internal sealed class Dispatcher(IWorkQueue queue) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<long, RunSession> _sessions = new();
+    private readonly ConcurrentDictionary<long, IRunSession> _sessions = new();
     private readonly ConcurrentDictionary<string, Task> _loops = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
 
     /// <summary>The runs that go on in this process.</summary>
-    public IEnumerable<RunSession> Sessions => _sessions.Values;
+    public IEnumerable<IRunSession> Sessions => _sessions.Values;
 
-    public void Add(RunSession session)
+    public void Add(IRunSession session)
     {
         _sessions[session.Number] = session;
         foreach (var name in session.Queues)
@@ -34,7 +34,7 @@ internal sealed class Dispatcher(IWorkQueue queue) : IAsyncDisposable
         }
     }
 
-    public void Remove(RunSession session) => _sessions.TryRemove(session.Number, out _);
+    public void Remove(IRunSession session) => _sessions.TryRemove(session.Number, out _);
 
     public async ValueTask DisposeAsync()
     {

@@ -51,7 +51,7 @@ internal sealed class GatherPage(Recording recording, GatherMember[] members)
     private async ValueTask<Dictionary<long, StepRecord>> NearAsync(CancellationToken cancellation)
     {
         var near = new Dictionary<long, StepRecord>();
-        if (members[0] is not { Source: { } first, Stage: >= 0 and var stage } || members.Any(m => m.Stage != stage || m.Source?.Run != first.Run))
+        if (members[0] is not { Source: { } first, Stage: var stage } || members.Any(m => m.Stage != stage || m.Source?.Run != first.Run))
         {
             return near;
         }
@@ -60,7 +60,7 @@ internal sealed class GatherPage(Recording recording, GatherMember[] members)
         var to = members.Max(m => m.Source!.Value.Step);
         if (members.Length > 1 && to - from <= (long)members.Length * MaxSpread)
         {
-            var query = new StepQuery { Run = first.Run, From = from, Below = to + 1, Stage = stage };
+            var query = new StepQuery { Run = first.Run, From = from, Below = to + 1, Stage = stage >= 0 ? stage : null };
             await foreach (var step in recording.Journal.StepsAsync(query, cancellation))
             {
                 near[step.Number] = step;

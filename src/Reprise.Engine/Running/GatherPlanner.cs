@@ -24,7 +24,7 @@ internal sealed class GatherPlanner(RunContext run)
     public static GatherMember Member(StepRecord step, long ordinal, StepArtifact output)
     {
         var path = step.Keyed ? ItemPath.Append(step.Item, output.Name) : step.Item;
-        return new GatherMember(path, output.Digest, output.Size, output.MediaType, StepLists.AddressOf(step, ordinal, output), step.Source is null ? step.Stage : -1);
+        return new GatherMember(path, output.Digest, output.Size, output.MediaType, StepLists.AddressOf(step, ordinal, output), step.ReusedFrom is null ? step.Stage : -1);
     }
 
     /// <summary>The stages that made many items of one, of those that lead to a gather the nearest.</summary>

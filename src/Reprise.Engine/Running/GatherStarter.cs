@@ -42,7 +42,7 @@ internal sealed class GatherStarter(RunContext run, RunScheduler scheduler, Resu
         catch (RepriseException e) when (e.Code is "step.input" or "step.param")
         {
             var failed = Failure(gather, e);
-            _ = await run.Parts.Journal.AppendAsync(new AttemptEntry(failed), CancellationToken.None);
+            _ = await run.Parts.Journal.AppendAsync(new AttemptEntry(failed) { Chain = run.Chain }, CancellationToken.None);
             return failed;
         }
         finally

@@ -31,7 +31,7 @@ internal static class InputFiles
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
             var (digest, size) = await StoreAsync(file, store, cancellation);
-            return new RunInput(name, shown, digest, size, MediaTypes.OfPath(path));
+            return new RunInput(name, shown, digest, size, MediaTypes.OfPath(path), path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {

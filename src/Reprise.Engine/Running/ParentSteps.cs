@@ -119,7 +119,7 @@ internal sealed class ParentSteps(RunContext run)
         var page = _page?.Holds(step, ordinal) == true ? _page : _previous;
         if (page?.Holds(step, ordinal) != true)
         {
-            var items = await run.Parts.Journal.ListAsync(StepLists.Outputs(step), ordinal, cancellation);
+            var items = await run.Parts.Journal.ListAsync(step.OutputList, ordinal, cancellation);
             if (items.Count == 0)
             {
                 throw new RepriseException(

@@ -3,8 +3,9 @@ using Reprise.Kernel.Journal;
 namespace Reprise.Engine.Running;
 
 /// <summary>
-/// Rows that need not be durable before their successors go on: those of reused steps. The journal commits in the order of its appends, so no row is
-/// ever there before the row that led to it; only the end of a run and the planning of a gather wait for them.
+/// Rows that need not be durable before their successors go on: those of reused steps. The journal commits in the order of its appends, and the run's
+/// chain keeps a row from being written once one before it has failed, so no row is ever there without the row that led to it. Only the end of a run
+/// and the planning of a gather wait for them.
 /// </summary>
 internal sealed class PendingAppends
 {

@@ -32,6 +32,9 @@ internal sealed class RunContext
     /// <summary>Holds executions back to a rate, or null.</summary>
     public Pacer? Pacer { get; init; }
 
+    /// <summary>Keeps a row from being written where one before it was not.</summary>
+    public AppendChain Chain { get; } = new();
+
     /// <summary>Rows on their way to the journal that nobody waits for.</summary>
     public PendingAppends Pending { get; } = new();
 
@@ -42,7 +45,11 @@ internal sealed class RunContext
 
     public Reach Reuse => Header.Reuse;
 
-    public string Pipeline => Graph.Pipeline.Name;
+    /// <summary>The pipeline as handlers see it.</summary>
+    public string Pipeline => PipelineName ?? Graph.Pipeline.Name;
+
+    /// <summary>Where the graph is put together of several pipelines (a rerun), the one that the steps of this context belong to.</summary>
+    public string? PipelineName { get; init; }
 
     /// <summary>The path of the item that an input is: nothing where there is only one, so that paths begin with the first fan-out.</summary>
     public string InputPath(int input) => Inputs.Count == 1 ? "" : ItemPath.Escape(Inputs[input].Name);

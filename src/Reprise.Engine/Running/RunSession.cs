@@ -8,7 +8,7 @@ using Reprise.Kernel.Steps;
 namespace Reprise.Engine.Running;
 
 /// <summary>Carries one run to its end: feeds the queue from the scheduler, hands deliveries to the executor, and folds what comes of them.</summary>
-internal sealed class RunSession
+internal sealed class RunSession : IRunSession
 {
     private readonly RunContext _run;
     private readonly RunScheduler _scheduler;
@@ -41,12 +41,13 @@ internal sealed class RunSession
         }
     }
 
+    /// <inheritdoc/>
     public long Number => _run.Number;
 
-    /// <summary>The queues that the run's work comes from.</summary>
+    /// <inheritdoc/>
     public IEnumerable<string> Queues => _run.Graph.Pipeline.Routes.Select(r => r.Queue).Distinct(StringComparer.Ordinal);
 
-    /// <summary>Goes on until nothing more can run, and says how the run stands then.</summary>
+    /// <inheritdoc/>
     public async Task<RunSummary> RunAsync()
     {
         _startedAt = _startedAt == 0 ? _run.Now() : _startedAt;
@@ -64,7 +65,7 @@ internal sealed class RunSession
         return Summarise();
     }
 
-    /// <summary>Does the work of a delivery.</summary>
+    /// <inheritdoc/>
     public async Task DeliverAsync(Delivery delivery)
     {
         if (_scheduler.Take(delivery.Work) is { } unit)
@@ -84,7 +85,7 @@ internal sealed class RunSession
         await _run.Parts.Queue.AcknowledgeAsync(delivery, CancellationToken.None);
     }
 
-    /// <summary>An orderly stop: nothing new starts, what is in work may end within the drain time, no step rows are written for the rest.</summary>
+    /// <inheritdoc/>
     public async Task InterruptAsync()
     {
         _interrupted = true;
@@ -100,7 +101,7 @@ internal sealed class RunSession
         }
     }
 
-    /// <summary>Cancels the run: nothing new starts, and what is in work is ended.</summary>
+    /// <inheritdoc/>
     public async Task CancelAsync()
     {
         _run.IsCancelled = true;
@@ -109,7 +110,7 @@ internal sealed class RunSession
         CheckRest();
     }
 
-    /// <summary>How far each stage is, now.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<StageSummary> Stages()
     {
         var pending = _scheduler.Pending();

@@ -21,12 +21,18 @@ internal sealed class StagePreparer(EngineParts parts, DocumentKeeper documents,
         return stages;
     }
 
-    private async Task<StageRuntime> PrepareAsync(StageNode node, SemaphoreSlim shared, CancellationToken cancellation)
+    /// <summary>Makes one stage ready.</summary>
+    /// <param name="node">The stage.</param>
+    /// <param name="shared">The run's limit of steps at a time.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="routeName">The route as handlers see it, where the graph has another name for it.</param>
+    /// <exception cref="RepriseException">It cannot be made ready here.</exception>
+    public async Task<StageRuntime> PrepareAsync(StageNode node, SemaphoreSlim shared, CancellationToken cancellation, string? routeName = null)
     {
         var stage = node.Stage;
         var handler = handlers.Find(stage.Type) ?? throw NoHandler(node);
         var host = HostEnvironment.Capture();
-        var bind = new BindContext(request.Folder, node.Route.Name, host, parts.Store) { Registry = registry };
+        var bind = new BindContext(request.Folder, routeName ?? node.Route.Name, host, parts.Store) { Registry = registry };
         var binding = await BindAsync(node, handler, bind, cancellation);
         var context = handler.Info.ReadsContext ? request.Context : null;
         return new StageRuntime
@@ -42,6 +48,7 @@ internal sealed class StagePreparer(EngineParts parts, DocumentKeeper documents,
             Env = await documents.KeepAsync(binding.Environment ?? host, cancellation),
             ContextValue = context,
             Policy = request.Force.Contains(node.Target, StringComparer.Ordinal) ? Policy.Now : Policy.Normal,
+            RecordedRoute = routeName,
             Slots = stage.Concurrency is { } own ? new SemaphoreSlim(own) : shared,
         };
     }

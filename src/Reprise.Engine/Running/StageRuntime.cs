@@ -39,6 +39,12 @@ internal sealed class StageRuntime
 
     public StageDefinition Stage => Node.Stage;
 
+    /// <summary>The route as handlers see it.</summary>
+    public string RouteName => RecordedRoute ?? Node.Route.Name;
+
+    /// <summary>The route's name in the recorded run, where the graph has another for it.</summary>
+    public string? RecordedRoute { get; init; }
+
     /// <summary>The action key of a step with these inputs.</summary>
     public ActionVector Action(Digest inputs) => new(Type, With, inputs, Context, Code, Env);
 }

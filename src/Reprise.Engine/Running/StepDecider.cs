@@ -12,6 +12,7 @@ internal sealed class StepDecider(RunContext run)
         var reach = run.Reuse == Reach.None || work.Stage.Policy == Policy.Now ? [] : await _traces.FindAsync(work, cancellation);
         var question = new StepQuestion(work.Action, work.Stage.Effect)
         {
+            ReuseAsked = run.Reuse != Reach.None,
             IgnoreCode = run.Header.IgnoreCode,
             SameEnvironment = run.Header.SameEnvironment,
         };

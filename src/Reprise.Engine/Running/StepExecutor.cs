@@ -161,7 +161,7 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
         var childBase = record.Status == StepStatus.Succeeded ? scheduler.ReserveChildren(record.Stage, record.OutputsCount) : 0;
         record = record with { ChildBase = childBase };
         run.Boundary("step.append");
-        var append = run.Parts.Journal.AppendAsync(new StepEntry(record), CancellationToken.None);
+        var append = run.Parts.Journal.AppendAsync(new StepEntry(record) { Chain = run.Chain }, CancellationToken.None);
         if (record.Decision == DecisionKind.Reuse && record.OutputsCount <= StepRecord.MaxListed)
         {
             await run.Pending.AddAsync(append);

@@ -12,7 +12,10 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Writes a new run and makes <paramref name="owner"/> its owner; durable on return. Returns the run's number in the journal.</summary>
     ValueTask<long> BeginAsync(RunHeader header, RunOwner owner, CancellationToken cancellation);
 
-    /// <summary>Appends one entry; durable on return. Entries of one journal are committed in the order in which they were given.</summary>
+    /// <summary>
+    /// Appends one entry; durable on return. Entries of one journal are committed in the order in which they were given, and those of one
+    /// <see cref="AppendChain"/> not at all once one before them has failed.
+    /// </summary>
     /// <exception cref="RepriseException"><c>identity.conflict</c>: the step is recorded with another action; <c>disk.full</c>, <c>journal.unwritable</c>.</exception>
     ValueTask<AppendResult> AppendAsync(JournalEntry entry, CancellationToken cancellation);
 
@@ -43,7 +46,11 @@ public interface IJournal : IAsyncDisposable
 }
 
 /// <summary>What can be appended to a journal.</summary>
-public abstract record JournalEntry;
+public abstract record JournalEntry
+{
+    /// <summary>The entries that must stand before this one, or null where none must.</summary>
+    public AppendChain? Chain { get; init; }
+}
 
 /// <summary>
 /// A step that has ended for good: succeeded, skipped, quarantined, refused or cancelled. Where it has <see cref="StepRecord.Published"/>, its outputs

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Planning;
 using Reprise.Kernel.Steps;
+using Reprise.Kernel.Verification;
 
 namespace Reprise.Kernel.Journal;
 
@@ -84,6 +85,12 @@ public sealed record RunHeader
     /// <summary>Labels for people.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Of a rerun, what it checks and how; else null.</summary>
+    public RerunTerms? Rerun { get; init; }
+
+    /// <summary>True for a recorded command: its work was never in a queue, so that nothing can go on with it.</summary>
+    public bool IsCommand { get; init; }
+
     /// <summary>The queue that it uses, without credentials.</summary>
     public string Queue { get; init; } = "memory";
 
@@ -106,7 +113,8 @@ public sealed record RunOrigin(RunId Run, string? Step, string? Artifact, string
 /// <param name="Digest">Its bytes when the run began.</param>
 /// <param name="Size">Number of bytes.</param>
 /// <param name="MediaType">By the file's ending.</param>
-public sealed record RunInput(string Name, string Path, Digest Digest, long Size, string MediaType);
+/// <param name="FullPath">The absolute path; null where it was not recorded.</param>
+public sealed record RunInput(string Name, string Path, Digest Digest, long Size, string MediaType, string? FullPath = null);
 
 /// <summary>What happens to a run as a whole, beside its steps: appended, never changed. Numbers are stored: never change them.</summary>
 public enum RunEventKind
@@ -146,6 +154,12 @@ public sealed record RunSummary
 
     /// <summary>The first error, or null.</summary>
     public StepError? Error { get; init; }
+
+    /// <summary>Of a rerun, what it found; else null.</summary>
+    public Verdict? Verdict { get; init; }
+
+    /// <summary>Of a rerun, its manifest; else null.</summary>
+    public Digest? Manifest { get; init; }
 
     /// <summary>All stages together.</summary>
     public StageSummary Total() => Stages.Aggregate(new StageSummary(), (sum, stage) => sum.Plus(stage));

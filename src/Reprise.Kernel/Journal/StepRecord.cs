@@ -76,8 +76,11 @@ public sealed record StepRecord
     /// <summary>The first of the numbers that were set aside for the steps that come after; see <c>StageGraph</c>.</summary>
     public long ChildBase { get; init; }
 
-    /// <summary>The step that was reused, in whichever run it executed; null where this one executed.</summary>
+    /// <summary>The step that was reused, in whichever run it executed, or, in a rerun, the step that is checked; null where there is neither.</summary>
     public StepSource? Source { get; init; }
+
+    /// <summary>The step whose outputs these are; null where this one executed.</summary>
+    public StepSource? ReusedFrom => Decision == DecisionKind.Reuse ? Source : null;
 
     /// <summary>What went wrong, or null.</summary>
     public StepError? Error { get; init; }
@@ -102,6 +105,11 @@ public sealed record StepRecord
 
     /// <summary>The row's place in the journal; 0 before it is written.</summary>
     public long Position { get; init; }
+
+    /// <summary>Where the outputs stand when they are too many for the row: with the step itself, or with the one that it was reused from.</summary>
+    public ListAddress OutputList => ReusedFrom is { } source
+        ? new ListAddress(source.RunNumber, source.Step, source.ListAttempt, ListKind.Outputs)
+        : new ListAddress(Run, Number, Attempt, ListKind.Outputs);
 
     /// <summary>How long the work took, in microseconds.</summary>
     public long DurationMicros => Math.Max(0, CompletedAt - StartedAt);

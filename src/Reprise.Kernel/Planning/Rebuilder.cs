@@ -12,6 +12,9 @@ public sealed record StepQuestion(ActionVector Action, Effect Effect)
     /// <summary>An external step that was begun before in the same slot, or null.</summary>
     public ExternalTwin? Twin { get; init; }
 
+    /// <summary>True where recorded results may serve; false where none were asked for, so that nobody looked whether there are any.</summary>
+    public bool ReuseAsked { get; init; } = true;
+
     /// <summary>Whether a result serves although the code differs.</summary>
     public bool IgnoreCode { get; init; }
 
@@ -54,7 +57,7 @@ public static class Rebuilder
         }
 
         return policy == Policy.Now ? new Execute("asked for", nearest?.Step, [])
-            : nearest is null ? new Execute("never ran", null, [])
+            : nearest is null ? new Execute(step.ReuseAsked ? "never ran" : "reuse was not asked for", null, [])
             : new Execute(Difference(step, nearest.Step), nearest.Step, [.. step.Action.DifferencesFrom(nearest.Step.Action)]);
     }
 

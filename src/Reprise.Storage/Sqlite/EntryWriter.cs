@@ -72,7 +72,7 @@ internal sealed class EntryWriter(SqliteConnection connection)
     /// <summary>Names the outputs of a step in the same commit, so that a stop can never come between the two.</summary>
     private void WriteNames(StepRecord step)
     {
-        foreach (var output in step.Outputs)
+        foreach (var output in step.Outputs.Count > 0 ? step.Outputs : ListReader.All(connection, step.OutputList, step.OutputsCount))
         {
             var name = step.Keyed ? step.Published + "/" + output.Name : step.Published!;
             var (version, digest) = NameTable.Newest(connection, name);

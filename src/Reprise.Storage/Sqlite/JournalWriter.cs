@@ -148,6 +148,12 @@ internal sealed class JournalWriter : IAsyncDisposable
     private void Write(PendingWork work)
     {
         work.Failure = null;
+        if (work.Entry?.Chain?.Failure is { } broken)
+        {
+            work.Failure = broken;
+            return;
+        }
+
         try
         {
             work.Outcome = work.Entry is { } entry ? (long)_entries.Write(entry) : work.Action!(_connection);

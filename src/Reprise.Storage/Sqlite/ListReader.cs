@@ -24,6 +24,27 @@ internal static class ListReader
         return skip < items.Length ? new ArraySegment<StepArtifact>(items, (int)skip, items.Length - (int)skip) : Array.Empty<StepArtifact>();
     }
 
+    /// <summary>The entries of a whole list, a chunk at a time in memory.</summary>
+    /// <exception cref="InvalidDataException">Some of them are not in the journal.</exception>
+    public static IEnumerable<StepArtifact> All(SqliteConnection connection, ListAddress list, long count)
+    {
+        for (long read = 0; read < count;)
+        {
+            var page = Page(connection, list, read);
+            if (page.Count == 0)
+            {
+                throw new InvalidDataException($"of the {count} entries of a list of step {list.Step} of run {list.Run}, those from {read} on are missing");
+            }
+
+            foreach (var artifact in page)
+            {
+                yield return artifact;
+            }
+
+            read += page.Count;
+        }
+    }
+
     /// <summary>The keys of all digests of a list.</summary>
     public static void Keys(SqliteConnection connection, ListAddress list, List<long> keys)
     {

@@ -20,8 +20,19 @@ internal sealed class PendingWork : IValueTaskSource<long>, IValueTaskSource<App
     /// <summary>What the caller gets once it is durable.</summary>
     public long Outcome { get; set; }
 
-    /// <summary>What went wrong with this work alone.</summary>
-    public Exception? Failure { get; set; }
+    /// <summary>What went wrong with this work alone. It breaks the chain that the entry is part of, before anything behind it is written.</summary>
+    public Exception? Failure
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value is not null)
+            {
+                Entry?.Chain?.Break(value);
+            }
+        }
+    }
 
     /// <summary>About how many bytes it adds to a commit.</summary>
     public long Weight { get; private set; }

@@ -31,7 +31,7 @@ public sealed partial class ErrorTableTests
     public void An_exit_code_is_one_of_the_four_and_an_http_status_is_an_error() =>
         Assert.All(ErrorCodes.All, e =>
         {
-            Assert.InRange(e.ExitCode, 1, 4);
+            Assert.InRange(e.ExitCode, 1, 3);
             Assert.InRange(e.HttpStatus, 400, 599);
         });
 

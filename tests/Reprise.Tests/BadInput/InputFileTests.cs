@@ -43,7 +43,7 @@ public sealed class InputFileTests : BadInputBed
     public async Task What_is_not_CSV_or_is_cut_off_fails_the_step_with_its_line()
     {
         Bed.Write("csv.yaml", Csv);
-        (string Text, int Line)[] cases = [("a,b\n1,2\n3\n", 3), ("a,b\n1,2\n\"3,4\n", 3), ("a,b\n1,\"2\"x\n", 2)];
+        (string Text, int Line)[] cases = [("a,b\n1,2\n3\n", 3), ("a,b\n1,2\n\"3,4\n", 3), ("a,b\n1,2\n3,\"4\n", 3), ("a,b\n1,\"2\"x\n", 2)];
         foreach (var (text, line) in cases)
         {
             Bed.Write("t.csv", text);

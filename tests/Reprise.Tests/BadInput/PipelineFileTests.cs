@@ -51,7 +51,7 @@ public sealed class PipelineFileTests : BadInputBed
     [InlineData("param.unknown", "weight", "--param", "wieght=2")]
     [InlineData("usage.invalid", "NAME=VALUE", "--param", "weight")]
     [InlineData("input.unknown", "fruit", "--input", "friut=fruit.json")]
-    [InlineData("usage.invalid", "run --help", "--parm", "weight=2")]
+    [InlineData("usage.invalid", "--param", "--parm", "weight=2")]
     public async Task An_unknown_name_on_the_command_line_is_refused_and_the_right_one_named(string code, string named, string option, string value)
     {
         var error = await RefusedAsync(2, code, "run", "pipeline.yaml", option, value);
@@ -105,7 +105,7 @@ public sealed class PipelineFileTests : BadInputBed
         var run = await Bed.RunAsync("run", "free.yaml", "--param", $"deep={Nested(32)}", "--context", Nested(32), "--json");
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(Nested(32), run.Json.GetProperty("params").GetProperty("deep").GetRawText().Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal));
-        await IntactAsync();
+        await IntactAsync("succeeded");
     }
 
     private static string Nested(int depth) => new string('[', depth) + new string(']', depth);

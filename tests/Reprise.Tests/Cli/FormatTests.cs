@@ -23,8 +23,14 @@ public sealed class FormatTests
         Assert.Equal("日本…", Format.Fit("日本語です", 5));
     }
 
-    [Fact]
-    public void Control_characters_cannot_reach_the_terminal() => Assert.Equal("a [31mb c", Format.OneLine("a\e[31mb\nc"));
+    [Theory]
+    [InlineData("a\e[31mb\nc\td\r", @"a\u001b[31mb\nc\td\r")]
+    [InlineData("\0\u007f\u009b", @"\u0000\u007f\u009b")]
+    [InlineData("\u202a\u202b\u202c\u202d\u202e", @"\u202a\u202b\u202c\u202d\u202e")]
+    [InlineData("\u2066\u2067\u2068\u2069", @"\u2066\u2067\u2068\u2069")]
+    [InlineData("\u200e\u200f\u061c\u2028\u2029", @"\u200e\u200f\u061c\u2028\u2029")]
+    [InlineData("שלום 日本 🍐 👩‍🌾 é", "שלום 日本 🍐 👩‍🌾 é")]
+    public void What_could_mislead_at_a_terminal_is_written_as_an_escape(string text, string shown) => Assert.Equal(shown, Format.OneLine(text));
 
     [Fact]
     public void The_rate_follows_what_ended_and_tells_what_is_left()

@@ -15,10 +15,7 @@ public sealed class InterruptionTests : IDisposable
         using var process = _bed.Start("run", "pipeline.yaml", "--json");
         var started = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
         Assert.EndsWith("fruit started", started, StringComparison.Ordinal);
-        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
+        await SignalAsync(process, "-TERM");
 
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         _ = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -31,6 +28,24 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(0, recovered.ExitCode);
         Assert.Equal(run.GetProperty("run_id").GetString(), recovered.Json.GetProperty("run_id").GetString());
         Assert.Equal(40_002, recovered.Json.GetProperty("counts").GetProperty("succeeded").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_recorded_command_cannot_be_recovered_and_does_not_hide_a_run_that_can()
+    {
+        _bed.WriteItems(20_000);
+        using var process = _bed.Start("run", "pipeline.yaml");
+        _ = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var failed = await _bed.RunAsync("record", "--json", "--", "sh", "-c", "exit 4");
+        Assert.Equal(1, failed.ExitCode);
+
+        var refused = await _bed.RunAsync("recover", "last", "--json");
+        Assert.Equal((3, "run.ended"), (refused.ExitCode, refused.Json.GetProperty("error").GetProperty("code").GetString()));
+        Assert.Equal("exec.exit", (await _bed.RunAsync("show", "last", "--json")).Json.GetProperty("error").GetProperty("code").GetString());
+        var recovered = await _bed.RunAsync("recover", "--json");
+        Assert.Equal((0, "fruit"), (recovered.ExitCode, recovered.Json.GetProperty("pipeline").GetString()));
     }
 
     [Fact]
@@ -50,6 +65,49 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(3, (await _bed.RunAsync("recover", "last", "--json")).ExitCode);
     }
 
+    [Theory]
+    [InlineData("-TERM", "recorded", "pending")]
+    [InlineData("-INT", "recorded", "pending")]
+    [InlineData("-HUP", "recorded", "pending")]
+    [InlineData("-TERM", "external", "in_doubt")]
+    public async Task A_signal_ends_a_recorded_command_with_all_that_it_started(string signal, string effect, string status)
+    {
+        using var process = _bed.Start("record", "--no-sandbox", "--effect", effect, "--name", "never", "--json", "--", "sh", "-c",
+            "sh -c 'trap \"\" TERM; echo $$; while :; do sleep 1; done' & echo $$; wait");
+        string[] pids = [await LineAsync(process), await LineAsync(process)];
+        Assert.All(pids, pid => Assert.True(Directory.Exists($"/proc/{pid}"), pid));
+        await SignalAsync(process, signal);
+
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        _ = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.All(pids, pid => Assert.False(Directory.Exists($"/proc/{pid}"), pid));
+        Assert.Equal(status, System.Text.Json.JsonElement.Parse(await output).GetProperty("status").GetString());
+        var run = (await _bed.RunAsync("show", "last", "--json")).Json;
+        var counts = run.GetProperty("counts");
+        Assert.Equal("interrupted", run.GetProperty("status").GetString());
+        Assert.Equal((0, 1), (counts.GetProperty("succeeded").GetInt64(), counts.GetProperty(status).GetInt64()));
+        Assert.Empty((await _bed.RunAsync("artifacts", "--json")).Json.EnumerateArray());
+    }
+
+    [Fact]
+    public async Task An_interrupted_command_says_so_and_is_recorded_again_instead_of_recovered()
+    {
+        using var process = _bed.Start("record", "--no-sandbox", "--", "sh", "-c", "echo begun; sleep 300");
+        Assert.Equal("begun", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        await SignalAsync(process, "-TERM");
+        var said = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Matches("interrupted stp_[a-z0-9]+ pending in ", said);
+        Assert.Contains("record it again", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("recover", (await _bed.RunAsync("show", "last")).Output, StringComparison.Ordinal);
+        Assert.Contains("run.ended", (await _bed.RunAsync("recover", "last", "--json")).Output, StringComparison.Ordinal);
+        Assert.Contains("run.not_found", (await _bed.RunAsync("recover", "--json")).Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_reader_that_goes_away_ends_the_listing_quietly()
     {
@@ -61,5 +119,13 @@ public sealed class InterruptionTests : IDisposable
 
         Assert.Empty(error);
         Assert.EndsWith("{\n", output, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> LineAsync(Process process) => (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken))!;
+
+    private static async Task SignalAsync(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 }

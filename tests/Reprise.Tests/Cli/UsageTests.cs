@@ -15,9 +15,44 @@ public sealed class UsageTests : IDisposable
 
         Assert.Equal(2, result.ExitCode);
         Assert.Empty(result.Output);
-        Assert.StartsWith("error Unrecognized command or argument '--nonsense'.", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith("error `reprise runs` has no option '--nonsense'.\n", result.Error, StringComparison.Ordinal);
         Assert.Contains("usage.invalid", result.Error, StringComparison.Ordinal);
-        Assert.Contains("hint  `reprise runs --help`", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Allowed options: `--status`, ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("`reprise runs --help` says more.", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Did you mean", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--reuse", "run", "pipeline.yaml", "--resue", "any")]
+    [InlineData("--reuse", "run", "--resue", "any", "pipeline.yaml")]
+    [InlineData("--reuse", "run", "pipeline.yaml", "--resue=any")]
+    [InlineData("--json", "runs", "--jsno")]
+    [InlineData("--json", "--jsno", "runs")]
+    [InlineData("--outputs", "show", "--ouputs")]
+    [InlineData("--recursive", "ls", "last", "--recusive")]
+    [InlineData("--name", "record", "--nmae", "x", "--", "echo", "hi")]
+    [InlineData("run", "rnu", "pipeline.yaml")]
+    [InlineData("artifacts", "artefacts")]
+    [InlineData("completion", "--json", "completoin", "bash")]
+    public async Task A_misspelt_option_or_command_is_told_the_nearest_one(string meant, params string[] arguments)
+    {
+        var result = await _bed.RunAsync([.. arguments, "--json"]);
+        var text = await _bed.RunAsync(arguments);
+
+        Assert.Equal((2, 2), (result.ExitCode, text.ExitCode));
+        Assert.Contains($"Did you mean `{meant}`?", text.Error + text.Output, StringComparison.Ordinal);
+        Assert.Contains("usage.invalid", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_bed.Folder, ".reprise")));
+    }
+
+    [Fact]
+    public async Task What_stands_behind_the_two_dashes_of_record_is_the_commands_own()
+    {
+        var printed = await _bed.RunAsync("record", "--no-sandbox", "--", "printf", "%s", "--nmae");
+        var without = await _bed.RunAsync("record", "--no-sandbox", "printf", "%s", "--nmae");
+
+        Assert.Equal((0, "--nmae"), (printed.ExitCode, printed.Output));
+        Assert.Equal((0, "--nmae"), (without.ExitCode, without.Output));
     }
 
     [Fact]

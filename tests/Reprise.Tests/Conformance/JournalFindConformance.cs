@@ -133,6 +133,43 @@ public abstract class JournalFindConformance : JournalSuite
         Assert.Equal(new NamedVersion("report/a", 3, Digest.OfText("one"), 3, "text/plain", 1, 2, 9), versions[0]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Outputs_that_stand_in_chunks_are_named_with_their_step(bool reused)
+    {
+        var run = await BeginAsync();
+        var items = Enumerable.Range(0, 1500).Select(i => Rows.Artifact($"entry {i}", $"k{i:0000}")).ToArray();
+        await ChunksAsync(run, 1, items);
+        await AppendAsync(Chunked(run, 1) with { Published = reused ? null : "big" });
+        if (reused)
+        {
+            await AppendAsync(Chunked(run, 2) with { Published = "big", Decision = DecisionKind.Reuse, Source = new StepSource(Rows.Header().Id, run, 1, 9) });
+        }
+
+        var named = await Journal.NamesAsync(new NameQuery(Under: "big/"), Cancellation);
+
+        Assert.Equal(items.Select(i => ($"big/{i.Name}", 1, i.Digest, i.Size, i.MediaType)), named.Select(n => (n.Name, n.Version, n.Digest, n.Size, n.MediaType)));
+        Assert.All(named, n => Assert.Equal((run, reused ? 2 : 1, 500), (n.Run, n.Step, n.CreatedAt)));
+    }
+
+    [Fact]
+    public async Task Of_outputs_in_chunks_only_those_with_new_bytes_get_a_new_version_and_only_once()
+    {
+        var run = await BeginAsync();
+        var items = Enumerable.Range(0, 1500).Select(i => Rows.Artifact($"entry {i}", $"k{i:0000}")).ToArray();
+        await ChunksAsync(run, 1, items);
+        await ChunksAsync(run, 2, [.. items.Select((item, i) => i == 1200 ? Rows.Artifact("other", item.Name) : item)]);
+        await AppendAsync(Chunked(run, 1) with { Published = "big" });
+        await AppendAsync(Chunked(run, 2) with { Published = "big" });
+        Assert.Equal(AppendResult.Duplicate, await AppendAsync(Chunked(run, 2) with { Published = "big" }));
+
+        var named = await NamesAsync(new NameQuery(Under: "big/"));
+
+        Assert.Equal(1500, named.Count);
+        Assert.Equal(["big/k1200 2"], named.Where(n => !n.EndsWith(" 1", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Names_are_listed_by_prefix_and_by_bytes()
     {
@@ -145,6 +182,16 @@ public abstract class JournalFindConformance : JournalSuite
         Assert.Equal(["graph/x 1", "report/a 1"], await NamesAsync(new NameQuery { Digest = Digest.OfText("one") }));
         Assert.Empty(await NamesAsync(new NameQuery("none")));
         Assert.Empty(await NamesAsync(new NameQuery(Under: "report/%")));
+    }
+
+    private static StepRecord Chunked(long run, long number) =>
+        Rows.Step(run, number) with { Outputs = [], OutputsCount = 1500, OutputsDigest = Digest.OfText("list"), Keyed = true };
+
+    private async Task ChunksAsync(long run, long step, StepArtifact[] items)
+    {
+        var address = new ListAddress(run, step, 1, ListKind.Outputs);
+        await Journal.AppendAsync(new ListEntry(address, 0, items[..1000]), Cancellation);
+        await Journal.AppendAsync(new ListEntry(address, 1000, items[1000..]), Cancellation);
     }
 
     private async Task IndexAsync(bool wanted)

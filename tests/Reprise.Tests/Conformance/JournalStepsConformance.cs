@@ -56,6 +56,23 @@ public abstract class JournalStepsConformance : JournalSuite
     }
 
     [Fact]
+    public async Task Of_a_chain_nothing_is_written_behind_an_entry_that_failed()
+    {
+        var run = await BeginAsync();
+        await AppendAsync(Rows.Step(run, 1));
+        var chain = new AppendChain();
+        var before = Journal.AppendAsync(new StepEntry(Rows.Step(run, 2)) { Chain = chain }, Cancellation);
+        var conflict = Journal.AppendAsync(new StepEntry(Rows.Step(run, 1) with { Action = Rows.Action("something else") }) { Chain = chain }, Cancellation);
+        var behind = Journal.AppendAsync(new StepEntry(Rows.Step(run, 3)) { Chain = chain }, Cancellation);
+        var other = Journal.AppendAsync(new StepEntry(Rows.Step(run, 4)), Cancellation);
+
+        Assert.Equal((AppendResult.Recorded, AppendResult.Recorded), (await before, await other));
+        Assert.Equal("identity.conflict", (await Assert.ThrowsAsync<RepriseException>(async () => await conflict)).Code);
+        Assert.Equal("identity.conflict", (await Assert.ThrowsAsync<RepriseException>(async () => await behind)).Code);
+        Assert.Equal([1L, 2, 4], (await StepsAsync(new StepQuery { Run = run })).Select(s => s.Number));
+    }
+
+    [Fact]
     public async Task Many_callers_at_once_each_get_their_own_answer()
     {
         var run = await BeginAsync();

@@ -37,7 +37,7 @@ public sealed class FigureRenderHandler(TimeProvider time) : StepHandler
         var with = StageParameters.Read<FigureParameters>(stage, context.Route);
         CheckSide(with.Width, "width", stage, context);
         CheckSide(with.Height, "height", stage, context);
-        var spec = await ReadSpecAsync(with.Spec, stage, context, cancellation);
+        var (spec, files) = await ReadSpecAsync(with.Spec, stage, context, cancellation);
         var renderer = FigureRenderer.Find();
         var sandbox = await Sandbox.ProbeAsync(_runner, cancellation);
         var code = new JsonObject { ["handler"] = Info.Type, ["version"] = stage.Version ?? Info.Version };
@@ -47,9 +47,9 @@ public sealed class FigureRenderHandler(TimeProvider time) : StepHandler
             code["packages"] = (await FileDigests.OfAsync(renderer.LockFile, cancellation)).ToString();
         }
 
-        if (with.Spec.ValueKind == JsonValueKind.String)
+        if (files.Count > 0)
         {
-            code["spec"] = Kernel.Artifacts.Digest.OfText(spec.ToJsonString()).ToString();
+            code["files"] = files;
         }
 
         return new StageBinding
@@ -136,14 +136,19 @@ public sealed class FigureRenderHandler(TimeProvider time) : StepHandler
         });
     }
 
-    private static async ValueTask<JsonObject> ReadSpecAsync(JsonElement spec, StageDefinition stage, BindContext context, CancellationToken cancellation)
+    /// <summary>The specification, and the file that it came from, which is kept: a rerun reads it as it was.</summary>
+    private static async ValueTask<(JsonObject Spec, JsonArray Files)> ReadSpecAsync(JsonElement spec, StageDefinition stage, BindContext context, CancellationToken cancellation)
     {
         try
         {
-            var text = spec.ValueKind == JsonValueKind.String
-                ? await File.ReadAllTextAsync(Path.Combine(context.PipelineFolder, spec.GetString()!), cancellation)
-                : spec.GetRawText();
-            return JsonNode.Parse(text) as JsonObject ?? throw new JsonException("it is no object.");
+            if (spec.ValueKind != JsonValueKind.String)
+            {
+                return (ObjectOf(System.Text.Encoding.UTF8.GetBytes(spec.GetRawText())), []);
+            }
+
+            var bytes = await File.ReadAllBytesAsync(Path.Combine(context.PipelineFolder, spec.GetString()!), cancellation);
+            var digest = await context.Store.PutAsync(bytes, cancellation);
+            return (ObjectOf(bytes), [new JsonObject { ["name"] = spec.GetString(), ["digest"] = digest.ToString() }]);
         }
         catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -151,6 +156,8 @@ public sealed class FigureRenderHandler(TimeProvider time) : StepHandler
                 "Give an object, or the path of a JSON file relative to the pipeline file.", failure);
         }
     }
+
+    private static JsonObject ObjectOf(byte[] text) => JsonNode.Parse(text) as JsonObject ?? throw new JsonException("it is no object.");
 
     private static void CheckSide(int? pixels, string name, StageDefinition stage, BindContext context)
     {

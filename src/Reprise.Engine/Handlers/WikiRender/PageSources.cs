@@ -21,7 +21,7 @@ internal static partial class PageSources
             throw Complaint.Param(context.Route, stage.Name, "page", with.Page is null ? "is missing, and so is `text`." : "stands beside `text`; only one of both can be.");
         }
 
-        var files = new JsonObject();
+        var files = new JsonArray();
         var text = with.Text ?? await FileAsync("page", with.Page!);
         var template = with.Template is null ? PageShell.Template : await FileAsync("template", with.Template);
         var style = with.Style is null ? "" : await FileAsync("style", with.Style);
@@ -38,7 +38,7 @@ internal static partial class PageSources
             try
             {
                 var bytes = await File.ReadAllBytesAsync(Path.Combine(context.PipelineFolder, path), cancellation);
-                files[parameter] = (await context.Store.PutAsync(bytes, cancellation)).ToString();
+                files.Add(new JsonObject { ["name"] = path, ["digest"] = (await context.Store.PutAsync(bytes, cancellation)).ToString(), ["parameter"] = parameter });
                 return new UTF8Encoding(false, true).GetString(bytes);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or DecoderFallbackException)

@@ -10,10 +10,12 @@ public sealed class CsvSplitHandlerTests
     public async Task Rows_become_objects_with_typed_cells()
     {
         var step = await HandlerBench.Run(Handler, """{"key":"date","types":{"rain":"number","sun":"boolean"}}""",
-            "date,rain,sun,note\r\n2012-01-01,0.0,true,\"a, \"\"b\"\"\nc\"\r\n\r\n2012-01-02,,0,\n");
-        Assert.Equal(["2012-01-01", "2012-01-02"], step.Outputs.Select(o => o.Key));
+            "date,rain,sun,note\r\n2012-01-01,0.0,true,\"a, \"\"b\"\"\nc\"\r\n\r\n2012-01-02,,0,\n2012-01-03, -1.5 ,1,x\n2012-01-04,1,TRUE,\n");
+        Assert.Equal(["2012-01-01", "2012-01-02", "2012-01-03", "2012-01-04"], step.Outputs.Select(o => o.Key));
         Assert.Equal("""{"date":"2012-01-01","rain":0.0,"sun":true,"note":"a, \"b\"\nc"}""", step.Outputs[0].Text);
         Assert.Equal("""{"date":"2012-01-02","rain":null,"sun":false,"note":""}""", step.Outputs[1].Text);
+        Assert.Equal("""{"date":"2012-01-03","rain":-1.5,"sun":true,"note":"x"}""", step.Outputs[2].Text);
+        Assert.Equal("""{"date":"2012-01-04","rain":1,"sun":true,"note":""}""", step.Outputs[3].Text);
     }
 
     [Fact]

@@ -44,10 +44,21 @@ public sealed class FigureRenderHandlerTests : IDisposable
         var step = await RunAsync("""{"spec":"figures/mag.vl.json","width":321}""", ("item", Data));
 
         Assert.Contains("<svg", step.Output, StringComparison.Ordinal);
-        Assert.True(file.Code.TryGetProperty("spec", out _));
-        Assert.False(inline.Code.TryGetProperty("spec", out _));
+        Assert.Equal("figures/mag.vl.json", Assert.Single(file.Code.GetProperty("files").EnumerateArray()).GetProperty("name").GetString());
+        Assert.False(inline.Code.TryGetProperty("files", out _));
+        Assert.Equal(["handler", "version", "renderer", "packages", "files"], file.Code.EnumerateObject().Select(p => p.Name));
         Assert.Equal(Effect.Pure, file.Effect);
         Assert.Contains("lock_file", file.Environment!.Value.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_single_input_is_the_data_set_input_whatever_its_stage_is_called()
+    {
+        const string named = """{"spec":{"data":{"name":"input"},"mark":"point","encoding":{"x":{"field":"v","type":"nominal"}}}}""";
+        var step = await RunAsync(named, ("table", """[{"v":"one"},{"v":"two"}]"""));
+
+        Assert.Contains(">one</text>", step.Output, StringComparison.Ordinal);
+        Assert.Contains(">two</text>", step.Output, StringComparison.Ordinal);
     }
 
     [Fact]

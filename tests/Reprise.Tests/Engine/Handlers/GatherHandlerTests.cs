@@ -23,6 +23,7 @@ public sealed class GatherHandlerTests
         Assert.Equal("a,b,c\n1,\"x,\"\"y\"\"\nz\",\n,,\"{\"\"d\"\":[1,2]}\"\n12345678901234567890,\" p\",\n", table.Output.Text);
         Assert.Equal("c,a\n,1\n", (await HandlerBench.Run(Handler, """{"as":"csv","columns":["c","a"]}""", inputs[0])).Output.Text);
         Assert.Equal("", (await HandlerBench.Run(Handler, """{"as":"csv"}""")).Output.Text);
+        Assert.Equal("a\n\"\"\n", (await HandlerBench.Run(Handler, """{"as":"csv"}""", Inputs("""{"a":""}"""))).Output.Text);
     }
 
     [Fact]
@@ -35,6 +36,17 @@ public sealed class GatherHandlerTests
         Assert.Equal("a\nb\n", (await HandlerBench.Run(Handler, """{"as":"lines","sort_lines":true,"unique_lines":true}""", inputs)).Output.Text);
         Assert.Equal("b\na\n", (await HandlerBench.Run(Handler, """{"as":"lines","unique_lines":true}""", inputs)).Output.Text);
         Assert.Equal("application/jsonl", (await HandlerBench.Run(Handler, """{"as":"lines"}""", Inputs("1", "2"))).Output.MediaType);
+    }
+
+    [Theory]
+    [InlineData("lines", "text/plain")]
+    [InlineData("concat", "application/octet-stream")]
+    public async Task Where_the_inputs_have_several_media_types_the_output_has_none_of_them(string form, string expected)
+    {
+        HandlerBenchInput[] inputs = [HandlerBench.Text("item", "a", "text/markdown"), HandlerBench.Text("item", "b", "text/csv")];
+        Assert.Equal(expected, (await HandlerBench.Run(Handler, $$"""{"as":"{{form}}"}""", inputs)).Output.MediaType);
+        Assert.Equal("text/x", (await HandlerBench.Run(Handler, $$"""{"as":"{{form}}","media_type":"text/x"}""", inputs)).Output.MediaType);
+        Assert.Equal("text/csv", (await HandlerBench.Run(Handler, $$"""{"as":"{{form}}"}""", inputs[1], inputs[1])).Output.MediaType);
     }
 
     [Fact]

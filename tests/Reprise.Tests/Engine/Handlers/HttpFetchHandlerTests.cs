@@ -37,6 +37,22 @@ public sealed class HttpFetchHandlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Method_body_and_media_type_are_as_declared()
+    {
+        var step = await HandlerBench.Run(Handler, $$$"""{"url":"{{{Address}}}/e","method":"post","body":"id={{/id}}","media_type":"text/csv"}""", """{"id":"a b"}""");
+        Assert.Equal(("hello", "text/csv"), (step.Output.Text, step.Output.MediaType));
+        Assert.StartsWith("POST /e HTTP/1.1", _requests[0], StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\nid=a%20b", _requests[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ten_redirects_are_followed_and_no_more()
+    {
+        _ = await HandlerBench.Fails(Handler, $$"""{"url":"{{Address}}/loop"}""", "{}");
+        Assert.Equal(11, _requests.Count);
+    }
+
+    [Fact]
     public async Task A_secret_is_sent_and_shown_nowhere_and_not_sent_on_to_another_host()
     {
         var name = "REPRISE_TEST_" + Guid.NewGuid().ToString("N");
@@ -111,7 +127,7 @@ public sealed class HttpFetchHandlerTests : IAsyncLifetime
     {
         var buffer = new byte[8192];
         var length = 0;
-        while (!buffer.AsSpan(0, length).EndsWith("\r\n\r\n"u8))
+        while (!IsWhole(Encoding.ASCII.GetString(buffer, 0, length)))
         {
             var count = await stream.ReadAsync(buffer.AsMemory(length));
             if (count == 0)
@@ -136,5 +152,13 @@ public sealed class HttpFetchHandlerTests : IAsyncLifetime
         };
         var body = answer.Contains("200 OK", StringComparison.Ordinal) ? "hello" : "";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(answer + "Connection: close\r\n\r\n" + body));
+    }
+
+    /// <summary>The head, and as many bytes behind it as it says.</summary>
+    private static bool IsWhole(string request)
+    {
+        var head = request.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        var length = request.Split("\r\n").FirstOrDefault(line => line.StartsWith("Content-Length: ", StringComparison.Ordinal))?["Content-Length: ".Length..];
+        return head >= 0 && request.Length - head - 4 >= int.Parse(length ?? "0", System.Globalization.CultureInfo.InvariantCulture);
     }
 }

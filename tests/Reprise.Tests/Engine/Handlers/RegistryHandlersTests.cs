@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Reprise.Engine.Handlers.Registry;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Tests.Engine.Handlers;
@@ -49,6 +51,26 @@ public sealed class RegistryHandlersTests
         Assert.Equal("step.param", error.Code);
         error = await Assert.ThrowsAsync<RepriseException>(async () => await Bench(1).BindAsync(new ForkHandler(), """{"artifact":"report/index.html","name":"a@2"}"""));
         Assert.Contains("parameter `name`", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"artifact":" "}""")]
+    [InlineData("""{"artifact":""}""")]
+    public async Task An_empty_reference_is_a_wrong_parameter(string with)
+    {
+        var error = await Assert.ThrowsAsync<RepriseException>(async () => await Bench(1).BindAsync(new CiteHandler(), with));
+        Assert.Equal("step.param", error.Code);
+        Assert.Contains("parameter `artifact`", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fork_has_one_name_only()
+    {
+        var stage = new StageDefinition { Name = "stage", Type = "fork", With = JsonElement.Parse("""{"artifact":"report/index.html","name":"a"}"""), Publish = "b" };
+        var context = new BindContext(Path.GetTempPath(), "route", JsonElement.Parse("{}"), new HandlerBenchStore()) { Registry = new OneName(1) };
+        var error = await Assert.ThrowsAsync<RepriseException>(async () => await new ForkHandler().BindAsync(stage, context, TestContext.Current.CancellationToken));
+        Assert.Equal("step.param", error.Code);
+        Assert.Contains("beside `publish`", error.Message, StringComparison.Ordinal);
     }
 
     private static HandlerBench Bench(int version) => new() { Registry = new OneName(version) };

@@ -24,11 +24,22 @@ public sealed class ScoreHandlerTests
     }
 
     [Fact]
-    public async Task The_order_of_the_fields_does_not_matter_to_the_last_bit()
+    public async Task A_score_in_the_middle_is_rounded_away_from_zero()
     {
-        const string Input = """{"a":0.1,"b":0.2,"c":0.3}""";
-        var one = await HandlerBench.Run(Handler, """{"decimals":15,"fields":{"a":{"min":0,"max":1},"b":{"min":0,"max":1},"c":{"min":0,"max":1}}}""", Input);
-        var other = await HandlerBench.Run(Handler, """{"decimals":15,"fields":{"c":{"min":0,"max":1},"b":{"min":0,"max":1},"a":{"min":0,"max":1}}}""", Input);
+        var step = await HandlerBench.Run(Handler, """{"fields":{"a":{"min":0,"max":8}},"decimals":2}""", """{"a":1}""");
+        Assert.Equal("""{"a":1,"score":0.13}""", step.Output.Text);
+    }
+
+    /// <summary>Numbers whose sum, in another order, is another double after rounding too.</summary>
+    [Theory]
+    [InlineData("""{"a":0.9,"b":0.1,"c":0.99}""")]
+    [InlineData("""{"a":0.35,"b":0.76,"c":0.88}""")]
+    [InlineData("""{"a":0.99,"b":0.79,"c":0.33}""")]
+    [InlineData("""{"a":0.99,"b":0.86,"c":0.2}""")]
+    public async Task The_order_of_the_fields_does_not_matter_to_the_last_bit(string input)
+    {
+        var one = await HandlerBench.Run(Handler, """{"decimals":15,"fields":{"a":{"min":0,"max":1},"b":{"min":0,"max":1},"c":{"min":0,"max":1}}}""", input);
+        var other = await HandlerBench.Run(Handler, """{"decimals":15,"fields":{"c":{"min":0,"max":1},"b":{"min":0,"max":1},"a":{"min":0,"max":1}}}""", input);
         Assert.Equal(one.Output.Text, other.Output.Text);
     }
 

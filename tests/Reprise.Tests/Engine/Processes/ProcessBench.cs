@@ -17,6 +17,8 @@ internal sealed class ProcessBench(IStepHandler handler) : IDisposable
 
     internal ProcessBenchStore Store { get; } = new();
 
+    internal string IdempotencyKey { get; init; } = "";
+
     internal ValueTask<StageBinding> BindAsync(string with, Func<StageDefinition, StageDefinition>? change = null)
     {
         var stage = new StageDefinition { Name = "stage", Type = handler.Info.Type, With = JsonDocument.Parse(with).RootElement };
@@ -41,6 +43,7 @@ internal sealed class ProcessBench(IStepHandler handler) : IDisposable
         StepId = new StepId(RunId.Create(DateTimeOffset.UnixEpoch, 1), 1),
         With = JsonDocument.Parse(with).RootElement,
         Bound = binding.State,
+        IdempotencyKey = IdempotencyKey,
     };
 
     internal async Task ExecuteAsync(ProcessBenchStep step, CancellationToken? cancellation = null) =>

@@ -15,7 +15,7 @@ public sealed class ExplanationTests
 
         Assert.Null(why.Nearest);
         Assert.Empty(why.Differs);
-        Assert.Equal("never ran", why.Step.Reason);
+        Assert.Equal("reuse was not asked for", why.Step.Reason);
     }
 
     [Fact]

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using Reprise.Cli.Parsing;
+using Reprise.Cli.Rendering;
+using Reprise.Cli.Running;
+using Reprise.Engine.Recordings;
+using Reprise.Engine.Rerunning;
+using Reprise.Kernel.Journal;
+
+namespace Reprise.Cli.Commands;
+
+/// <summary><c>reprise rerun ARTIFACT</c>: makes it again from its recorded history and compares.</summary>
+internal static class RerunCommand
+{
+    private static readonly Argument<string> Target = new("ARTIFACT") { Description = "A name, name@version, digest, or unique prefix of one" };
+    private static readonly Option<string?> From = new("--from") { Description = "Begin at this step: what lies before it is left out", HelpName = "STEP" };
+    private static readonly Option<string?> Out = new("--out", "-o") { Description = "Write the manifest and what was made into this folder, which must be new or empty", HelpName = "DIR" };
+    private static readonly Option<bool> Overwrite = new("--overwrite") { Description = "With --out: the folder may hold something" };
+    private static readonly Option<bool> Strict = new("--strict") { Description = "Stop before anything runs where a source or an environment is not as recorded" };
+    private static readonly Option<bool> Diff = new("--diff") { Description = "Show how outputs differ" };
+
+    private static readonly Option<string?> Inputs = new Option<string?>("--inputs") { Description = "Sources that have changed: take them as they are now (live, default), or as recorded", HelpName = "live|recorded" }
+        .AcceptOnlyFromAmong("live", "recorded");
+
+    private static readonly Option<bool> EndToEnd = new("--end-to-end") { Description = "Give each step the new bytes of those before it, not the recorded ones" };
+    private static readonly Option<bool> Live = new("--live") { Description = "Execute steps whose effect is recorded too, rather than play them" };
+    private static readonly Option<int?> Concurrency = new("--concurrency", "-j") { CustomParser = Values.Whole, Description = "Steps at a time (default: one a processor)", HelpName = "N" };
+    private static readonly Option<bool> Plan = new("--plan") { Description = "Only say what would be executed, and why; nothing is run or written" };
+    private static readonly Option<bool> Steps = new("--steps") { Description = "With --plan: every step too" };
+    private static readonly Option<string?> Reason = new("--reason") { Description = "Why; kept with the run", HelpName = "TEXT" };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var command = new DocumentedCommand("rerun", "Make an artifact again from its recorded history, and compare byte for byte")
+        {
+            Arguments = { Target },
+            Examples =
+            [
+                ("reprise rerun report/index.html", "every step that it came from, each on its recorded inputs"),
+                ("reprise rerun report/index.html --strict", "only where sources and environment are as recorded"),
+                ("reprise rerun report/index.html --out proof", "with the manifest and the artifact in a folder"),
+                ("reprise rerun report/index.html --end-to-end", "from the sources on, each step on the new bytes"),
+            ],
+        };
+        command.AddAll(From, Out, Overwrite, Strict, Diff, Inputs, EndToEnd, Live, Concurrency, Plan, Steps, Reason);
+        command.SetAction(Invocation.Handle(RunAsync));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
+    {
+        if (call.Get(Plan))
+        {
+            await PlannedRun.ShowAsync(call, ShippedHandlers.Catalog(), recorded => RequestAsync(call, recorded, cancellation), call.Get(Steps), cancellation);
+            return 0;
+        }
+
+        var workspace = call.Change();
+        var recording = workspace.Recording;
+        var folder = call.Get(Out) is { } given ? ProofFolder.Open(given, call.Get(Overwrite)) : null;
+        var request = await RequestAsync(call, recording, cancellation);
+        RunRecord run;
+        await using (var host = new EngineHost(workspace, ShippedHandlers.Catalog()))
+        {
+            var handle = await host.Engine.RerunAsync(request, cancellation);
+            run = await RunFollower.AwaitAsync(call, handle, cancellation);
+        }
+
+        return run.Summary?.Verdict is null ? await RunFollower.ShowAsync(call, workspace, run, cancellation) : await ShowAsync(call, recording, run, folder, cancellation);
+    }
+
+    private static async Task<RerunRequest> RequestAsync(Invocation call, Recording recording, CancellationToken cancellation)
+    {
+        var (digest, version) = await ArtifactLookup.FindAsync(recording, call.Get(Target), cancellation);
+        return new RerunRequest
+        {
+            Artifact = digest,
+            Version = version,
+            From = call.Get(From) is { } step ? await StepLookup.FindAsync(recording, step, cancellation) : null,
+            Strict = call.Get(Strict),
+            RecordedInputs = call.Get(Inputs) is "recorded",
+            EndToEnd = call.Get(EndToEnd),
+            Live = call.Get(Live),
+            Concurrency = call.Get(Concurrency) is { } concurrency ? Values.Positive("--concurrency", concurrency) : 0,
+            Reason = call.Get(Reason),
+            Actor = Environment.UserName,
+        };
+    }
+
+    private static async Task<int> ShowAsync(Invocation call, Recording recording, RunRecord run, ProofFolder? folder, CancellationToken cancellation)
+    {
+        call.ExitCode = RerunView.ExitCodeOf(run.Summary!.Verdict!.Value);
+        var written = folder is null ? [] : await folder.WriteAsync(recording, run, cancellation);
+        if (call.Json)
+        {
+            await using var manifest = await ManifestReader.OpenAsync(recording, run, cancellation);
+            await FileCopy.PrintAsync(call.Out, manifest!, cancellation);
+            return call.ExitCode;
+        }
+
+        var (head, steps) = await ManifestReader.ReadAsync(recording, run, step => !step.Ok, cancellation);
+        RerunView.Write(call.Out, run, head, steps);
+        if (call.Get(Diff))
+        {
+            await DifferenceView.WriteAsync(call.Out, recording, steps, cancellation);
+        }
+
+        foreach (var file in written)
+        {
+            call.Out.Line($"  wrote  {Format.OneLine(file)}");
+        }
+
+        return call.ExitCode;
+    }
+}

@@ -1,0 +1,40 @@
+using Reprise.Engine.Contract;
+using Reprise.Engine.Recordings;
+using Reprise.Engine.Rerunning;
+
+namespace Reprise.Cli.Rendering;
+
+/// <summary>How the outputs of steps differ, for people: those that don't merely inherit a difference first.</summary>
+internal static class DifferenceView
+{
+    private const int MaxSteps = 10;
+
+    /// <summary>Writes it.</summary>
+    public static async Task WriteAsync(Output output, Recording recording, IReadOnlyList<ManifestStep> steps, CancellationToken cancellation)
+    {
+        foreach (var step in steps.Where(s => s.Verdict is "differs" && s.OutputHashReplayed is not null).OrderBy(s => s.Inherited).Take(MaxSteps))
+        {
+            var origin = await StepLookup.FindAsync(recording, step.StepId, cancellation);
+            var replayed = await StepLookup.FindAsync(recording, step.RerunStepId, cancellation);
+            await foreach (var (name, lines) in OutputDifference.OfAsync(recording, origin.Step, replayed.Step, cancellation))
+            {
+                output.Line();
+                output.Line(output.Paint(Format.OneLine($"{step.Target} of {step.Item}, output {name}"), Tone.Strong));
+                foreach (var line in lines)
+                {
+                    output.Line(output.Paint(Format.OneLine(line), ToneOf(line)));
+                }
+            }
+        }
+
+        output.Flush();
+    }
+
+    private static Tone ToneOf(string line) => line switch
+    {
+        ['+', ..] => Tone.Good,
+        ['-', ..] => Tone.Bad,
+        ['@', ..] => Tone.Dim,
+        _ => Tone.Plain,
+    };
+}

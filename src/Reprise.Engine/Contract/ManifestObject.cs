@@ -1,0 +1,93 @@
+namespace Reprise.Engine.Contract;
+
+/// <summary>What a rerun found, for other programs to check. Its steps stand behind it, in a field of their own.</summary>
+public sealed record ManifestObject
+{
+    public int ManifestVersion { get; init; } = 1;
+
+    public required string Artifact { get; init; }
+
+    public string? Name { get; init; }
+
+    public required string RunId { get; init; }
+
+    public string? OriginRunId { get; init; }
+
+    public bool Strict { get; init; }
+
+    public string? From { get; init; }
+
+    public required string Inputs { get; init; }
+
+    public required string Mode { get; init; }
+
+    public required string Verdict { get; init; }
+
+    public required ManifestCounts Counts { get; init; }
+
+    public string? FirstDifference { get; init; }
+
+    public required string Environment { get; init; }
+
+    public required IReadOnlyList<ManifestWarning> Warnings { get; init; }
+
+    public required IReadOnlyList<ManifestGap> Gaps { get; init; }
+
+    public string? StartedAt { get; init; }
+
+    public string? CompletedAt { get; init; }
+}
+
+/// <summary>How many steps got which verdict.</summary>
+public sealed record ManifestCounts(long Identical, long Equivalent, long Recorded, long Differs, long Unreplayable, long Unverified);
+
+/// <summary>A warning.</summary>
+public sealed record ManifestWarning(string? StepId, string Code, string Message);
+
+/// <summary>A hole in the recording.</summary>
+public sealed record ManifestGap(string Artifact, string Reason, string? RepairedBy);
+
+/// <summary>A step of a manifest.</summary>
+public sealed record ManifestStep
+{
+    public required string StepId { get; init; }
+
+    public string? StepType { get; init; }
+
+    public required string Target { get; init; }
+
+    public required string Item { get; init; }
+
+    public required string InputHash { get; init; }
+
+    public required string OutputHashLive { get; init; }
+
+    public string? OutputHashReplayed { get; init; }
+
+    public bool Ok { get; init; }
+
+    public required string Reason { get; init; }
+
+    public required string Verdict { get; init; }
+
+    public required string Comparator { get; init; }
+
+    public bool Inherited { get; init; }
+
+    public required string InputHashLive { get; init; }
+
+    public bool EnvironmentMatches { get; init; }
+
+    public long DurationMs { get; init; }
+
+    public long RecordedDurationMs { get; init; }
+
+    /// <summary>Where there are several outputs: each of them; of more than a row holds, those that differ. Null where there is one.</summary>
+    public IReadOnlyList<ManifestOutput>? Outputs { get; init; }
+
+    /// <summary>The rerun's own step.</summary>
+    public required string RerunStepId { get; init; }
+}
+
+/// <summary>An output of a step.</summary>
+public sealed record ManifestOutput(string Name, string? Live, string? Replayed, string Verdict);

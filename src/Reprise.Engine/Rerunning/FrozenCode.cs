@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Reprise.Engine.Recordings;
+using Reprise.Kernel;
+using Reprise.Kernel.Artifacts;
+
+namespace Reprise.Engine.Rerunning;
+
+/// <summary>Lays the files that a step's code consisted of (scripts, templates) into a folder, as they were when it was recorded.</summary>
+/// <param name="recording">Where the bytes stand.</param>
+/// <param name="root">The folder for it; removed with what it holds by whoever made it.</param>
+internal sealed class FrozenCode(Recording recording, string root)
+{
+    /// <summary>The code document behind a code component; null where it is not in the store.</summary>
+    public async ValueTask<JsonElement?> ReadAsync(Digest digest, CancellationToken cancellation) =>
+        await recording.Store.SizeAsync(digest, cancellation) is null ? null : JsonElement.Parse((await recording.ReadAsync(digest, cancellation)).Span);
+
+    /// <summary>The folder with the files of a code document, or null where it names none.</summary>
+    /// <exception cref="RepriseException"><c>artifact.missing</c>, <c>artifact.damaged</c>: the bytes of one are not at hand.</exception>
+    public async ValueTask<string?> LayOutAsync(Digest digest, JsonElement code, CancellationToken cancellation)
+    {
+        if (code.ValueKind != JsonValueKind.Object || !code.TryGetProperty("files", out var files) || files.ValueKind != JsonValueKind.Array || files.GetArrayLength() == 0)
+        {
+            return null;
+        }
+
+        var folder = Path.Combine(root, digest.ToHex());
+        foreach (var file in files.EnumerateArray())
+        {
+            var path = Path.GetFullPath(file.GetProperty("name").GetString()!, folder);
+            if (!path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            {
+                continue; // It lay outside the pipeline's folder; binding says that it is missing.
+            }
+
+            _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllBytesAsync(path, await recording.ReadAsync(Digest.Parse(file.GetProperty("digest").GetString()!), cancellation), cancellation);
+            if (!OperatingSystem.IsWindows() && file.TryGetProperty("executable", out var executable) && executable.GetBoolean())
+            {
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+        }
+
+        return folder;
+    }
+}

@@ -1,0 +1,98 @@
+using Reprise.Engine.Recordings;
+using Reprise.Engine.Running;
+using Reprise.Kernel;
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Lineage;
+using Reprise.Kernel.Pipelines;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Rerunning;
+
+/// <summary>All that is known of a rerun before anything runs.</summary>
+internal sealed record PreparedRerun(RerunScope Scope, Ancestry Ancestry, RerunGraph Graph, RerunStages Stages, RunRecord? Origin);
+
+/// <summary>Walks, checks the sources, and makes the recorded stages ready. Runs nothing.</summary>
+internal sealed class RerunPreparer(EngineParts parts, Recording recording, DocumentKeeper documents)
+{
+    /// <summary>Prepares a new rerun.</summary>
+    /// <exception cref="RepriseException"><c>strict.input_changed</c>, <c>strict.environment_differs</c>, <c>journal.damaged</c>, <c>step.not_found</c>.</exception>
+    public async Task<PreparedRerun> PrepareAsync(RerunRequest request, CancellationToken cancellation)
+    {
+        var walked = await new AncestryWalk(recording).WalkAsync(request.Artifact, request.Version, request.From, cancellation);
+        var scope = Scope(request.Concurrency);
+        var ancestry = await new SourceCheck(scope, request).CheckAsync(walked, cancellation);
+        scope = scope with { LiveNames = ancestry.LiveNames.ToHashSet(StringComparer.Ordinal) };
+        var graph = await GraphAsync(ancestry, cancellation);
+        var stages = new RerunStages(scope, graph);
+        var warnings = await EnvironmentsAsync(ancestry, stages, request.Live, cancellation);
+        if (request.Strict && warnings.Count > 0)
+        {
+            throw new RepriseException("strict.environment_differs", "The environment is another than the recorded one, and --strict was asked for. Nothing was run.",
+                "Run it where it was recorded, or leave out --strict to be warned only.", [.. warnings.Take(20).Select(w => new KeyValuePair<string, string>("differs", w.Message))]);
+        }
+
+        var origin = ancestry.Steps.Count == 0 ? null : await recording.RunAsync(request.Version?.Run ?? ancestry.Steps[^1].Run, cancellation);
+        return new PreparedRerun(scope, ancestry with { Warnings = [.. ancestry.Warnings, .. warnings] }, graph, stages, origin);
+    }
+
+    /// <summary>Prepares to go on with one that was cut off.</summary>
+    public async Task<PreparedRerun> ResumeAsync(RunRecord run, CancellationToken cancellation)
+    {
+        var ancestry = await AncestryDocument.ReadAsync(recording, run.Header.Rerun!, cancellation);
+        var scope = Scope(run.Header.Concurrency) with { LiveNames = ancestry.LiveNames.ToHashSet(StringComparer.Ordinal) };
+        var graph = await GraphAsync(ancestry, cancellation);
+        return new PreparedRerun(scope, ancestry, graph, new RerunStages(scope, graph), null);
+    }
+
+    private RerunScope Scope(int concurrency) => new()
+    {
+        Parts = parts,
+        Recording = recording,
+        Documents = documents,
+        CodeFolder = Directory.CreateDirectory(Path.Combine(parts.ScratchFolder, "code-" + Guid.NewGuid().ToString("N"))).FullName,
+        Slots = new SemaphoreSlim(concurrency > 0 ? concurrency : Environment.ProcessorCount),
+    };
+
+    private async ValueTask<RerunGraph> GraphAsync(Ancestry ancestry, CancellationToken cancellation)
+    {
+        var snapshots = new List<(Digest Snapshot, StageGraph Graph, HashSet<int> Stages)>();
+        foreach (var stage in ancestry.Stages)
+        {
+            var run = await recording.RunAsync(stage.Run, cancellation);
+            var known = snapshots.FindIndex(s => s.Snapshot == run.Header.Snapshot);
+            if (known < 0)
+            {
+                known = snapshots.Count;
+                snapshots.Add((run.Header.Snapshot, (await recording.GraphAsync(run, cancellation))!, []));
+            }
+
+            _ = snapshots[known].Stages.Add(stage.Stage);
+        }
+
+        var name = snapshots.Count == 0 ? "rerun" : snapshots[^1].Graph.Pipeline.Name;
+        return RerunGraph.Build(name, snapshots.Select(s => (s.Snapshot, s.Graph, (IReadOnlySet<int>)s.Stages)));
+    }
+
+    private async ValueTask<List<RerunWarning>> EnvironmentsAsync(Ancestry ancestry, RerunStages stages, bool live, CancellationToken cancellation)
+    {
+        var warnings = new List<RerunWarning>();
+        await foreach (var step in StepPages.ReadAsync(parts.Journal, ancestry.Stages.Select(s => new AncestryStep(s.Run, s.Example)), cancellation))
+        {
+            if (step.Effect == Effect.External || (step.Effect == Effect.Recorded && !live))
+            {
+                continue; // It is not executed.
+            }
+
+            var stage = await stages.OfAsync(step, cancellation);
+            if (stage.EnvironmentDiffers.Count > 0)
+            {
+                var run = await recording.RunAsync(step.Run, cancellation);
+                warnings.Add(new RerunWarning(new StepId(run.Header.Id, step.Number).ToString(), "environment.differs",
+                    $"{stage.Recorded.Target} runs in another environment: {string.Join("; ", stage.EnvironmentDiffers.Take(5))}"));
+            }
+        }
+
+        return warnings;
+    }
+}

@@ -1,0 +1,222 @@
+using System.Collections.Concurrent;
+using Reprise.Engine.Running;
+using Reprise.Kernel;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Lineage;
+using Reprise.Kernel.Queue;
+
+namespace Reprise.Engine.Rerunning;
+
+/// <summary>
+/// Carries a rerun to its end. Its frontier is the whole ancestry: every step is published at once (through a window), because each works on recorded
+/// inputs; from end to end a step waits for those that it reads from.
+/// </summary>
+internal sealed class RerunSession(
+    RunContext run, Ancestry ancestry, StepRerunner rerunner, ReplayedOutputs? endToEnd, IReadOnlySet<long> ended, RunFold fold, ManifestWriter manifest)
+    : IRunSession, IDisposable
+{
+    private const int BlockLength = 1024;
+
+    private readonly ConcurrentDictionary<long, RerunUnit> _admitted = new();
+    private readonly ConcurrentDictionary<long, TaskCompletionSource> _waitedFor = new();
+    private readonly SemaphoreSlim _window = new(run.Parts.Options.Window);
+    private readonly Lock _foldGate = new();
+    private readonly CancellationTokenSource _noMore = new();
+    private readonly TaskCompletionSource _atRest = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long[] _pending = new long[Math.Max(1, run.Graph.Stages.Count)];
+    private Exception? _fault;
+    private bool _interrupted;
+    private long _left = ancestry.Steps.Count - ended.Count;
+    private long _startedAt;
+
+    /// <summary>Where recorded scripts and templates were laid out.</summary>
+    public required string CodeFolder { get; init; }
+
+    /// <inheritdoc/>
+    public long Number => run.Number;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Queues => [RerunGraph.Queue];
+
+    /// <inheritdoc/>
+    public async Task<RunSummary> RunAsync()
+    {
+        _startedAt = run.Now();
+        try
+        {
+            await PublishAllAsync();
+            await AllAdmittedAsync();
+        }
+        catch (OperationCanceledException) when (_noMore.IsCancellationRequested)
+        {
+            await AllAdmittedAsync();
+        }
+
+        _ = _atRest.TrySetResult();
+        return _fault is null ? await FinishAsync(Summarise()) : throw new RepriseException(
+            (_fault as RepriseException)?.Code ?? "internal.error", _fault.Message,
+            (_fault as RepriseException)?.Hint ?? "What is recorded is safe; `reprise recover` goes on from there.", (_fault as RepriseException)?.Facts, _fault);
+    }
+
+    /// <inheritdoc/>
+    public async Task DeliverAsync(Delivery delivery)
+    {
+        if (_admitted.TryGetValue(delivery.Work.Number, out var unit))
+        {
+            try
+            {
+                if (await rerunner.RunAsync(unit) is { } record)
+                {
+                    Count(record);
+                }
+            }
+            catch (Exception e)
+            {
+                _ = Interlocked.CompareExchange(ref _fault, e, null);
+                await _noMore.CancelAsync();
+            }
+
+            _ = _admitted.TryRemove(unit.Number, out _);
+            _ = _window.Release();
+        }
+
+        await run.Parts.Queue.AcknowledgeAsync(delivery, CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StageSummary> Stages()
+    {
+        lock (_foldGate)
+        {
+            return fold.Stages(Pending());
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task InterruptAsync()
+    {
+        _interrupted = true;
+        await _noMore.CancelAsync();
+        try
+        {
+            await _atRest.Task.WaitAsync(run.Parts.Options.DrainTime, run.Parts.Time);
+        }
+        catch (TimeoutException)
+        {
+            await run.Stopping.CancelAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task CancelAsync()
+    {
+        run.IsCancelled = true;
+        await _noMore.CancelAsync();
+        await run.Stopping.CancelAsync();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _window.Dispose();
+        _noMore.Dispose();
+        if (Directory.Exists(CodeFolder))
+        {
+            Directory.Delete(CodeFolder, recursive: true);
+        }
+    }
+
+    private async Task<RunSummary> FinishAsync(RunSummary summary)
+    {
+        if (summary.Status != RunStatus.Succeeded)
+        {
+            return summary;
+        }
+
+        var (verdict, digest) = await manifest.StoreAsync(run, ancestry, summary, CancellationToken.None);
+        return summary with { Verdict = verdict, Manifest = digest };
+    }
+
+    private async Task PublishAllAsync()
+    {
+        for (var start = 0; start < ancestry.Steps.Count; start += BlockLength)
+        {
+            var places = Enumerable.Range(start, Math.Min(BlockLength, ancestry.Steps.Count - start)).Where(i => !ended.Contains(i + 1)).ToDictionary(i => ancestry.Steps[i]);
+            var origins = new SortedDictionary<int, StepRecord>();
+            await foreach (var origin in StepPages.ReadAsync(run.Parts.Journal, places.Keys, _noMore.Token))
+            {
+                origins.Add(places[new AncestryStep(origin.Run, origin.Number)], origin);
+            }
+
+            foreach (var (index, origin) in origins)
+            {
+                await PublishAsync(index, origin);
+            }
+        }
+    }
+
+    private async ValueTask PublishAsync(int index, StepRecord origin)
+    {
+        if (endToEnd is not null)
+        {
+            foreach (var before in await endToEnd.BeforeAsync(origin, _noMore.Token))
+            {
+                await EndedAsync(before).WaitAsync(_noMore.Token);
+            }
+        }
+
+        await _window.WaitAsync(_noMore.Token);
+        var id = (await run.Recording.RunAsync(origin.Run, CancellationToken.None)).Header.Id;
+        var unit = new RerunUnit(index, origin, id, run.Now());
+        _admitted[unit.Number] = unit;
+        await run.Parts.Queue.PublishAsync(RerunGraph.Queue, new WorkReference(run.Number, -1, 0, index, unit.Number), CancellationToken.None);
+    }
+
+    private Task EndedAsync(long number) => ended.Contains(number)
+        ? Task.CompletedTask
+        : _waitedFor.GetOrAdd(number, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>Waits until the whole window is free again.</summary>
+    private async Task AllAdmittedAsync()
+    {
+        for (var i = 0; i < run.Parts.Options.Window; i++)
+        {
+            await _window.WaitAsync();
+        }
+    }
+
+    private void Count(StepRecord record)
+    {
+        lock (_foldGate)
+        {
+            fold.Add(StepHead.Of(record));
+            _left--;
+        }
+
+        if (endToEnd is not null)
+        {
+            _waitedFor.GetOrAdd(record.Number, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        }
+    }
+
+    // Which stages the rest belongs to is not known before it is read; it counts under the first.
+    private long[] Pending()
+    {
+        _pending[0] = _left;
+        return _pending;
+    }
+
+    private RunSummary Summarise()
+    {
+        lock (_foldGate)
+        {
+            return new RunSummary
+            {
+                Status = run.IsCancelled ? RunStatus.Cancelled : _interrupted && _left > 0 ? RunStatus.Interrupted : RunStatus.Succeeded,
+                Stages = fold.Stages(Pending()),
+                StartedAt = _startedAt,
+                CompletedAt = run.Now(),
+            };
+        }
+    }
+}

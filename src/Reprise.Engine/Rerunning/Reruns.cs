@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using Reprise.Engine.Recordings;
+using Reprise.Engine.Running;
+using Reprise.Kernel;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Lineage;
+using Reprise.Kernel.Pipelines;
+using Reprise.Kernel.Planning;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Rerunning;
+
+/// <summary>Begins reruns, and goes on with those that were cut off.</summary>
+internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKeeper documents)
+{
+    private readonly RerunPreparer _preparer = new(parts, recording, documents);
+
+    /// <summary>Walks, checks, and begins a run of kind rerun.</summary>
+    /// <exception cref="RepriseException">It cannot be begun, or strictness forbids it; nothing was run.</exception>
+    public async Task<(RunContext Context, RerunSession Session)> BeginAsync(RerunRequest request, CancellationToken cancellation)
+    {
+        var prepared = await _preparer.PrepareAsync(request, cancellation);
+        try
+        {
+            var header = await HeaderAsync(request, prepared, cancellation);
+            var number = await parts.Journal.BeginAsync(header, parts.Owner, cancellation);
+            return Open(prepared, header, number, new HashSet<long>(), new RunFold(Math.Max(1, prepared.Stages.Graph.Stages.Count)));
+        }
+        catch
+        {
+            Directory.Delete(prepared.Scope.CodeFolder, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>Goes on with one whose run is this process's own already.</summary>
+    public async Task<(RunContext Context, RerunSession Session)> ResumeAsync(RunRecord run, string? reason, CancellationToken cancellation)
+    {
+        var prepared = await _preparer.ResumeAsync(run, cancellation);
+        var ended = new HashSet<long>();
+        var fold = new RunFold(Math.Max(1, prepared.Stages.Graph.Stages.Count));
+        await foreach (var head in parts.Journal.HeadsAsync(run.Number, cancellation))
+        {
+            if (head.Status is not (StepStatus.Failed or StepStatus.InDoubt))
+            {
+                fold.Add(head);
+                _ = ended.Add(head.Number);
+            }
+        }
+
+        _ = await parts.Journal.AppendAsync(new EventEntry(new RunEvent(run.Number, RunEventKind.Recovered, Now(), null, reason)), cancellation);
+        return Open(prepared, run.Header, run.Number, ended, fold);
+    }
+
+    private (RunContext Context, RerunSession Session) Open(PreparedRerun prepared, RunHeader header, long number, IReadOnlySet<long> ended, RunFold fold)
+    {
+        var stopping = new CancellationTokenSource();
+        var run = ContextFor(null);
+        var endToEnd = header.Rerun!.EndToEnd ? new ReplayedOutputs(recording, prepared.Ancestry, number) : null;
+        var inputs = new RerunInputs(recording, prepared.Ancestry, endToEnd);
+        var rerunner = new StepRerunner(prepared.Scope, prepared.Stages, inputs, ContextFor);
+        var manifest = new ManifestWriter(prepared.Scope, new StepVerdicts(recording, endToEnd));
+        return (run, new RerunSession(run, prepared.Ancestry, rerunner, endToEnd, ended, fold, manifest) { CodeFolder = prepared.Scope.CodeFolder });
+
+        RunContext ContextFor(string? pipeline) => new()
+        {
+            Parts = parts,
+            Recording = recording,
+            Number = number,
+            Header = header,
+            Graph = prepared.Stages.Graph,
+            Stages = [],
+            Stopping = stopping,
+            PipelineName = pipeline,
+        };
+    }
+
+    private async Task<RunHeader> HeaderAsync(RerunRequest request, PreparedRerun prepared, CancellationToken cancellation)
+    {
+        var random = RandomNumberGenerator.GetBytes(24);
+        var id = RunId.Create(parts.Time.GetUtcNow(), BitConverter.ToUInt64(random));
+        var origin = prepared.Origin?.Header;
+        return new RunHeader
+        {
+            Id = id,
+            Kind = RunKind.Rerun,
+            Pipeline = prepared.Graph.Graph.Pipeline.Name,
+            Origin = origin is null ? null : new RunOrigin(origin.Id, request.From?.Id.ToString(), request.Artifact.ToString(), null, null),
+            Lineage = origin?.Lineage ?? id,
+            Snapshot = await parts.Store.PutAsync(Snapshot.Write(prepared.Graph.Graph.Pipeline), cancellation),
+            Reuse = Reach.None,
+            Concurrency = request.Concurrency > 0 ? request.Concurrency : Environment.ProcessorCount,
+            Reason = request.Reason,
+            Actor = request.Actor,
+            Queue = parts.Queue.Kind,
+            Store = parts.Store.Kind,
+            TraceId = Convert.ToHexStringLower(random.AsSpan(8, 16)),
+            CreatedAt = Now(),
+            Rerun = new RerunTerms
+            {
+                Artifact = request.Artifact,
+                Name = request.Version?.Name,
+                Ancestry = await AncestryDocument.StoreAsync(prepared.Ancestry, parts.Store, parts.ScratchFolder, cancellation),
+                Steps = prepared.Ancestry.Steps.Count,
+                From = request.From?.Id.ToString(),
+                Strict = request.Strict,
+                RecordedInputs = request.RecordedInputs,
+                EndToEnd = request.EndToEnd,
+                Live = request.Live,
+            },
+        };
+    }
+
+    private long Now() => (parts.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+}

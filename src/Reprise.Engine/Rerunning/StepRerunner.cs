@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using Reprise.Engine.Recordings;
+using Reprise.Engine.Running;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Planning;
+using Reprise.Kernel.Queue;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Rerunning;
+
+/// <summary>A recorded step that is to be checked.</summary>
+/// <param name="Index">Its place in the ancestry, from 0; its own number is one more.</param>
+/// <param name="Origin">The recorded step.</param>
+/// <param name="Run">The id of its run.</param>
+/// <param name="QueuedAt">When it was admitted. Microseconds since 1970, UTC.</param>
+internal sealed record RerunUnit(long Index, StepRecord Origin, RunId Run, long QueuedAt)
+{
+    public long Number => Index + 1;
+}
+
+/// <summary>Checks one recorded step: decides, plays its recording, refuses, or executes it again on its recorded inputs; and records what came of it.</summary>
+internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunInputs inputs, Func<string?, RunContext> contexts)
+{
+    private readonly ConcurrentDictionary<string, RunContext> _contexts = new(StringComparer.Ordinal);
+    private readonly RunContext _run = contexts(null);
+
+    /// <summary>Does all of it; null where the run was stopped meanwhile. Throws only where the journal or the store does.</summary>
+    public async Task<StepRecord?> RunAsync(RerunUnit unit)
+    {
+        var stage = await stages.OfAsync(unit.Origin, CancellationToken.None);
+        var decision = RerunDecision.Of(unit.Origin, unit.Run, _run.Header.Rerun!.Live);
+        var record = decision switch
+        {
+            Reuse => await PlayAsync(unit, stage),
+            Refuse refuse => Refused(unit, stage, refuse.Code, refuse.Reason),
+            _ when stage.Unreplayable is { } why => Refused(unit, stage, "handler.not_loaded", why),
+            _ => await ExecuteAsync(unit, stage),
+        };
+        if (record is null)
+        {
+            return null;
+        }
+
+        _run.Boundary("step.append");
+        _ = await scope.Parts.Journal.AppendAsync(new StepEntry(record), CancellationToken.None);
+        _run.Boundary("step.appended");
+        return record;
+    }
+
+    private async ValueTask<StepRecord> PlayAsync(RerunUnit unit, RerunStage stage)
+    {
+        var origin = unit.Origin;
+        var missing = new List<string>();
+        foreach (var output in origin.Outputs)
+        {
+            if (output is { Bytes: null, Source: null } && await scope.Parts.Store.SizeAsync(output.Digest, CancellationToken.None) is null)
+            {
+                missing.Add(output.Name);
+            }
+        }
+
+        return missing.Count > 0
+            ? Refused(unit, stage, "artifact.missing", $"the recorded bytes of {string.Join(", ", missing)} are gone from the store")
+            : Begun(unit, stage, DecisionKind.Reuse, "its effect is recorded: played from its recording") with
+            {
+                Status = StepStatus.Succeeded,
+                OutputsCount = origin.OutputsCount,
+                Outputs = [.. origin.Outputs.Select((o, i) => o with { Bytes = null, Source = StepLists.AddressOf(origin, i, o) })],
+                OutputsDigest = origin.OutputsDigest,
+                Keyed = origin.Keyed,
+                Source = SourceOf(unit),
+            };
+    }
+
+    private StepRecord Refused(RerunUnit unit, RerunStage stage, string code, string why) => Begun(unit, stage, DecisionKind.Refuse, why) with
+    {
+        Error = new StepError(code, $"{stage.Recorded.Target} of '{unit.Origin.Item}': {why}.", null),
+    };
+
+    private async Task<StepRecord?> ExecuteAsync(RerunUnit unit, RerunStage stage)
+    {
+        var runtime = stage.Runtime!;
+        var context = _contexts.GetOrAdd(stage.Pipeline, contexts);
+        await runtime.Slots.WaitAsync(CancellationToken.None);
+        try
+        {
+            if (context.Stopping.IsCancellationRequested)
+            {
+                return null;
+            }
+
+            var (items, group) = await inputs.OfAsync(unit.Origin, runtime.Node.IsGather, CancellationToken.None);
+            var engineUnit = new Unit
+            {
+                Work = new WorkReference(context.Number, -1, 0, unit.Index, unit.Number),
+                Stage = runtime,
+                Root = 0,
+                Group = group,
+                QueuedAt = unit.QueuedAt,
+            };
+            var work = StepWork.Of(context, engineUnit, new UnitInputs(unit.Origin.Item, items));
+            work.Reason = "asked for";
+            var result = await new AttemptRunner(context).RunAsync(work);
+            return result is AttemptStopped ? null : Settle(unit, work, result);
+        }
+        finally
+        {
+            _ = runtime.Slots.Release();
+        }
+    }
+
+    private static StepRecord Settle(RerunUnit unit, StepWork work, AttemptResult result) => result switch
+    {
+        AttemptSucceeded done => work.Record(StepStatus.Succeeded, DecisionKind.Execute, work.Reason) with
+        {
+            CompletedAt = done.CompletedAt,
+            OutputsCount = done.OutputsCount,
+            Outputs = done.Outputs,
+            OutputsDigest = done.OutputsDigest,
+            Keyed = done.Keyed,
+            Log = done.Log,
+            Source = SourceOf(unit),
+        },
+        AttemptFailed failed => failed.Record with { Status = StepStatus.Skipped, Source = SourceOf(unit) },
+        _ => throw new InvalidOperationException("The attempt was stopped."),
+    };
+
+    private StepRecord Begun(RerunUnit unit, RerunStage stage, DecisionKind decision, string reason)
+    {
+        var (origin, now) = (unit.Origin, _run.Now());
+        return new StepRecord
+        {
+            Run = _run.Number,
+            Number = unit.Number,
+            Stage = stage.Index,
+            Edge = -1,
+            Ordinal = unit.Index,
+            Item = origin.Item,
+            Slot = origin.Slot,
+            Effect = origin.Effect,
+            Status = StepStatus.Refused,
+            Decision = decision,
+            Reason = reason,
+            Action = origin.Action,
+            InputsCount = origin.InputsCount,
+            Inputs = origin.Inputs,
+            Source = SourceOf(unit),
+            QueuedAt = unit.QueuedAt,
+            StartedAt = now,
+            CompletedAt = now,
+        };
+    }
+
+    private static StepSource SourceOf(RerunUnit unit) =>
+        new(unit.Run, unit.Origin.Run, unit.Origin.Number, unit.Origin.DurationMicros, unit.Origin.Attempt);
+}

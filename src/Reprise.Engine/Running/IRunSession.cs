@@ -1,0 +1,29 @@
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Queue;
+
+namespace Reprise.Engine.Running;
+
+/// <summary>A run that goes on in this process: what is delivered to it, and how it is stopped.</summary>
+internal interface IRunSession
+{
+    /// <summary>The run's number in the journal.</summary>
+    long Number { get; }
+
+    /// <summary>The queues that its work comes from.</summary>
+    IEnumerable<string> Queues { get; }
+
+    /// <summary>Does the work of a delivery.</summary>
+    Task DeliverAsync(Delivery delivery);
+
+    /// <summary>Goes on until nothing more can run, and says how the run stands then.</summary>
+    Task<RunSummary> RunAsync();
+
+    /// <summary>How far each stage is, now.</summary>
+    IReadOnlyList<StageSummary> Stages();
+
+    /// <summary>An orderly stop: nothing new starts, what is in work may end within the drain time, no step rows are written for the rest.</summary>
+    Task InterruptAsync();
+
+    /// <summary>Cancels the run: nothing new starts, and what is in work is ended.</summary>
+    Task CancelAsync();
+}

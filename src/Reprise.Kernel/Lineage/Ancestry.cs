@@ -1,0 +1,55 @@
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Journal;
+
+namespace Reprise.Kernel.Lineage;
+
+/// <summary>Everything that an artifact came from.</summary>
+public sealed record Ancestry
+{
+    /// <summary>The steps that executed, sources first: each stands behind all that it read from.</summary>
+    public required IReadOnlyList<AncestryStep> Steps { get; init; }
+
+    /// <summary>The recorded stages that they belong to, in the order in which they were met.</summary>
+    public required IReadOnlyList<AncestryStage> Stages { get; init; }
+
+    /// <summary>Where the recording has a hole.</summary>
+    public IReadOnlyList<AncestryGap> Gaps { get; init; } = [];
+
+    /// <summary>Files that the runs read.</summary>
+    public IReadOnlyList<SourceFile> Sources { get; init; } = [];
+
+    /// <summary>Names of artifacts that steps followed, that have moved on since, and that are taken as they are now.</summary>
+    public IReadOnlyList<string> LiveNames { get; init; } = [];
+
+    /// <summary>What people should know before they trust the result.</summary>
+    public IReadOnlyList<RerunWarning> Warnings { get; init; } = [];
+}
+
+/// <summary>A recorded step by its address.</summary>
+/// <param name="Run">The run's number in the journal.</param>
+/// <param name="Number">The step's number there.</param>
+public readonly record struct AncestryStep(long Run, long Number);
+
+/// <summary>A stage of a recorded run.</summary>
+/// <param name="Run">The run's number in the journal.</param>
+/// <param name="Stage">The stage's index in the run's graph.</param>
+/// <param name="Example">A step of it: all of its steps in the ancestry have the same code and environment.</param>
+public sealed record AncestryStage(long Run, int Stage, long Example);
+
+/// <summary>An artifact of which no step is recorded.</summary>
+/// <param name="Artifact">The bytes.</param>
+/// <param name="Reason">What is missing.</param>
+/// <param name="RepairedBy"><c>trace_id</c> where another record of the same trace filled it, else null.</param>
+public sealed record AncestryGap(Digest Artifact, string Reason, string? RepairedBy);
+
+/// <summary>A file that a run read, as it was and as it is.</summary>
+/// <param name="Run">The run's number in the journal.</param>
+/// <param name="Recorded">As it was recorded.</param>
+/// <param name="Live">As it is now, where that is what steps will read; null where they read the recorded bytes.</param>
+public sealed record SourceFile(long Run, RunInput Recorded, RunInput? Live);
+
+/// <summary>A warning of a rerun.</summary>
+/// <param name="Step">The step's id, or null where it concerns none.</param>
+/// <param name="Code">A stable code, for example <c>input.changed</c>.</param>
+/// <param name="Message">In words.</param>
+public sealed record RerunWarning(string? Step, string Code, string Message);
