@@ -7,7 +7,7 @@ namespace Reprise.Cli.Commands;
 internal static class FileCopy
 {
     /// <summary>Writes into a file beside the wanted one and renames it when all is there and was checked.</summary>
-    /// <exception cref="RepriseException"><c>usage.invalid</c>: the file cannot be written.</exception>
+    /// <exception cref="RepriseException"><c>usage.invalid</c>: the file cannot be written; <c>disk.full</c>.</exception>
     public static async Task WriteAsync(Stream content, string file, CancellationToken cancellation)
     {
         var part = $"{file}.{Environment.ProcessId}.part";
@@ -20,15 +20,25 @@ internal static class FileCopy
 
             File.Move(part, file, overwrite: true);
         }
+        catch (IOException e) when (OutputErrors.IsFull(e.HResult))
+        {
+            throw OutputErrors.Of(e.HResult, $"'{file}'");
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RepriseException("usage.invalid", $"'{file}' cannot be written: {e.Message}", "Give another file with -o.", inner: e);
+            throw new RepriseException("usage.invalid", $"'{file}' cannot be written: {Reason(e, file)}", "Give another file with -o.", inner: e);
         }
         finally
         {
-            File.Delete(part);
+            if (File.Exists(part))
+            {
+                File.Delete(part);
+            }
         }
     }
+
+    private static string Reason(Exception e, string file) =>
+        e is DirectoryNotFoundException ? $"there is no folder '{Path.GetDirectoryName(file)}'." : e.Message;
 
     /// <summary>Writes to standard output, as they are.</summary>
     public static async Task PrintAsync(Output output, Stream content, CancellationToken cancellation)
@@ -36,14 +46,7 @@ internal static class FileCopy
         var buffer = new byte[128 * 1024];
         for (int read; (read = await content.ReadAsync(buffer, cancellation)) > 0;)
         {
-            try
-            {
-                await output.Stream.WriteAsync(buffer.AsMemory(0, read), cancellation);
-            }
-            catch (IOException)
-            {
-                throw new BrokenPipeException();
-            }
+            await output.Stream.WriteAsync(buffer.AsMemory(0, read), cancellation);
         }
     }
 }

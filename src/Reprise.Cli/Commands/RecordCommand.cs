@@ -48,7 +48,7 @@ internal static class RecordCommand
     {
         var workspace = call.Make();
         await using var host = new EngineHost(workspace, ShippedHandlers.Catalog());
-        var recorded = await RecordAsync(call, host, cancellation);
+        var recorded = await RecordAsync(call, host, workspace.Folder.Path, cancellation);
         call.ExitCode = recorded.Succeeded ? 0 : 1;
         var step = await StepMapping.ToObjectAsync(workspace.Recording, new RecordedStep(recorded.Run, recorded.Step), cancellation);
         if (call.Json)
@@ -62,13 +62,13 @@ internal static class RecordCommand
         return call.ExitCode;
     }
 
-    private static async Task<RecordedCommand> RecordAsync(Invocation call, EngineHost host, CancellationToken cancellation)
+    private static async Task<RecordedCommand> RecordAsync(Invocation call, EngineHost host, string dataFolder, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var signals = new StopSignals(call.Error, "the command and all that it started are being ended.", stop.Cancel);
         try
         {
-            return await new CommandRecorder(host.Parts).RecordAsync(Request(call), stop.Token);
+            return await new CommandRecorder(host.Parts).RecordAsync(Request(call, dataFolder), stop.Token);
         }
         catch (OperationCanceledException e) when (stop.IsCancellationRequested)
         {
@@ -76,10 +76,11 @@ internal static class RecordCommand
         }
     }
 
-    private static CommandRequest Request(Invocation call) => new()
+    private static CommandRequest Request(Invocation call, string dataFolder) => new()
     {
         Command = call.Get(CommandLine),
         Folder = Directory.GetCurrentDirectory(),
+        DataFolder = Path.GetFullPath(dataFolder),
         Inputs = call.Get(In) ?? [],
         Outputs = call.Get(OutFiles) ?? [],
         Name = call.Get(Name),
@@ -102,7 +103,7 @@ internal static class RecordCommand
             _ = facts.Add("output", $"{Format.OneLine(step.Published ?? artifact.Name)}  {Format.Size(artifact.Size)}  {Format.Short(artifact.Digest)}");
         }
 
-        _ = facts.Add("error", step.Error is { } error ? $"{Format.OneLine(error.Message)} [{error.Code}]" : null)
+        _ = facts.Add("error", step.Error is { } error ? $"{Format.Lines(error.Message)} [{error.Code}]" : null)
             .Add("hint", step.Error?.Hint is { } hint ? Format.OneLine(hint) : null)
             .Add("hint", recorded.Interrupted ? "It has no output. What the command did to files before it was ended is as it left it; record it again." : null);
         facts.Write(output);

@@ -23,7 +23,7 @@ internal static class RerunCommand
 
     private static readonly Option<bool> EndToEnd = new("--end-to-end") { Description = "Give each step the new bytes of those before it, not the recorded ones" };
     private static readonly Option<bool> Live = new("--live") { Description = "Execute steps whose effect is recorded too, rather than play them" };
-    private static readonly Option<int?> Concurrency = new("--concurrency", "-j") { Description = "Steps at a time (default: one a processor)", HelpName = "N" };
+    private static readonly Option<int?> Concurrency = new("--concurrency", "-j") { CustomParser = Values.Whole, Description = "Steps at a time (default: one a processor)", HelpName = "N" };
     private static readonly Option<bool> Plan = new("--plan") { Description = "Only say what would be executed, and why; nothing is run or written" };
     private static readonly Option<bool> Steps = new("--steps") { Description = "With --plan: every step too" };
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why; kept with the run", HelpName = "TEXT" };

@@ -20,8 +20,8 @@ internal static class RunCommand
     private static readonly Option<string?> Reuse = new Option<string?>("--reuse") { Description = "Whose recorded results serve: none (default), or any run's", HelpName = "none|any" }
         .AcceptOnlyFromAmong("none", "any");
 
-    private static readonly Option<int?> Concurrency = new("--concurrency", "-j") { Description = "Steps at a time (default: one a processor)", HelpName = "N" };
-    private static readonly Option<int?> Pace = new("--pace") { Description = "Executed steps a second at the most", HelpName = "N" };
+    private static readonly Option<int?> Concurrency = new("--concurrency", "-j") { CustomParser = Values.Whole, Description = "Steps at a time (default: one a processor)", HelpName = "N" };
+    private static readonly Option<int?> Pace = new("--pace") { CustomParser = Values.Whole, Description = "Executed steps a second at the most", HelpName = "N" };
     private static readonly Option<string[]> Label = new("--label", "-l") { Description = "Label the run; may be repeated", HelpName = "K=V" };
     private static readonly Option<string?> Context = new("--context") { Description = "The run's context: JSON, or @FILE with JSON", HelpName = "JSON" };
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why it is started; kept with the run", HelpName = "TEXT" };
@@ -40,7 +40,7 @@ internal static class RunCommand
                 ("reprise run pipeline.yaml", "run it"),
                 ("reprise run pipeline.yaml --reuse any", "execute only what no earlier run has a result of"),
                 ("reprise run pipeline.yaml --reuse any --plan", "say what that would execute, and why"),
-                ("reprise run samples/quakes --param min_magnitude=2", "with a parameter set"),
+                ("reprise run samples/quakes --param depth_weight=0.5", "with a parameter set"),
                 ("reprise run pipeline.yaml --input quakes=today.json --label day=mon", "with another input, and a label"),
             ],
         };
@@ -97,7 +97,9 @@ internal static class RunCommand
     {
         try
         {
-            return CanonicalJson.Parse(text.StartsWith('@') ? File.ReadAllBytes(text[1..]) : System.Text.Encoding.UTF8.GetBytes(text));
+            var utf8 = text.StartsWith('@') ? File.ReadAllBytes(text[1..]) : System.Text.Encoding.UTF8.GetBytes(text);
+            PipelineParameters.CheckDepth("The context", JsonElements.DepthOf(utf8));
+            return CanonicalJson.Parse(utf8);
         }
         catch (FormatException e)
         {

@@ -21,7 +21,7 @@ internal static class RunsCommand
     private static readonly Option<string?> Since = new("--since") { Description = "Created at this time or after: RFC 3339, or 2h, 3d before now", HelpName = "TIME" };
     private static readonly Option<string?> Until = new("--until") { Description = "Created before this time", HelpName = "TIME" };
     private static readonly Option<string?> Text = new("--text") { Description = "A part of id, pipeline, reason or a label", HelpName = "TEXT" };
-    private static readonly Option<int> Limit = new("--limit", "-n") { Description = "At the most so many", HelpName = "N", DefaultValueFactory = _ => 20 };
+    private static readonly Option<int> Limit = new("--limit", "-n") { CustomParser = result => Values.Whole(result) ?? 0, Description = "At the most so many", HelpName = "N", DefaultValueFactory = _ => 20 };
 
     /// <summary>The command.</summary>
     public static Command Create()

@@ -27,7 +27,7 @@ internal static class ShowCommand
     private static readonly Option<string?> Status = new Option<string?>("--status") { Description = "Only steps that stand so", HelpName = "STATUS" }
         .AcceptOnlyFromAmong("succeeded", "failed", "refused", "skipped", "quarantined", "cancelled", "in_doubt");
 
-    private static readonly Option<int?> Limit = new("--limit", "-n") { Description = $"At the most so many steps (default {TreeLimit}; with --json all)", HelpName = "N" };
+    private static readonly Option<int?> Limit = new("--limit", "-n") { CustomParser = Values.Whole, Description = $"At the most so many steps (default {TreeLimit}; with --json all)", HelpName = "N" };
     private static readonly Option<bool> Outputs = new("--outputs") { Description = "All outputs of a step, however many" };
 
     /// <summary>The command.</summary>

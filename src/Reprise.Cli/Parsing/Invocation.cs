@@ -107,18 +107,25 @@ internal sealed class Invocation : IAsyncDisposable
             if (Json)
             {
                 ErrorRendering.WriteJson(Out, error);
+                return error.ExitCode;
             }
-            else
-            {
-                Out.Flush();
-                ErrorRendering.Write(Error, error);
-            }
+
+            Out.Flush();
         }
         catch (BrokenPipeException)
         {
-            // Nobody is left to be told; the exit code still says it.
+            // Nobody reads standard output; the exit code still says it, and standard error may have a reader.
+            if (Json)
+            {
+                return error.ExitCode;
+            }
+        }
+        catch (RepriseException)
+        {
+            // Standard output cannot be written: standard error is all that is left to say anything.
         }
 
+        ErrorRendering.Write(Error, error);
         return error.ExitCode;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Reprise.Kernel;
 
@@ -37,6 +38,19 @@ internal static class Values
         }
 
         return pairs;
+    }
+
+    /// <summary>Reads the value of an option as a whole number, for the parser of the command line.</summary>
+    public static int? Whole(ArgumentResult result)
+    {
+        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        {
+            return number;
+        }
+
+        result.AddError($"{(result.Parent as OptionResult)?.Option.Name} takes a whole number; found '{text}'.");
+        return null;
     }
 
     /// <summary>A number from 1 on.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Reprise.Kernel;
 
 namespace Reprise.Cli.Rendering;
 
@@ -9,6 +10,9 @@ namespace Reprise.Cli.Rendering;
 internal sealed partial class DescriptorStream(int descriptor) : Stream
 {
     private const int Interrupted = 4;
+    private const int TryAgain = 11;
+    private const int BrokenPipe = 32;
+    private const short ForWriting = 4; // POLLOUT
 
     /// <inheritdoc/>
     public override bool CanRead => false;
@@ -34,6 +38,8 @@ internal sealed partial class DescriptorStream(int descriptor) : Stream
         : descriptor == 1 ? Console.OpenStandardOutput() : Console.OpenStandardError();
 
     /// <inheritdoc/>
+    /// <exception cref="BrokenPipeException">The reader has gone.</exception>
+    /// <exception cref="RepriseException"><c>disk.full</c>, <c>output.unwritable</c>.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         while (buffer.Length > 0)
@@ -43,9 +49,9 @@ internal sealed partial class DescriptorStream(int descriptor) : Stream
             {
                 buffer = buffer[(int)written..];
             }
-            else if (Marshal.GetLastPInvokeError() is var code and not Interrupted)
+            else
             {
-                throw new IOException(Marshal.GetPInvokeErrorMessage(code));
+                AfterError(Marshal.GetLastPInvokeError());
             }
         }
     }
@@ -82,6 +88,30 @@ internal sealed partial class DescriptorStream(int descriptor) : Stream
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
 
+    private void AfterError(int code)
+    {
+        switch (code)
+        {
+            case Interrupted:
+                break;
+            case TryAgain:
+                // Whoever shares the pipe may have made it non-blocking; a full one is waited for all the same.
+                var wanted = new Waiting(descriptor, ForWriting, 0);
+                _ = Poll(ref wanted, 1, -1);
+                break;
+            case BrokenPipe:
+                throw new BrokenPipeException();
+            default:
+                throw OutputErrors.Of(code, descriptor == 1 ? "standard output" : "standard error");
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint WriteTo(int descriptor, in byte buffer, nint count);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    private static partial int Poll(ref Waiting wanted, nuint count, int milliseconds);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct Waiting(int Descriptor, short Events, short Found);
 }

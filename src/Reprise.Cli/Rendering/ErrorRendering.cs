@@ -14,7 +14,7 @@ internal static class ErrorRendering
         var facts = new Facts();
         foreach (var (label, value) in error.Facts)
         {
-            _ = facts.Add(label, Lines(value));
+            _ = facts.Add(label, Format.Lines(value));
         }
 
         _ = facts.Add("code", error.Code);
@@ -34,5 +34,5 @@ internal static class ErrorRendering
         output.Flush();
     }
 
-    private static string Lines(string text) => string.Join("\n  ", text.Split('\n').Select(Format.OneLine));
+    private static string Lines(string text) => Format.Lines(text).Replace("\n", "\n  ", StringComparison.Ordinal);
 }

@@ -1,6 +1,6 @@
 namespace Reprise.Cli.Rendering;
 
-/// <summary>Labelled facts, one a line, their values aligned.</summary>
+/// <summary>Labelled facts, their values aligned, also those of several lines.</summary>
 internal sealed class Facts
 {
     private readonly List<(string Label, string Value)> _facts = [];
@@ -20,11 +20,11 @@ internal sealed class Facts
     public void Write(Output output, string indent = "  ")
     {
         var width = _facts.Count == 0 ? 0 : _facts.Max(f => f.Label.Length);
-        var above = "";
+        var (above, below) = ("", new string(' ', indent.Length + width + 2));
         foreach (var (label, value) in _facts)
         {
             var shown = string.Equals(label, above, StringComparison.Ordinal) ? "" : label;
-            output.Line($"{indent}{output.Paint(shown.PadRight(width), Tone.Dim)}  {value}");
+            output.Line($"{indent}{output.Paint(shown.PadRight(width), Tone.Dim)}  {value.Replace("\n", "\n" + below, StringComparison.Ordinal)}");
             above = label;
         }
     }

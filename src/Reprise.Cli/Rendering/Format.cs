@@ -76,6 +76,9 @@ internal static class Format
         return plain.ToString();
     }
 
+    /// <summary>A text of several lines, none of which can move the cursor.</summary>
+    public static string Lines(string text) => string.Join('\n', text.Split('\n').Select(OneLine));
+
     /// <summary>How many columns a text takes: wide characters and emoji take two, combining ones none.</summary>
     public static int Width(string text)
     {

@@ -74,18 +74,12 @@ internal static class JsonOutput
         writer.WriteEndArray();
     }
 
-    // Only what goes to the pipe can fail as IOException: errors of journal and store come as exceptions of their own. What was begun
-    // and not yet sent is dropped, so that the error's document stands alone.
+    // What was begun and not yet sent is dropped, so that the error's document stands alone.
     private static async Task GuardAsync(Utf8JsonWriter writer, Func<Task> write)
     {
         try
         {
             await write();
-        }
-        catch (IOException)
-        {
-            writer.Reset();
-            throw new BrokenPipeException();
         }
         catch
         {

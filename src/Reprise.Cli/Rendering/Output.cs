@@ -1,4 +1,5 @@
 using System.Text;
+using Reprise.Kernel;
 
 namespace Reprise.Cli.Rendering;
 
@@ -34,15 +35,15 @@ internal sealed class Output : IDisposable
 {
     private const int NoWidth = int.MaxValue;
     private readonly bool _colour;
-    private readonly bool _silentWhenGone;
+    private readonly bool _silent;
 
-    private Output(Stream stream, bool terminal, bool colour, bool silentWhenGone)
+    private Output(Stream stream, bool terminal, bool colour, bool silent)
     {
         Stream = stream;
         Writer = new StreamWriter(stream, new UTF8Encoding(false), 16 * 1024) { NewLine = "\n" };
         IsTerminal = terminal;
         _colour = terminal && colour;
-        _silentWhenGone = silentWhenGone;
+        _silent = silent;
     }
 
     /// <summary>The stream below; flush before writing bytes to it.</summary>
@@ -57,20 +58,22 @@ internal sealed class Output : IDisposable
     private StreamWriter Writer { get; }
 
     /// <summary>Standard output.</summary>
-    public static Output Standard(bool colour) => new(DescriptorStream.Open(1), !Console.IsOutputRedirected, colour, silentWhenGone: false);
+    public static Output Standard(bool colour) => new(DescriptorStream.Open(1), !Console.IsOutputRedirected, colour, silent: false);
 
-    /// <summary>Standard error. A reader that has gone is no reason to stop.</summary>
-    public static Output Error(bool colour) => new(DescriptorStream.Open(2), !Console.IsErrorRedirected, colour, silentWhenGone: true);
+    /// <summary>Standard error. That nobody can read it is no reason to stop.</summary>
+    public static Output Error(bool colour) => new(DescriptorStream.Open(2), !Console.IsErrorRedirected, colour, silent: true);
 
     /// <summary>Text in a tone, for this output.</summary>
     public string Paint(string text, Tone tone) => !_colour || tone == Tone.Plain || text.Length == 0 ? text : $"\e[{CodeOf(tone)}m{text}\e[0m";
 
     /// <summary>Writes a line.</summary>
     /// <exception cref="BrokenPipeException">The reader of standard output has gone.</exception>
+    /// <exception cref="RepriseException"><c>disk.full</c>, <c>output.unwritable</c>.</exception>
     public void Line(string text = "") => Guard(() => Writer.WriteLine(text));
 
     /// <summary>Writes bytes as they are, at once; several threads may call it.</summary>
     /// <exception cref="BrokenPipeException">The reader of standard output has gone.</exception>
+    /// <exception cref="RepriseException"><c>disk.full</c>, <c>output.unwritable</c>.</exception>
     public void Bytes(ReadOnlyMemory<byte> bytes)
     {
         lock (Stream)
@@ -85,6 +88,7 @@ internal sealed class Output : IDisposable
 
     /// <summary>Writes what is buffered.</summary>
     /// <exception cref="BrokenPipeException">The reader of standard output has gone.</exception>
+    /// <exception cref="RepriseException"><c>disk.full</c>, <c>output.unwritable</c>.</exception>
     public void Flush() => Guard(Writer.Flush);
 
     /// <inheritdoc/>
@@ -109,13 +113,9 @@ internal sealed class Output : IDisposable
         {
             write();
         }
-        catch (IOException) when (_silentWhenGone)
+        catch (Exception e) when (_silent && e is BrokenPipeException or RepriseException)
         {
             // Nobody reads the progress; the work goes on.
-        }
-        catch (IOException)
-        {
-            throw new BrokenPipeException();
         }
     }
 }

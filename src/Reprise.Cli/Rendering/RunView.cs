@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Kernel.Journal;
@@ -64,13 +65,15 @@ internal static class RunView
             _ = facts.Add("input", $"{Format.OneLine(input.Name)}  {Format.OneLine(input.Path)}  {Format.Size(input.Size)}  {Format.Short(input.Digest.ToString())}");
         }
 
-        _ = facts.Add("params", header.Params is { ValueKind: System.Text.Json.JsonValueKind.Object } p
-                ? string.Join("  ", p.EnumerateObject().Select(v => Format.OneLine($"{v.Name}={v.Value}"))) : null)
+        _ = facts.Add("params", header.Params is { ValueKind: JsonValueKind.Object } p
+                ? string.Join("  ", p.EnumerateObject().Select(v => Format.OneLine($"{v.Name}={ValueOf(v.Value)}"))) : null)
             .Add("labels", string.Join("  ", header.Labels.Select(l => Format.OneLine($"{l.Key}={l.Value}"))))
-            .Add("error", state.Error is { } error ? output.Paint(Format.OneLine(error.Message), Tone.Bad) + $" [{error.Code}]" : null)
+            .Add("error", state.Error is { } error ? output.Paint(Format.Lines(error.Message), Tone.Bad) + $" [{error.Code}]" : null)
             .Add("hint", state.Error?.Hint is { } hint ? Format.OneLine(hint) : null);
         facts.Write(output);
     }
+
+    private static string ValueOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
     private static string OnlyReused(RunSummary state, StageSummary total) =>
         state.Status == RunStatus.Succeeded && total.Succeeded == 0 ? "; nothing was executed, every step was served from a recording" : "";

@@ -22,7 +22,7 @@ internal static class StepView
             .Add("took", record.CompletedAt == 0 ? null : $"{Format.Duration(record.DurationMicros)}{Waited(record)}")
             .Add("attempt", step.Attempt > 1 ? Format.Count(step.Attempt) : null)
             .Add("published", Format.OneLine(step.Published ?? ""))
-            .Add("error", step.Error is { } error ? output.Paint(Format.OneLine(error.Message), Tone.Bad) + $" [{error.Code}]" : null)
+            .Add("error", step.Error is { } error ? output.Paint(Format.Lines(error.Message), Tone.Bad) + $" [{error.Code}]" : null)
             .Add("hint", step.Error?.Hint is { } hint ? Format.OneLine(hint) : null)
             .Write(output);
         WriteList(output, "input", step.Inputs, step.InputsCount);

@@ -11,6 +11,9 @@ public sealed record CommandRequest
     /// <summary>The folder in which it runs; absolute.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>The data folder of Reprise, absolute: where it lies in the command's folder it is no part of that. Null where there is none.</summary>
+    public string? DataFolder { get; init; }
+
     /// <summary>Files that it reads; relative to the folder, or absolute.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
 

@@ -27,7 +27,7 @@ internal sealed class CommandRun(TimeProvider time, CommandRequest command, Exec
         }
         else
         {
-            await plan.Outputs.StoreAsync(step, command.Folder, cancellation);
+            await plan.Outputs.StoreAsync(step, command.Folder, command.DataFolder, cancellation);
         }
     }
 
@@ -45,8 +45,13 @@ internal sealed class CommandRun(TimeProvider time, CommandRequest command, Exec
             SpoolFile = plan.Outputs.AreStandardOutput ? Path.Combine(scratch, "stdout") : null,
             Watch = command.Watch,
         };
-        return sandbox?.Wrap(request, new SandboxAccess(plan.With.Network, KeepFolder: true) { Readable = Outside() }) ?? request;
+        return sandbox?.Wrap(request, new SandboxAccess(plan.With.Network, KeepFolder: true) { Readable = Outside(), Hidden = Hidden() }) ?? request;
     }
+
+    /// <summary>The journal's folder, where it lies in the writable one: a command must not change what was recorded.</summary>
+    private string[] Hidden() =>
+        command.DataFolder is { } data && CommandStage.Inside(command.Folder, data) is { } inside
+            && FileStamp.Of(Path.Combine(command.Folder, inside), followLinks: false) is { IsFolder: true } ? [Path.Combine(command.Folder, inside)] : [];
 
     /// <summary>Inputs that lie outside the folder: the sandbox shows them wherever they are.</summary>
     private List<string> Outside() =>

@@ -51,7 +51,9 @@ public sealed record PipelineFile(PipelineDefinition Definition, HandlerCatalog 
     private static string Near(string file)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file));
-        var near = !Directory.Exists(folder) ? null : Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f) is ".yaml" or ".yml").Order(StringComparer.Ordinal).FirstOrDefault();
-        return near is null ? "Give the path of a YAML file; docs/pipelines.md shows one." : $"There is '{Path.GetFileName(near)}' in that folder.";
+        var names = !Directory.Exists(folder) ? []
+            : Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f) is ".yaml" or ".yml").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal).ToList();
+        var near = NearestName.Find(Path.GetFileName(file), names) ?? names.Find(name => name is DefaultName) ?? (names.Count > 0 ? names[0] : null);
+        return near is null ? "Give the path of a YAML file; docs/pipelines.md shows one." : $"There is '{near}' in that folder.";
     }
 }

@@ -99,6 +99,11 @@ public sealed partial record Sandbox
             arguments.AddRange(["--unshare-net", "--tmpfs", "/run"]);
         }
 
+        foreach (var folder in access.Hidden)
+        {
+            arguments.AddRange(["--tmpfs", folder, "--remount-ro", folder]);
+        }
+
         foreach (var folder in access.Readable)
         {
             arguments.AddRange(["--ro-bind", folder, folder]); // again, for those that lie under /tmp
@@ -128,6 +133,9 @@ public sealed record SandboxAccess(bool Network, bool KeepFolder)
 {
     /// <summary>Folders that it sees wherever they lie.</summary>
     public IReadOnlyList<string> Readable { get; init; } = [];
+
+    /// <summary>Folders below its own that are empty for it and cannot be written.</summary>
+    public IReadOnlyList<string> Hidden { get; init; } = [];
 
     /// <summary>Nothing but its own folder.</summary>
     public static SandboxAccess Closed { get; } = new(Network: false, KeepFolder: false);

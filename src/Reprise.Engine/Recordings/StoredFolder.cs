@@ -13,6 +13,7 @@ public static class StoredFolder
 {
     // What the only item of a run without inputs is called.
     private const string NamelessItem = "item";
+    private const int Shown = 5;
 
     /// <summary>
     /// What stands under a path: of a run its routes, of a route its stages, of a stage its outputs by item path. Folders end with <c>/</c>.
@@ -51,13 +52,18 @@ public static class StoredFolder
     }
 
     /// <summary>The step and output at a path <c>RUN/ROUTE/STAGE/ITEM</c>, or null where the text has not that form.</summary>
-    /// <exception cref="RepriseException"><c>artifact.not_found</c>: the run has no such output.</exception>
+    /// <exception cref="RepriseException"><c>artifact.not_found</c>: the run has no such output, or the path ends above one.</exception>
     public static async ValueTask<(RecordedStep Step, StepArtifact Output)?> FindAsync(Recording recording, string path, CancellationToken cancellation)
     {
-        var parts = path.Split('/', 4);
-        if (parts.Length < 4 || !await IsRunAsync(recording, parts[0], cancellation))
+        var parts = path.TrimEnd('/').Split('/', 4);
+        if (parts.Length < 2 || !await IsRunAsync(recording, parts[0], cancellation))
         {
             return null;
+        }
+
+        if (parts.Length < 4)
+        {
+            return (await recording.Journal.NamesAsync(new NameQuery(path), cancellation)).Count > 0 ? null : throw await TooShortAsync(recording, parts, cancellation);
         }
 
         var (run, graph) = await OpenAsync(recording, parts[0], cancellation);
@@ -65,6 +71,14 @@ public static class StoredFolder
         return await OutputAsync(recording, run, stage, parts[3], cancellation)
             ?? throw new RepriseException("artifact.not_found", $"{run.Header.Id} has no output '{parts[3]}' of {stage.Target}.",
                 $"`reprise ls {parts[0]}/{stage.Target}` lists them.");
+    }
+
+    private static async ValueTask<RepriseException> TooShortAsync(Recording recording, string[] parts, CancellationToken cancellation)
+    {
+        var path = string.Join('/', parts);
+        var below = await ListAsync(recording, path, recursive: false, cancellation).Take(Shown).ToListAsync(cancellation);
+        return new RepriseException("artifact.not_found", $"'{path}' is a {(parts.Length == 2 ? "route" : "stage")} of a run; a stored output is RUN/ROUTE/STAGE/ITEM.",
+            $"`reprise ls {path}` lists what stands there.", [.. below.Select(entry => new KeyValuePair<string, string>("below", entry.Path))]);
     }
 
     private static async ValueTask<bool> IsRunAsync(Recording recording, string text, CancellationToken cancellation) =>

@@ -78,7 +78,7 @@ internal sealed class RunScheduler
         }
     }
 
-    /// <summary>A step has ended for good and stands in the journal.</summary>
+    /// <summary>A step has ended for good: it stands in the journal, or was reused and its row is on the way there (<see cref="PendingAppends"/>).</summary>
     public void End(Unit unit, in StepHead head)
     {
         lock (_gate)

@@ -9,6 +9,11 @@ namespace Reprise.Kernel.Artifacts;
 /// </summary>
 public static class CanonicalJson
 {
+    /// <summary>How deep objects and arrays may stand in each other in what is read back: a pipeline file's depth and a parameter's come together.</summary>
+    public const int MaxDepth = 128;
+
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = MaxDepth };
+
     /// <summary>Writes a value. Order of properties, white space and ways of escaping don't matter; the order of an array does.</summary>
     /// <exception cref="FormatException">A property name occurs twice, a text is not Unicode, or a number is beyond the range of a double.</exception>
     public static byte[] Write(JsonElement value)
@@ -46,12 +51,12 @@ public static class CanonicalJson
     }
 
     /// <summary>Reads JSON text in UTF-8 as a value that stands on its own.</summary>
-    /// <exception cref="FormatException">The text is not JSON, or something follows the value.</exception>
+    /// <exception cref="FormatException">The text is not JSON, something follows the value, or it is nested deeper than <see cref="MaxDepth"/>.</exception>
     public static JsonElement Parse(ReadOnlySpan<byte> utf8)
     {
         try
         {
-            return JsonElement.Parse(utf8);
+            return JsonElement.Parse(utf8, Reading);
         }
         catch (JsonException e)
         {

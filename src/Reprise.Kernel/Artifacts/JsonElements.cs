@@ -33,6 +33,28 @@ public static class JsonElements
         writer.WriteEndObject();
     });
 
+    /// <summary>How deep objects and arrays stand in each other; 0 for a plain value.</summary>
+    /// <param name="utf8">JSON text, however deep.</param>
+    /// <exception cref="FormatException">The text is not JSON.</exception>
+    public static int DepthOf(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        var depth = 0;
+        try
+        {
+            while (reader.Read())
+            {
+                depth = Math.Max(depth, reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? reader.CurrentDepth + 1 : 0);
+            }
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"Not JSON: {e.Message}", e);
+        }
+
+        return depth;
+    }
+
     private static JsonElement Written(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -41,6 +63,6 @@ public static class JsonElements
             write(writer);
         }
 
-        return JsonElement.Parse(buffer.WrittenSpan);
+        return JsonElement.Parse(buffer.WrittenSpan, new JsonDocumentOptions { MaxDepth = CanonicalJson.MaxDepth });
     }
 }

@@ -41,6 +41,7 @@ public static class ErrorCodes
         new("journal.newer", 3, 500, "The journal was written by a newer version."),
         new("journal.unwritable", 3, 500, "The data folder cannot be written, or not even read."),
         new("disk.full", 3, 507, "There is no room left on the disk."),
+        new("output.unwritable", 3, 500, "Standard output cannot be written."),
         new("sqlite.missing", 3, 500, "The system's SQLite library is not installed."),
         new("step.failed", 1, 500, "The handler failed."),
         new("step.timeout", 1, 500, "The handler took longer than its stage allows."),

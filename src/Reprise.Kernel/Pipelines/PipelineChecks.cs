@@ -13,6 +13,7 @@ internal static class PipelineChecks
     {
         NameChecks.Check(pipeline, errors);
         RouteChecks.Check(pipeline, errors);
+        CheckParams(pipeline, errors);
         foreach (var route in pipeline.Routes)
         {
             StageChecks.Check(route, catalog, errors);
@@ -27,6 +28,18 @@ internal static class PipelineChecks
         }
 
         PublishChecks.Check(pipeline, catalog, errors);
+    }
+
+    private static void CheckParams(PipelineDefinition pipeline, PipelineErrors errors)
+    {
+        foreach (var (name, value) in pipeline.Params)
+        {
+            if (PipelineParameters.DepthOf(value) is var depth and > PipelineParameters.MaxDepth)
+            {
+                errors.Add(SourcePath.Root["params"][name],
+                    $"The parameter `{name}` is nested {depth} deep; at the most {PipelineParameters.MaxDepth} is allowed.", "Make such data an input of the pipeline.");
+            }
+        }
     }
 
     /// <summary>Where a route's stages stand.</summary>

@@ -26,7 +26,7 @@ internal sealed class Placeholders(IReadOnlyDictionary<string, JsonElement> valu
             Write(writer, value, path);
         }
 
-        return JsonElement.Parse(buffer.WrittenSpan);
+        return JsonElement.Parse(buffer.WrittenSpan, new JsonDocumentOptions { MaxDepth = Artifacts.CanonicalJson.MaxDepth });
     }
 
     /// <summary>Puts parameters into a name under which outputs are published.</summary>

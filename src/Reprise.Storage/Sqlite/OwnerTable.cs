@@ -83,7 +83,7 @@ internal static class OwnerTable
         {
             OwnAction.Release => false,
             OwnAction.Claim when !IsAlive(current.Owner, current.Expires, now) => true,
-            _ => throw Owned(run, current.Owner),
+            _ => throw Owned(IdOf(connection, run), current.Owner),
         };
     }
 
@@ -101,7 +101,14 @@ internal static class OwnerTable
         return row.Step() ? true : throw new RepriseException("run.not_found", $"The journal has no run with the number {run}.", "`reprise runs` lists them.");
     }
 
-    private static RepriseException Owned(long run, RunOwner owner) => new(
-        "run.owned", $"Run {run} is owned by {owner}, which is at work on it.",
-        "Wait until that process has ended, or stop it; then try again.", [new("owner", owner.ToString()), new("run", $"{run}")]);
+    private static string IdOf(SqliteConnection connection, long run)
+    {
+        using var row = connection.Prepare("SELECT id FROM runs WHERE number=?1");
+        row.Bind(1, run);
+        return row.Step() ? row.Text(0) : $"run number {run}";
+    }
+
+    private static RepriseException Owned(string run, RunOwner owner) => new(
+        "run.owned", $"{run} is owned by {owner}, which is at work on it.",
+        "Wait until that process has ended, or stop it; then try again.", [new("owner", owner.ToString()), new("run", run)]);
 }

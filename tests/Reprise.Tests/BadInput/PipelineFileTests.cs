@@ -86,4 +86,27 @@ public sealed class PipelineFileTests : BadInputBed
         Assert.True(fact.Name.EndsWith(place, StringComparison.Ordinal) && fact.Name.StartsWith("bad.yaml:", StringComparison.Ordinal), $"{what}: {fact.Name}");
         Assert.Contains(message, fact.Value.GetString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_value_nested_too_deep_is_refused_with_the_limit_and_one_at_the_limit_runs()
+    {
+        Bed.Write("free.yaml", "pipeline: p\ninputs: [ { name: f, path: fruit.json, to: a } ]\nparams: { deep: 1 }\nroutes:\n  a: { stages: [ { name: g, type: gather } ] }\n");
+        Bed.Write("deep.yaml", $"pipeline: p\ninputs: [ {{ name: f, path: fruit.json, to: a }} ]\nparams: {{ deep: {Nested(33)} }}\nroutes:\n  a: {{ stages: [ {{ name: g, type: gather }} ] }}\n");
+
+        foreach (var depth in (int[])[33, 63, 64, 70, 2000])
+        {
+            var error = await RefusedAsync(2, "usage.invalid", "run", "free.yaml", "--param", $"deep={Nested(depth)}");
+            Assert.Contains("32", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+            _ = await RefusedAsync(2, "usage.invalid", "run", "free.yaml", "--context", Nested(depth));
+        }
+
+        var file = await RefusedAsync(2, "pipeline.invalid", "run", "deep.yaml");
+        Assert.Contains("32", JsonSerializer.Serialize(file), StringComparison.Ordinal);
+        var run = await Bed.RunAsync("run", "free.yaml", "--param", $"deep={Nested(32)}", "--context", Nested(32), "--json");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(Nested(32), run.Json.GetProperty("params").GetProperty("deep").GetRawText().Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal));
+        await IntactAsync("succeeded");
+    }
+
+    private static string Nested(int depth) => new string('[', depth) + new string(']', depth);
 }

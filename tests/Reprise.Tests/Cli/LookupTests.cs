@@ -40,6 +40,39 @@ public sealed class LookupTests : IDisposable
         Assert.NotEmpty(result.Json.GetProperty("error").GetProperty("hint").GetString()!);
     }
 
+    [Theory]
+    [InlineData("why", "last/items/score", "'last/items/score' is a stage of a run", "/items/score/apple")]
+    [InlineData("get", "last/items/", "'last/items' is a route of a run", "/items/select/")]
+    [InlineData("why", "last/nowhere", "The run has no route 'nowhere'.", "items/score")]
+    public async Task A_path_that_ends_above_an_output_names_what_stands_below(string command, string path, string message, string below)
+    {
+        _ = await _bed.RunAsync("run", "pipeline.yaml");
+
+        var result = await _bed.RunAsync(command, path);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+        Assert.Contains(below, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Why_shows_a_changed_script_by_name_and_short_digest()
+    {
+        _bed.Write("p.yaml", "pipeline: p\ninputs: [ { name: f, path: fruit.json, to: a } ]\nroutes:\n  a: { stages: [ { name: s, type: exec, with: { command: [sh, a-script.sh], files: [a-script.sh, other.sh] } } ] }\n");
+        _bed.Write("a-script.sh", "echo 1");
+        _bed.Write("other.sh", "echo");
+        _ = await _bed.RunAsync("run", "p.yaml");
+        _bed.Write("a-script.sh", "echo 2");
+        _ = await _bed.RunAsync("run", "p.yaml");
+
+        var step = (await _bed.RunAsync("show", "last", "--steps", "--json")).Json.GetProperty("steps")[0].GetProperty("step_id").GetString()!;
+        var why = await _bed.RunAsync("why", step);
+
+        Assert.Contains("code.files.a-script.sh.digest", why.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("other.sh", why.Output, StringComparison.Ordinal);
+        Assert.All(why.Output.Split('\n'), line => Assert.True(line.Length < 120, line));
+    }
+
     [Fact]
     public async Task A_prefix_of_a_digest_finds_the_artifact()
     {

@@ -1,3 +1,5 @@
+using Reprise.Tests.Architecture;
+
 namespace Reprise.Tests.Cli;
 
 public sealed class UsageTests : IDisposable
@@ -113,5 +115,55 @@ public sealed class UsageTests : IDisposable
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("pipeline.not_found", result.Error, StringComparison.Ordinal);
         Assert.Contains("There is 'pipeline.yaml' in that folder.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_pipeline_file_names_the_nearest_before_any_other()
+    {
+        _bed.Write("another.yaml", "");
+        _bed.Write("nightly.yaml", "");
+
+        var near = await _bed.RunAsync("run", "nigtly.yaml");
+        var usual = await _bed.RunAsync("run", "quite-different.yaml");
+
+        Assert.Contains("There is 'nightly.yaml' in that folder.", near.Error, StringComparison.Ordinal);
+        Assert.Contains("There is 'pipeline.yaml' in that folder.", usual.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("error --pace takes a whole number; found 'abc'.", "run", "pipeline.yaml", "--pace", "abc")]
+    [InlineData("error --concurrency takes a whole number; found '1.5'.", "run", "pipeline.yaml", "-j", "1.5")]
+    [InlineData("error --limit takes a whole number; found 'x'.", "runs", "--limit", "x")]
+    public async Task A_value_that_is_no_number_is_named_with_what_is_expected(string expected, params string[] arguments)
+    {
+        var result = await _bed.RunAsync(arguments);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith(expected, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Parameters_in_the_examples_of_the_help_are_those_of_the_sample()
+    {
+        var help = (await _bed.RunAsync("run", "--help")).Output;
+        var sample = Repository.Read("samples/quakes/pipeline.yaml");
+
+        var named = System.Text.RegularExpressions.Regex.Matches(help, "samples/quakes .*--param ([a-z_]+)=", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
+
+        Assert.NotEmpty(named);
+        Assert.All(named, match => Assert.Matches($"(?m)^(params:.*[ {{]|  ){match.Groups[1].Value}:", sample));
+    }
+
+    [Fact]
+    public async Task Parameters_are_shown_as_they_are_written()
+    {
+        _bed.Write("p.yaml", "pipeline: p\ninputs: [ { name: f, path: fruit.json, to: a } ]\nparams: { upper: false, name: x, list: [1, true] }\nroutes:\n  a: { stages: [ { name: g, type: gather } ] }\n");
+
+        _ = await _bed.RunAsync("run", "p.yaml");
+        var shown = await _bed.RunAsync("show", "last");
+
+        Assert.Contains("list=[1,true]", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("upper=false", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("name=x", shown.Output, StringComparison.Ordinal);
     }
 }

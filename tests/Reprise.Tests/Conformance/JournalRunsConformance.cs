@@ -103,6 +103,7 @@ public abstract class JournalRunsConformance : JournalSuite
         var number = await BeginAsync();
         var error = await Assert.ThrowsAsync<RepriseException>(async () => await Journal.OwnAsync(OwnAction.Claim, [number], Elsewhere, Cancellation));
         Assert.Equal("run.owned", error.Code);
+        Assert.StartsWith($"{(await RunAsync(number)).Header.Id} is owned by", error.Message, StringComparison.Ordinal);
         Assert.Contains($"process {Me.ProcessId}", error.Message, StringComparison.Ordinal);
     }
 

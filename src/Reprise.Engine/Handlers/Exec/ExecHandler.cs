@@ -62,7 +62,7 @@ public sealed class ExecHandler(TimeProvider time) : StepHandler
 
         if (!plan.Outputs.AreStandardOutput)
         {
-            await plan.Outputs.StoreAsync(step, folder.Work, cancellation);
+            await plan.Outputs.StoreAsync(step, folder.Work, except: null, cancellation);
             return;
         }
 

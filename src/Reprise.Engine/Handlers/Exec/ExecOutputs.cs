@@ -50,10 +50,14 @@ internal sealed class ExecOutputs
     }
 
     /// <summary>Stores what the command wrote.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="folder">Where the command ran.</param>
+    /// <param name="except">A folder in it that is not the command's; absolute, or null.</param>
+    /// <param name="cancellation">Ends the storing.</param>
     /// <exception cref="RepriseException"><c>exec.output_missing</c>.</exception>
-    public async ValueTask StoreAsync(StepContext step, string folder, CancellationToken cancellation)
+    public async ValueTask StoreAsync(StepContext step, string folder, string? except, CancellationToken cancellation)
     {
-        var names = _declared.SelectMany(declared => IsPattern(declared) ? Matching(folder, declared) : [Present(step, folder, declared)])
+        var names = _declared.SelectMany(declared => IsPattern(declared) ? Matching(folder, declared, except) : [Present(step, folder, declared, except)])
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         foreach (var name in names)
         {
@@ -78,7 +82,7 @@ internal sealed class ExecOutputs
         return name[(start + 1)..];
     }
 
-    private static string Present(StepContext step, string folder, string name)
+    private static string Present(StepContext step, string folder, string name, string? except)
     {
         var stamp = FileStamp.Of(Path.Combine(folder, name), followLinks: false);
         if (stamp is { IsFile: true } && HasOwnFolders(folder, name))
@@ -87,7 +91,7 @@ internal sealed class ExecOutputs
         }
 
         var found = stamp is null ? "is not there" : stamp is { IsFile: true } ? "lies behind a symbolic link" : "is no regular file";
-        throw Complaint.Failure("exec.output_missing", step, $"the declared output `{name}` {found}. The work folder holds: {Listing(folder)}.",
+        throw Complaint.Failure("exec.output_missing", step, $"the declared output `{name}` {found}. The work folder holds: {Listing(folder, except)}.",
             "Let the command write the file, or correct `out`. Paths are relative to the work folder, in which the command starts.");
     }
 
@@ -106,10 +110,10 @@ internal sealed class ExecOutputs
     }
 
     /// <summary>Regular files that fit a pattern; <c>*</c> and <c>?</c> stay within one segment, <c>**</c> stands for any folders.</summary>
-    private static IEnumerable<string> Matching(string folder, string pattern)
+    private static IEnumerable<string> Matching(string folder, string pattern, string? except)
     {
         var segments = pattern.Split('/');
-        return AllFiles(folder).Where(name => Fits(name.Split('/'), segments));
+        return AllFiles(folder, except).Where(name => Fits(name.Split('/'), segments));
     }
 
     private static bool Fits(ReadOnlySpan<string> name, ReadOnlySpan<string> pattern)
@@ -127,17 +131,21 @@ internal sealed class ExecOutputs
         return !name.IsEmpty && FileSystemName.MatchesSimpleExpression(pattern[0], name[0], ignoreCase: false) && Fits(name[1..], pattern[1..]);
     }
 
-    private static IEnumerable<string> AllFiles(string folder)
+    private static IEnumerable<string> AllFiles(string folder, string? except)
     {
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
-        return Directory.EnumerateFiles(folder, "*", options)
+        return new FileSystemEnumerable<string>(folder, (ref entry) => entry.ToFullPath(), options)
+        {
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = (ref entry) => except is null || !string.Equals(entry.ToFullPath(), except, StringComparison.Ordinal),
+        }
             .Where(file => FileStamp.Of(file, followLinks: false) is { IsFile: true })
             .Select(file => Path.GetRelativePath(folder, file));
     }
 
-    private static string Listing(string folder)
+    private static string Listing(string folder, string? except)
     {
-        var names = AllFiles(folder).Order(StringComparer.Ordinal).Take(ListedAtMost + 1).ToList();
+        var names = AllFiles(folder, except).Order(StringComparer.Ordinal).Take(ListedAtMost + 1).ToList();
         return names.Count == 0 ? "nothing"
             : string.Join(", ", names.Take(ListedAtMost).Select(Complaint.Quote)) + (names.Count > ListedAtMost ? ", …" : "");
     }

@@ -48,16 +48,17 @@ internal static class ProcessReport
         }
 
         var said = Clean(result.ErrorTail.Length > 0 ? result.ErrorTail : result.OutputTail, secrets, MessageLimit);
-        var tail = said.Length == 0 ? " It printed nothing on standard error." : $" Its last words: {said}";
+        var tail = said.Length == 0 ? " It printed nothing on standard error." : $" Its last words:{(said.Contains('\n', StringComparison.Ordinal) ? '\n' : ' ')}{said}";
+        var hint = said.Length == 0 ? "Let the command say on standard error what went wrong." : $"`reprise show {step.StepId}` shows its log, which may hold more.";
         if (SignalOf(request, result) is { } signal)
         {
             var meaning = SignalNames.Meaning(signal) is { } text ? $" ({text})" : "";
-            return Complaint.Failure("exec.signal", step, $"the command was ended by {SignalNames.Of(signal)}{meaning}.{tail}", "The step's log holds more of what it printed.");
+            return Complaint.Failure("exec.signal", step, $"the command was ended by {SignalNames.Of(signal)}{meaning}.{tail}", hint);
         }
 
         return request.Sandboxed && said.StartsWith("bwrap: execvp ", StringComparison.Ordinal)
             ? Complaint.Failure("exec.not_found", step, $"the command cannot be started in the sandbox: {said}", "Check that it exists and may be executed; the sandbox has a /tmp of its own.")
-            : Complaint.Failure("exec.exit", step, $"the command ended with exit code {result.ExitCode}.{tail}", "The step's log holds more of what it printed.");
+            : Complaint.Failure("exec.exit", step, $"the command ended with exit code {result.ExitCode}.{tail}", hint);
     }
 
     /// <summary>The signal, also where bubblewrap tells of it as shells do: 128 and its number.</summary>

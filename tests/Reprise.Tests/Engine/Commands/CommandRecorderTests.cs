@@ -147,6 +147,50 @@ public sealed class CommandRecorderTests : IAsyncDisposable
         Assert.True(recorded.Step.Keyed);
     }
 
+    [Fact]
+    public async Task The_data_folder_in_the_folder_of_a_command_is_out_of_its_reach()
+    {
+        Assert.SkipUnless(await SandboxTests.BubblewrapAsync(), "bubblewrap does not work here");
+        _ = _folder.Write(".reprise/secret.txt", "before");
+        const string Script = "echo hacked > .reprise/secret.txt; echo new > .reprise/new; mv .reprise elsewhere; ls -A .reprise; echo end";
+
+        var recorded = await RecordAsync(new() { Command = ["sh", "-c", Script], Folder = _folder.Path, DataFolder = _folder[".reprise"] });
+
+        Assert.True(recorded.Succeeded, recorded.Step.Error?.Message);
+        Assert.Equal("end\n", await TextAsync(Assert.Single(recorded.Step.Outputs)));
+        Assert.Equal("before", await File.ReadAllTextAsync(_folder[".reprise/secret.txt"], TestContext.Current.CancellationToken));
+        Assert.Equal([_folder[".reprise/secret.txt"]], Directory.GetFiles(_folder[".reprise"]));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_data_folder_is_no_part_of_what_a_command_wrote(bool sandbox)
+    {
+        _ = _folder.Write(".reprise/objects/00", "kept");
+        _ = _folder.Write("data.txt", "1");
+        var request = new CommandRequest { Command = ["true"], Folder = _folder.Path, DataFolder = _folder[".reprise"], Sandbox = sandbox };
+
+        var missing = await RecordAsync(request with { Outputs = ["x.txt"] });
+        var all = await RecordAsync(request with { Outputs = ["**/*"] });
+
+        Assert.Contains("holds: data.txt.", missing.Step.Error!.Message, StringComparison.Ordinal);
+        Assert.Equal("data.txt", Assert.Single(all.Step.Outputs).Name);
+    }
+
+    [Theory]
+    [InlineData("exit 4", "it printed nothing", null)]
+    [InlineData("echo out; exit 4", "last words: out", "reprise show stp_")]
+    [InlineData("echo Traceback >&2; echo '  File x' >&2; echo 'ValueError: bad' >&2; exit 1", "Traceback\n  File x\nValueError: bad", "reprise show stp_")]
+    public async Task A_failure_says_how_the_log_is_read_where_there_is_one(string script, string said, string? hint)
+    {
+        var recorded = await RecordAsync(new() { Command = ["sh", "-c", script], Folder = _folder.Path, Outputs = ["x"] });
+
+        Assert.Contains(said, recorded.Step.Error!.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(hint is null, recorded.Step.Log is null or "");
+        Assert.Equal(hint is not null, recorded.Step.Error.Hint!.Contains("`reprise show stp_", StringComparison.Ordinal));
+    }
+
     private Task<RecordedCommand> RecordAsync(CommandRequest request) => _recorder.RecordAsync(request, TestContext.Current.CancellationToken);
 
     private async Task<string> TextAsync(StepArtifact artifact)
