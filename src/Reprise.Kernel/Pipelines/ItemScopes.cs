@@ -31,8 +31,14 @@ internal sealed class ItemScopes
     {
         var stage = _route.Stages[index];
         var known = stage.From.Where(_outputs.ContainsKey).ToList();
-        if (known.FirstOrDefault(f => _outputs[f] != _outputs[known[0]]) is not { } other || stage.Type is StageDefinition.GatherType)
+        if (stage.Type is StageDefinition.GatherType)
         {
+            return;
+        }
+
+        if (known.FirstOrDefault(f => _outputs[f] != _outputs[known[0]]) is not { } other)
+        {
+            CheckFanOut(stage, known, path, errors);
             return;
         }
 
@@ -43,6 +49,20 @@ internal sealed class ItemScopes
             path, $"`{stage.Name}` joins `{known[0]}` and `{other}`, which do not see the same item: `{between.Name}` {why}.",
             $"Read from stages on one side of `{between.Name}`, or gather first and join in another route.");
     }
+
+    /// <summary>What makes many items of one cannot be joined with what reads them: its output is a list, of which each of them is one.</summary>
+    private void CheckFanOut(StageDefinition stage, List<string> known, SourcePath path, PipelineErrors errors)
+    {
+        if (known.Count > 1 && known.FirstOrDefault(FansOut) is { } many)
+        {
+            errors.AddUnlessBroken(
+                path, $"`{stage.Name}` joins `{many}`, which may make many items of one, with `{known.First(f => !string.Equals(f, many, StringComparison.Ordinal))}`.",
+                $"Put a stage behind `{many}` that passes each item on, and join that, or move the join into a route of its own.");
+        }
+    }
+
+    private bool FansOut(string name) =>
+        _route.Stages.First(s => string.Equals(s.Name, name, StringComparison.Ordinal)) is { Type: not StageDefinition.GatherType } stage && Opens(stage);
 
     private bool Opens(StageDefinition stage) => stage.Type is StageDefinition.GatherType || _catalog?.Find(stage.Type)?.FansOut(stage) == true;
 }

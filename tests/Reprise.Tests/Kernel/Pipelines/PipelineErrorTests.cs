@@ -66,6 +66,10 @@ public sealed class PipelineErrorTests
             ["8:39 `y` joins `x` and `s`, which do not see the same item: `s` may make many items of one."]
         },
         {
+            "      - { name: s, type: split, with: { path: a } }\n      - { name: x, type: upper }\n      - { name: y, type: upper, from: [s, x] }",
+            ["8:39 `y` joins `s`, which may make many items of one, with `x`."]
+        },
+        {
             "      - { name: x, type: upper }\n      - { name: g, type: gather }\n      - { name: h, type: upper }\n      - { name: y, type: upper, from: [x, h] }",
             ["9:39 `y` joins `x` and `h`, which do not see the same item: `g` makes one item of many."]
         },
