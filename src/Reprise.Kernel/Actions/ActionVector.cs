@@ -19,6 +19,9 @@ public sealed record ActionVector(Digest Type, Digest With, Digest Inputs, Diges
 
     private Digest? _match;
 
+    // A copy made by `with` has components of its own: it must not keep the match key of the one that it was made from.
+    private ActionVector(ActionVector other) => (Type, With, Inputs, Context, Code, Env) = (other.Type, other.With, other.Inputs, other.Context, other.Code, other.Env);
+
     /// <summary>The match key, by which traces are looked up: SHA-256 over the four raw digests of type, with, inputs and context, in that order.</summary>
     public Digest Match => _match ??= ComputeMatch();
 

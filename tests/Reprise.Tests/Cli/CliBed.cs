@@ -67,7 +67,9 @@ public sealed class CliBed : IDisposable
     public Process StartShell(string? script, params string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "reprise.dll");
-        var info = new ProcessStartInfo(script is null ? "dotnet" : "/bin/sh")
+
+        // Tests that run behind another program in the background have inherited that SIGINT is to be ignored.
+        var info = new ProcessStartInfo("env")
         {
             WorkingDirectory = Folder,
             UseShellExecute = false,
@@ -76,7 +78,7 @@ public sealed class CliBed : IDisposable
             RedirectStandardInput = true,
         };
         info.Environment["REPRISE"] = $"dotnet {program}";
-        foreach (var argument in script is null ? [program, .. arguments] : (string[])["-c", script])
+        foreach (var argument in (string[])["--default-signal=INT,QUIT", .. script is null ? ["dotnet", program, .. arguments] : (string[])["/bin/sh", "-c", script]])
         {
             info.ArgumentList.Add(argument);
         }
