@@ -64,8 +64,12 @@ internal static class WhyView
         table.Write(output, "  ");
     }
 
-    private static string Value(string? json) => json is null ? "–" 
-        : json.StartsWith("\"sha256:", StringComparison.Ordinal) ? Format.Short(json.Trim('"')) : Format.Fit(json, WidestValue);
+    private static string Value(string? json) => json switch
+    {
+        null => "–",
+        _ when json.StartsWith("\"sha256:", StringComparison.Ordinal) => Format.Short(json.Trim('"')),
+        _ => Format.Fit(json, WidestValue),
+    };
 
     private static string Short(ActionObject action, string component) => Format.Short(component switch
     {
