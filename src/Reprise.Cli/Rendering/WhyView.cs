@@ -8,6 +8,9 @@ namespace Reprise.Cli.Rendering;
 /// <summary>Why a step ran, for people: the decision, the key, and the differing values side by side.</summary>
 internal static class WhyView
 {
+    // Two such values fit side by side; --json has them whole.
+    private const int WidestValue = 60;
+
     /// <summary>Writes it.</summary>
     public static void Write(Output output, WhyObject why, StepRecord step)
     {
@@ -61,7 +64,12 @@ internal static class WhyView
         table.Write(output, "  ");
     }
 
-    private static string Value(string? json) => json is null ? "–" : json.StartsWith("\"sha256:", StringComparison.Ordinal) ? Format.Short(json.Trim('"')) : json;
+    private static string Value(string? json) => json switch
+    {
+        null => "–",
+        _ when json.StartsWith("\"sha256:", StringComparison.Ordinal) => Format.Short(json.Trim('"')),
+        _ => Format.Fit(json, WidestValue),
+    };
 
     private static string Short(ActionObject action, string component) => Format.Short(component switch
     {

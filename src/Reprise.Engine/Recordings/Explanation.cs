@@ -96,6 +96,6 @@ public static class Explanation
             return JsonSerializer.SerializeToElement(digest.ToString(), ContractJson.Default.String);
         }
 
-        return JsonElement.Parse((await recording.ReadAsync(digest, cancellation)).Span);
+        return CanonicalJson.Parse((await recording.ReadAsync(digest, cancellation)).Span);
     }
 }

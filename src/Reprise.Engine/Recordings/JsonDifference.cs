@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Reprise.Kernel.Artifacts;
 
 namespace Reprise.Engine.Recordings;
 
@@ -37,13 +38,38 @@ public static class JsonDifference
                 .SelectMany(name => Member(left, right, name, path.Length == 0 ? name : path + "." + name));
         }
 
+        if (ByName(recorded) is { } before && ByName(current) is { } after)
+        {
+            return Rows(before, after, path);
+        }
+
         return [(path, recorded?.ToJsonString(Contract.ContractJson.Indented.Options).ReplaceLineEndings(" "), current?.ToJsonString(Contract.ContractJson.Indented.Options).ReplaceLineEndings(" "))];
     }
 
     private static IEnumerable<(string Path, string? Recorded, string? Current)> Member(JsonObject left, JsonObject right, string name, string path)
     {
         var (inLeft, inRight) = (left.TryGetPropertyValue(name, out var a), right.TryGetPropertyValue(name, out var b));
-        return inLeft && inRight ? Rows(a, b, path) : [(path, inLeft ? TextOf(a) : null, inRight ? TextOf(b) : null)];
+        return inLeft && inRight ? JsonNode.DeepEquals(a, b) ? [] : Rows(a, b, path) : [(path, inLeft ? TextOf(a) : null, inRight ? TextOf(b) : null)];
+    }
+
+    /// <summary>A list of objects that all have a name, and each its own, by these names; null for any other value.</summary>
+    private static JsonObject? ByName(JsonNode? value)
+    {
+        if (value is not JsonArray { Count: > 0 } list)
+        {
+            return null;
+        }
+
+        var byName = new JsonObject();
+        foreach (var item in list)
+        {
+            if (item is not JsonObject member || member["name"] is not JsonValue name || !name.TryGetValue<string>(out var text) || !byName.TryAdd(text, member.DeepClone()))
+            {
+                return null;
+            }
+        }
+
+        return byName;
     }
 
     private static void AddMember(string name, JsonElement recorded, JsonElement current, JsonObject left, JsonObject right)
@@ -70,7 +96,7 @@ public static class JsonDifference
 
     private static IEnumerable<string> Names(JsonElement value) => value.EnumerateObject().Select(m => m.Name);
 
-    private static JsonNode? NodeOf(JsonElement value) => JsonNode.Parse(value.GetRawText());
+    private static JsonNode? NodeOf(JsonElement value) => JsonNode.Parse(value.GetRawText(), documentOptions: new JsonDocumentOptions { MaxDepth = CanonicalJson.MaxDepth });
 
     private static string TextOf(JsonNode? node) => node?.ToJsonString() ?? "null";
 }

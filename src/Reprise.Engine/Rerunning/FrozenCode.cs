@@ -12,7 +12,7 @@ internal sealed class FrozenCode(Recording recording, string root)
 {
     /// <summary>The code document behind a code component; null where it is not in the store.</summary>
     public async ValueTask<JsonElement?> ReadAsync(Digest digest, CancellationToken cancellation) =>
-        await recording.Store.SizeAsync(digest, cancellation) is null ? null : JsonElement.Parse((await recording.ReadAsync(digest, cancellation)).Span);
+        await recording.Store.SizeAsync(digest, cancellation) is null ? null : CanonicalJson.Parse((await recording.ReadAsync(digest, cancellation)).Span);
 
     /// <summary>The folder with the files of a code document, or null where it names none.</summary>
     /// <exception cref="RepriseException"><c>artifact.missing</c>, <c>artifact.damaged</c>: the bytes of one are not at hand.</exception>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
@@ -88,7 +87,7 @@ internal sealed class SourceCheck(RerunScope scope, RerunRequest request)
     {
         await foreach (var step in StepPages.ReadAsync(scope.Parts.Journal, [new AncestryStep(stage.Run, stage.Example)], cancellation))
         {
-            var code = JsonElement.Parse((await scope.Recording.ReadAsync(step.Action.Code, cancellation)).Span);
+            var code = CanonicalJson.Parse((await scope.Recording.ReadAsync(step.Action.Code, cancellation)).Span);
             return code.TryGetProperty("artifact", out var artifact) ? Digest.Parse(artifact.GetProperty("digest").GetString()!) : null;
         }
 
