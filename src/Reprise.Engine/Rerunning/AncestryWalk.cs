@@ -41,6 +41,29 @@ internal sealed class AncestryWalk(Recording recording)
             _ = _gaps.Add((new AncestryGap(artifact, "no step recorded", null), default));
         }
 
+        await FollowAsync(cancellation);
+        return Result(from);
+    }
+
+    /// <summary>Walks from many steps at once: what they share is walked once.</summary>
+    /// <param name="last">The steps, of which some may have been reused ones.</param>
+    /// <param name="cancellation">Ends the walk.</param>
+    /// <exception cref="RepriseException"><c>journal.damaged</c>.</exception>
+    public async Task<WalkedSteps> WalkAllAsync(IEnumerable<AncestryStep> last, CancellationToken cancellation)
+    {
+        foreach (var step in last)
+        {
+            Visit(step);
+        }
+
+        await FollowAsync(cancellation);
+        return new WalkedSteps(
+            Ordered().ConvertAll(s => new WalkedStep(s.Key, s.Value.Stage, s.Value.From)), _stages,
+            _sources.ToLookup(s => s.Reader, s => s.File), _gaps.ToLookup(g => g.Reader, g => g.Gap));
+    }
+
+    private async Task FollowAsync(CancellationToken cancellation)
+    {
         while (_next.Count > 0)
         {
             var wave = _next;
@@ -50,8 +73,6 @@ internal sealed class AncestryWalk(Recording recording)
                 await TakeAsync(step, cancellation);
             }
         }
-
-        return Result(from);
     }
 
     private void Visit(AncestryStep step)
@@ -129,7 +150,7 @@ internal sealed class AncestryWalk(Recording recording)
         return null;
     }
 
-    private Ancestry Result(RecordedStep? from)
+    private List<KeyValuePair<AncestryStep, Visited>> Ordered()
     {
         var ordered = _steps.OrderBy(s => s.Value.Position).ToList();
         foreach (var (step, visited) in ordered)
@@ -142,6 +163,12 @@ internal sealed class AncestryWalk(Recording recording)
             }
         }
 
+        return ordered;
+    }
+
+    private Ancestry Result(RecordedStep? from)
+    {
+        var ordered = Ordered();
         var kept = from is null ? null : After(ordered, new AncestryStep(from.Run.Number, from.Step.Number), from.Id);
         var steps = ordered.Where(s => !_aliases.Contains(s.Key) && kept?.Contains(s.Key) != false).ToList();
         return new Ancestry
