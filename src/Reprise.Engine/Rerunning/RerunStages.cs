@@ -56,6 +56,9 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
     /// <summary>The graph that a rerun's rows refer to.</summary>
     public StageGraph Graph => merged.Graph;
 
+    /// <summary>Whether a stage that was made ready so far runs outside this process.</summary>
+    public bool StartProcesses { get; private set; }
+
     /// <summary>The stage of a recorded step.</summary>
     public async Task<RerunStage> OfAsync(StepRecord step, CancellationToken cancellation)
     {
@@ -73,6 +76,7 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
         {
             var then = new RecordedBinding(await _code.ReadAsync(step.Action.Code, CancellationToken.None), await _code.ReadAsync(step.Action.Env, CancellationToken.None));
             var runtime = await BindAsync(run, graph.Pipeline, merged.Graph.Stages[index], route, step.Action, then);
+            StartProcesses |= runtime.Binding.Environment is not null;
             var programs = runtime.Code == step.Action.Code || IsLive(then.Code) ? [] : await CodeDiffersAsync(then.Code, runtime);
             return programs.FirstOrDefault(d => !d.IsProgram) is null
                 ? new RerunStage(index, recorded, graph.Pipeline.Name, runtime, null, [.. programs.Select(d => d.Text), .. await EnvironmentDiffersAsync(step, then.Environment, runtime)])

@@ -10,8 +10,8 @@ namespace Reprise.Engine.Running;
 internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, ActionVector action)
 {
     /// <summary>A unit with what it works on, and so its action key.</summary>
-    public static StepWork Of(RunContext run, Unit unit, UnitInputs inputs) =>
-        new(run, unit, inputs, unit.Stage.Action(unit.Group?.InputsDigest() ?? ActionInputs.Of(inputs.Item, inputs.Inputs)));
+    public static StepWork Of(RunContext run, Unit unit, UnitInputs inputs, string reason = "") =>
+        new(run, unit, inputs, unit.Stage.Action(unit.Group?.InputsDigest() ?? ActionInputs.Of(inputs.Item, inputs.Inputs))) { Reason = reason };
 
     public RunContext Run => run;
 
