@@ -79,34 +79,45 @@ internal sealed class StageReader(Recording recording, HandlerCatalog handlers)
         if (!_codes.TryGetValue(digest, out var known))
         {
             var document = await DocumentAsync(digest, cancellation);
-            known = document is not null;
-            foreach (var file in FilesOf(document))
-            {
-                known &= await recording.Store.SizeAsync(file, cancellation) is not null;
-            }
-
-            _codes[digest] = known;
+            known = _codes[digest] = document is { } code && await HasFilesAsync(code, cancellation);
         }
 
         return known;
     }
 
-    private static IEnumerable<Digest> FilesOf(JsonElement? code) =>
-        code is { ValueKind: JsonValueKind.Object } document && document.TryGetProperty("files", out var files) && files.ValueKind == JsonValueKind.Array
-            ? files.EnumerateArray().Select(file => Digest.Parse(file.GetProperty("digest").GetString()!))
-            : [];
+    /// <summary>Whether the files that a document names are in the store: scripts of a code, lock files and packages of an environment.</summary>
+    private async ValueTask<bool> HasFilesAsync(JsonElement document, CancellationToken cancellation)
+    {
+        foreach (var file in FilesOf(document))
+        {
+            if (file.TryGetProperty("digest", out var digest) && await recording.Store.SizeAsync(Digest.Parse(digest.GetString()!), cancellation) is null)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static IEnumerable<JsonElement> FilesOf(JsonElement document) => document.ValueKind != JsonValueKind.Object ? [] :
+    [
+        .. document.TryGetProperty("files", out var files) && files.ValueKind == JsonValueKind.Array ? files.EnumerateArray() : Enumerable.Empty<JsonElement>(),
+        .. document.TryGetProperty("lock_file", out var locked) && locked.ValueKind == JsonValueKind.Object ? [locked] : (JsonElement[])[],
+    ];
 
     private async ValueTask<EnvironmentPin> PinAsync(Digest digest, CancellationToken cancellation)
     {
         if (!_environments.TryGetValue(digest, out var known))
         {
-            known = _environments[digest] = await DocumentAsync(digest, cancellation) is { ValueKind: JsonValueKind.Object } document ? PinOf(document) : EnvironmentPin.Unknown;
+            known = _environments[digest] = await DocumentAsync(digest, cancellation) is { ValueKind: JsonValueKind.Object } document && await HasFilesAsync(document, cancellation)
+                ? PinOf(document)
+                : EnvironmentPin.Unknown;
         }
 
         return known;
     }
 
-    // The kind `host` is that of handlers within Reprise; other kinds name lock files and tools by digest where they pin anything.
+    // The kind `host` is that of handlers within Reprise: it names the build of the runtime. Other kinds name lock files and programs by digest where they pin anything.
     private static EnvironmentPin PinOf(JsonElement environment) =>
         (environment.TryGetProperty("kind", out var kind) && kind.ValueEquals("host")) || NamesDigest(environment) ? EnvironmentPin.Pinned : EnvironmentPin.Named;
 
