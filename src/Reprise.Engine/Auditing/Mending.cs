@@ -30,7 +30,7 @@ internal sealed partial class Mending(IReadOnlyList<AuditedStage> stages, AuditE
         : $"The code of {stage.Target} in {Id(stage)} is not in the store: copy it back from a backup (`reprise fsck` names the objects), or {Again(stage)}.";
 
     private static string OfEnvironment(AuditedStage stage) => stage.Facts.Environment == EnvironmentPin.Named
-        ? $"{stage.Target} ran with what was installed: give it an environment that is pinned (`type: analysis_run` with `env` and a lock file), then {Again(stage)}."
+        ? $"{stage.Target} ran with what was installed: declare its `env` with a lock file or tools (as a stage of type `analysis_run` or `exec`), then {Again(stage)}."
         : $"The environment of {stage.Target} in {Id(stage)} is not recorded, or files of it are gone from the store: {Again(stage)}.";
 
     private static IEnumerable<string> OfRerun(string name, AuditedRerun rerun) => rerun.Facts switch
