@@ -65,7 +65,7 @@ internal static class RecordCommand
     private static async Task<RecordedCommand> RecordAsync(Invocation call, EngineHost host, string dataFolder, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var signals = new StopSignals(call.Error, "the command and all that it started are being ended.", stop.Cancel);
+        using var signals = new StopSignals(new Notices(call.Error), "the command and all that it started are being ended.", stop.Cancel);
         try
         {
             return await new CommandRecorder(host.Parts).RecordAsync(Request(call, dataFolder), stop.Token);

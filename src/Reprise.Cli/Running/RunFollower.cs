@@ -17,10 +17,12 @@ internal static class RunFollower
     /// <summary>Shows how it goes until it ends.</summary>
     public static async Task<RunRecord> AwaitAsync(Invocation call, RunHandle handle, CancellationToken cancellation)
     {
+        var notices = new Notices(call.Error);
+
         // The outcome of the stop is the run's: whoever awaits the completion sees it.
-        using (new StopSignals(call.Error, "what is in work may end, nothing new starts.", () => _ = handle.InterruptAsync()))
+        using (new StopSignals(notices, "what is in work may end, nothing new starts.", () => _ = handle.InterruptAsync()))
         {
-            await ShowProgressAsync(call, handle, cancellation);
+            await ShowProgressAsync(call, handle, notices, cancellation);
             return await handle.Completion;
         }
     }
@@ -52,8 +54,8 @@ internal static class RunFollower
             : 1;
     }
 
-    private static Task ShowProgressAsync(Invocation call, RunHandle handle, CancellationToken cancellation) => call.Error.IsTerminal
-        ? LiveProgress.ShowAsync(handle, call.Error, cancellation)
+    private static Task ShowProgressAsync(Invocation call, RunHandle handle, Notices notices, CancellationToken cancellation) => call.Error.IsTerminal
+        ? LiveProgress.ShowAsync(handle, call.Error, notices, cancellation)
         : PlainProgress.ShowAsync(handle, call.Error, cancellation);
 
     private static void Warn(Output output, StageSummary total)
