@@ -94,7 +94,7 @@ internal static class RecordCommand
 
     private static void WriteSummary(Output output, StepObject step, RecordedCommand recorded)
     {
-        var (word, tone) = recorded.Interrupted ? ("interrupted", Tone.Warn) : ("recorded", recorded.Succeeded ? Tone.Good : Tone.Bad);
+        var (word, tone) = recorded.Stopped ? (Words.Of(recorded.Run.Status), Tone.Warn) : ("recorded", recorded.Succeeded ? Tone.Good : Tone.Bad);
         output.Line($"{output.Paint(word, tone)} {output.Paint(step.StepId, Tone.Link)} "
             + $"{step.Status.Replace('_', ' ')} in {Format.Duration(recorded.Step.DurationMicros)} ({step.Effect})");
         var facts = new Facts();
@@ -105,7 +105,7 @@ internal static class RecordCommand
 
         _ = facts.Add("error", step.Error is { } error ? $"{Format.Lines(error.Message)} [{error.Code}]" : null)
             .Add("hint", step.Error?.Hint is { } hint ? Format.OneLine(hint) : null)
-            .Add("hint", recorded.Interrupted ? "It has no output. What the command did to files before it was ended is as it left it; record it again." : null);
+            .Add("hint", recorded.Stopped ? "It has no output. What the command did to files before it was ended is as it left it; record it again." : null);
         facts.Write(output);
         output.Flush();
     }

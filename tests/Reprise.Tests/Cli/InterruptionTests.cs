@@ -92,6 +92,30 @@ public sealed class InterruptionTests : IDisposable
         Assert.Empty((await _bed.RunAsync("artifacts", "--json")).Json.EnumerateArray());
     }
 
+    [Theory]
+    [InlineData("recorded", "cancelled")]
+    [InlineData("external", "in_doubt")]
+    public async Task A_recorded_command_is_cancelled_from_another_process_with_all_that_it_started(string effect, string status)
+    {
+        using var process = _bed.Start("record", "--no-sandbox", "--effect", effect, "--name", "never", "--json", "--", "sh", "-c",
+            "sh -c 'trap \"\" TERM; echo $$; while :; do sleep 1; done' & echo $$; wait");
+        string[] pids = [await LineAsync(process), await LineAsync(process)];
+
+        var cancelled = await _bed.RunAsync("cancel", "last", "--json");
+
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        _ = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((0, "cancelled"), (cancelled.ExitCode, cancelled.Json.GetProperty("status").GetString()));
+        Assert.Equal(1, process.ExitCode);
+        Assert.All(pids, pid => Assert.False(Directory.Exists($"/proc/{pid}"), pid));
+        Assert.Equal(status, System.Text.Json.JsonElement.Parse(await output).GetProperty("status").GetString());
+        var run = (await _bed.RunAsync("show", "last", "--json")).Json;
+        Assert.Equal("cancelled", run.GetProperty("status").GetString());
+        Assert.Equal(1, run.GetProperty("counts").GetProperty(status).GetInt64());
+        Assert.Empty((await _bed.RunAsync("artifacts", "--json")).Json.EnumerateArray());
+    }
+
     [Fact]
     public async Task An_interrupted_command_says_so_and_is_recorded_again_instead_of_recovered()
     {

@@ -11,6 +11,7 @@ using Reprise.Storage.Files;
 using Reprise.Storage.Memory;
 using Reprise.Storage.Sqlite;
 using Reprise.Tests.Engine.Processes;
+using ManualTime = Reprise.Tests.Conformance.ManualTime;
 
 namespace Reprise.Tests.Engine.Commands;
 
@@ -113,6 +114,32 @@ public sealed class CommandRecorderTests : IAsyncDisposable
         Assert.Equal("exec.exit", recorded.Step.Error!.Code);
         Assert.Equal(RunStatus.Failed, recorded.Run.Status);
         Assert.Equal(StepStatus.Failed, Assert.Single(attempts).Status);
+    }
+
+    [Fact]
+    public async Task A_long_command_outlives_its_lease()
+    {
+        var time = new ManualTime();
+        var elsewhere = new RunOwner("another-machine", 1, 1);
+        await using var journal = SqliteJournal.Open(_data["data/journal.db"], new SqliteJournalOptions { Time = time });
+        var parts = new EngineParts(journal, _store, _queue, new HandlerCatalog([new ExecHandler()]), elsewhere, _data["data"]) { Options = new EngineOptions { LeaseRenewal = TimeSpan.FromMilliseconds(20) } };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var command = new CommandRecorder(parts).RecordAsync(new() { Command = ["sh", "-c", "echo begun; until [ -e go ]; do sleep 0.02; done"], Folder = _folder.Path, Sandbox = false, Watch = (_, _) => begun.TrySetResult() }, limit.Token);
+        await begun.Task.WaitAsync(limit.Token);
+
+        time.Advance(TimeSpan.FromMinutes(1)); // twice the lease
+        while (await journal.RunsAsync(new RunQuery(), limit.Token) is not [{ OwnerAlive: true }])
+        {
+            // It is renewed in a moment, or the limit is reached.
+        }
+
+        var error = await Assert.ThrowsAsync<RepriseException>(async () => await journal.OwnAsync(OwnAction.Claim, [1], elsewhere with { ProcessId = 2 }, limit.Token));
+        await File.WriteAllTextAsync(_folder["go"], "", limit.Token);
+
+        Assert.Equal("run.owned", error.Code);
+        Assert.True((await command).Succeeded);
     }
 
     [Fact]
