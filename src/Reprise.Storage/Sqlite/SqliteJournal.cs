@@ -43,7 +43,7 @@ public sealed class SqliteJournal : IJournal
         }
 
         var access = JournalFile.Inspect(file, options.ReadOnly);
-        var journal = new SqliteJournal(file, options, access == SqliteAccess.Write ? SqliteAccess.Read : access, options.ReadOnly ? null : JournalFile.OpenWriter(file));
+        var journal = new SqliteJournal(file, options, access == SqliteAccess.Write ? SqliteAccess.Read : access, options.ReadOnly ? null : JournalFile.OpenWriter(file, Micros(options.Time)));
         if (options.ReadOnly && !journal._readers.Read(connection => Schema.IsCurrent(connection, file)))
         {
             journal._readers.Dispose();
@@ -198,7 +198,9 @@ public sealed class SqliteJournal : IJournal
         }
     }
 
-    private long Now() => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    private long Now() => Micros(_time);
+
+    private static long Micros(TimeProvider time) => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     private JournalWriter Writer() => _writer ?? throw SqliteErrors.Unwritable(_file, "it was opened for reading only");
 }
