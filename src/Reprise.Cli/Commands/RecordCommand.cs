@@ -18,7 +18,7 @@ internal static class RecordCommand
     private static readonly Option<string[]> OutFiles = new("--out") { Description = "A file that it writes; may be repeated. Without one, what it prints is its output", HelpName = "FILE" };
     private static readonly Option<string?> Name = new("--name") { Description = "Register the output under this name", HelpName = "NAME" };
 
-    private static readonly Option<string?> EffectOption = new Option<string?>("--effect") { Description = "What it does to the world", HelpName = "pure|recorded|external" }
+    private static readonly Option<string?> EffectOption = new Option<string?>("--effect") { Description = "What it does to the world. Default: pure in the sandbox where the folder holds nothing undeclared, else recorded", HelpName = "pure|recorded|external" }
         .AcceptOnlyFromAmong("pure", "recorded", "external");
 
     private static readonly Option<bool> NoSandbox = new("--no-sandbox") { Description = "Run it with the network and the whole machine in reach" };
@@ -106,6 +106,8 @@ internal static class RecordCommand
         _ = facts.Add("error", step.Error is { } error ? $"{Format.Lines(error.Message)} [{error.Code}]" : null)
             .Add("hint", step.Error?.Hint is { } hint ? Format.OneLine(hint) : null)
             .Add("hint", recorded.Stopped ? "It has no output. What the command did to files before it was ended is as it left it; record it again." : null);
+        _ = facts.Add("hint", recorded is { Succeeded: true, Undeclared: { } file }
+            ? $"It is not pure, as it could read what is not declared here ({Format.OneLine(file)}). Where it does not, say --effect pure: a rerun executes it then." : null);
         facts.Write(output);
         output.Flush();
     }

@@ -28,7 +28,7 @@ internal static class LiveProgress
         notices.BeginDrawing();
         try
         {
-            await progress.StartAsync(context => DrawAsync(context, handle, texts, () => Write(console, notices), cancellation));
+            await progress.StartAsync(context => DrawAsync(context, handle, colour ? "[bold]all[/]" : "all", texts, () => Write(console, notices), cancellation));
         }
         finally
         {
@@ -37,12 +37,12 @@ internal static class LiveProgress
     }
 
     private static async Task DrawAsync(
-        ProgressContext context, RunHandle handle, ConcurrentDictionary<int, string> texts, Action say, CancellationToken cancellation)
+        ProgressContext context, RunHandle handle, string all, ConcurrentDictionary<int, string> texts, Action say, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
         var (start, meter) = (time.GetTimestamp(), new ProgressMeter());
         var bars = handle.Graph.Stages.Select(stage => context.AddTask(Markup.Escape(stage.Target), autoStart: true, maxValue: 1)).ToList();
-        var whole = context.AddTask("[bold]all[/]", autoStart: true, maxValue: 1);
+        var whole = context.AddTask(all, autoStart: true, maxValue: 1);
         using var timer = new PeriodicTimer(Period);
         do
         {

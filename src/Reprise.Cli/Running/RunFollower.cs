@@ -28,7 +28,12 @@ internal static class RunFollower
     }
 
     /// <summary>Shows what it came to; returns the exit code.</summary>
-    public static async Task<int> ShowAsync(Invocation call, Workspace workspace, RunRecord run, CancellationToken cancellation)
+    /// <param name="call">What was asked for.</param>
+    /// <param name="workspace">The data folder.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="worked">Of a recovered run, how long it took since then: the hours for which it lay there tell nothing.</param>
+    public static async Task<int> ShowAsync(Invocation call, Workspace workspace, RunRecord run, CancellationToken cancellation, TimeSpan? worked = null)
     {
         var state = run.Summary ?? await RunState.ReadAsync(workspace.Recording, run, cancellation);
         call.ExitCode = ExitCodeOf(state);
@@ -39,7 +44,7 @@ internal static class RunFollower
         }
         else
         {
-            await RunView.WriteAsync(call.Out, workspace.Recording, run, cancellation);
+            await RunView.WriteAsync(call.Out, workspace.Recording, run, cancellation, worked);
         }
 
         return call.ExitCode;

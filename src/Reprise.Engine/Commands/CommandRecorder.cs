@@ -46,8 +46,10 @@ public sealed class CommandRecorder(EngineParts parts)
         var artifacts = stored.Zip(inputs, (s, i) => new StepArtifact(i.StepName, s.Digest, s.Size, s.MediaType)).ToList();
         var action = await ActionAsync(stage.Stage, binding, artifacts, cancellation);
         var run = await parts.Journal.BeginAsync(header, parts.Owner, cancellation);
-        var step = Begin(run, stage, stage.Stage.Effect ?? binding.Effect, action, artifacts);
-        return await RunAsync(request, header, (ExecPlan)binding.State!, step, cancellation);
+        var plan = (ExecPlan)binding.State!;
+        var undeclared = stage.Stage.Effect is null && binding.Effect == Effect.Pure ? UndeclaredFiles.Any(request, inputs, plan) : null;
+        var step = Begin(run, stage, undeclared is null ? stage.Stage.Effect ?? binding.Effect : Effect.Recorded, action, artifacts);
+        return await RunAsync(request, header, plan, step, cancellation) with { Undeclared = undeclared };
     }
 
     private async Task<RecordedCommand> RunAsync(CommandRequest request, RunHeader header, ExecPlan plan, StepRecord step, CancellationToken cancellation)

@@ -49,6 +49,19 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Fact]
+    public async Task What_recover_says_of_time_counts_from_the_recovery()
+    {
+        _bed.WriteItems(2_000);
+        using var process = _bed.Start("run", "pipeline.yaml");
+        _ = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Matches(@"succeeded, [0-9.]+ m?s after it was recovered\n", (await _bed.RunAsync("recover")).Output);
+        Assert.Matches(@"succeeded in [0-9.]+ m?s\n", (await _bed.RunAsync("show", "last")).Output);
+    }
+
+    [Fact]
     public async Task A_run_that_nobody_owns_is_cancelled_at_once()
     {
         _bed.WriteItems(20_000);

@@ -50,6 +50,15 @@ public sealed class TerminalTests : IDisposable
         Assert.EndsWith("\e[?25h\r\n", _screen.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task NO_COLOR_leaves_out_bold_and_dim_too()
+    {
+        using var plain = _bed.StartShell("NO_COLOR=1 TERM=xterm-256color script -qec \"$REPRISE run pipeline.yaml\" /dev/null");
+        await ReadUntilAsync(plain, null);
+        Assert.Contains("succeeded", _screen.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\x1b\[[0-9;]*m", _screen.ToString());
+    }
+
     /// <summary>Starts a run that waits, and goes on when its bars are drawn.</summary>
     private async Task<Process> DrawAsync()
     {

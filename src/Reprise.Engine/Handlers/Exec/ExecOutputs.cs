@@ -37,6 +37,11 @@ internal sealed class ExecOutputs
 
     public static bool IsPattern(string name) => name.Contains('*', StringComparison.Ordinal) || name.Contains('?', StringComparison.Ordinal);
 
+    /// <summary>Whether a file is a declared output, by its name or by a pattern.</summary>
+    /// <param name="name">Relative to the folder in which the command runs.</param>
+    public bool Declares(string name) =>
+        _declared.Any(declared => IsPattern(declared) ? Fits(name.Split('/'), declared.Split('/')) : string.Equals(name, declared, StringComparison.Ordinal));
+
     /// <summary>Makes the folders that declared files lie in, so that the command need not.</summary>
     public void MakeFolders(string folder)
     {

@@ -165,6 +165,46 @@ public sealed class CommandRecorderTests : IAsyncDisposable
         Assert.Equal(await SandboxTests.BubblewrapAsync() ? Effect.Pure : Effect.Recorded, boxed.Step.Effect);
     }
 
+    [Theory]
+    [InlineData(null, Effect.Pure)]
+    [InlineData("notes.txt", Effect.Recorded)]
+    [InlineData("lib/helper.sh", Effect.Recorded)]
+    [InlineData("out/2.txt", Effect.Pure)]
+    [InlineData("out/2/3.txt", Effect.Recorded)]
+    [InlineData("old.txt", Effect.Pure)]
+    [InlineData(".reprise/journal.db", Effect.Pure)]
+    public async Task A_command_is_pure_only_where_it_could_read_nothing_undeclared(string? beside, Effect effect)
+    {
+        Assert.SkipUnless(await SandboxTests.BubblewrapAsync(), "bubblewrap does not work here");
+        _ = _folder.Write("run.sh", "mkdir -p out; cat data.txt > out/1.txt; echo > old.txt");
+        _ = _folder.Write("data.txt", "1");
+        _ = beside is null ? null : _folder.Write(beside, "x");
+        var request = new CommandRequest
+        {
+            Command = ["sh", "run.sh"],
+            Folder = _folder.Path,
+            DataFolder = _folder[".reprise"],
+            Inputs = ["data.txt"],
+            Outputs = ["out/*.txt", "old.txt"],
+        };
+
+        var recorded = await RecordAsync(request);
+        var declared = await RecordAsync(request with { Effect = Effect.Pure });
+
+        Assert.True(recorded.Succeeded, recorded.Step.Error?.Message);
+        Assert.Equal((effect, effect == Effect.Pure ? null : beside), (recorded.Step.Effect, recorded.Undeclared));
+        Assert.Equal((Effect.Pure, null), (declared.Step.Effect, declared.Undeclared));
+    }
+
+    [Fact]
+    public async Task A_link_to_a_folder_is_undeclared()
+    {
+        Assert.SkipUnless(await SandboxTests.BubblewrapAsync(), "bubblewrap does not work here");
+        _ = Directory.CreateSymbolicLink(_folder["home"], _data.Path);
+
+        Assert.Equal("home", (await RecordAsync(new() { Command = ["true"], Folder = _folder.Path })).Undeclared);
+    }
+
     [Fact]
     public async Task Several_outputs_have_their_paths_as_names()
     {
