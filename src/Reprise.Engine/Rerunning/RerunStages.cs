@@ -4,6 +4,7 @@ using Reprise.Engine.Handlers;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Kernel;
+using Reprise.Kernel.Actions;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Lineage;
@@ -21,7 +22,30 @@ namespace Reprise.Engine.Rerunning;
 /// <param name="Unreplayable">Why it cannot be executed, or null.</param>
 /// <param name="EnvironmentDiffers">What is another environment than the recorded one; empty where it is the same.</param>
 internal sealed record RerunStage(
-    int Index, StageNode Recorded, string Pipeline, StageRuntime? Runtime, string? Unreplayable, IReadOnlyList<string> EnvironmentDiffers);
+    int Index, StageNode Recorded, string Pipeline, StageRuntime? Runtime, string? Unreplayable, IReadOnlyList<string> EnvironmentDiffers)
+{
+    private readonly Lazy<Task<string?>> _installed = new(() => InstallAsync(Runtime));
+
+    /// <summary>Installs the environment that the stage declares, once; gives the reason where that cannot be done.</summary>
+    public Task<string?> InstallAsync() => _installed.Value;
+
+    private static async Task<string?> InstallAsync(StageRuntime? runtime)
+    {
+        try
+        {
+            if (runtime?.Binding.Prepare is { } prepare)
+            {
+                await prepare(CancellationToken.None);
+            }
+
+            return null;
+        }
+        catch (RepriseException e) when (e.Code is "environment.failed" or "environment.missing")
+        {
+            return $"its recorded environment cannot be made: {e.Message.TrimEnd('.')}";
+        }
+    }
+}
 
 /// <summary>Makes recorded stages ready: the handler of today for the type of then, over the files as they were. Each once.</summary>
 internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
@@ -47,12 +71,12 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
         var (index, route) = merged.Find(run.Header.Snapshot, step.Stage);
         try
         {
-            var code = await _code.ReadAsync(step.Action.Code, CancellationToken.None);
-            var runtime = await BindAsync(run, graph.Pipeline, merged.Graph.Stages[index], route, step.Action.Code, code);
-            var problem = runtime.Code == step.Action.Code || IsLive(code) ? null : await CodeDiffersAsync(code, runtime);
-            return problem is null
-                ? new RerunStage(index, recorded, graph.Pipeline.Name, runtime, null, await EnvironmentDiffersAsync(step, runtime))
-                : new RerunStage(index, recorded, graph.Pipeline.Name, null, problem, []);
+            var then = new RecordedBinding(await _code.ReadAsync(step.Action.Code, CancellationToken.None), await _code.ReadAsync(step.Action.Env, CancellationToken.None));
+            var runtime = await BindAsync(run, graph.Pipeline, merged.Graph.Stages[index], route, step.Action, then);
+            var programs = runtime.Code == step.Action.Code || IsLive(then.Code) ? [] : await CodeDiffersAsync(then.Code, runtime);
+            return programs.FirstOrDefault(d => !d.IsProgram) is null
+                ? new RerunStage(index, recorded, graph.Pipeline.Name, runtime, null, [.. programs.Select(d => d.Text), .. await EnvironmentDiffersAsync(step, then.Environment, runtime)])
+                : new RerunStage(index, recorded, graph.Pipeline.Name, null, $"its code is no longer at hand: {string.Join("; ", programs.Select(d => d.Text))}", []);
         }
         catch (RepriseException e)
         {
@@ -60,9 +84,9 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
         }
     }
 
-    private async Task<StageRuntime> BindAsync(RunRecord run, PipelineDefinition pipeline, StageNode node, string route, Digest codeDigest, JsonElement? code)
+    private async Task<StageRuntime> BindAsync(RunRecord run, PipelineDefinition pipeline, StageNode node, string route, ActionVector action, RecordedBinding then)
     {
-        var folder = code is { } document ? await _code.LayOutAsync(codeDigest, document, CancellationToken.None) : null;
+        var folder = await _code.LayOutAsync($"{action.Code.ToHex()}-{action.Env.ToHex()}", [then.Code, then.Environment], CancellationToken.None);
         var request = new RunRequest
         {
             Kind = RunKind.Rerun,
@@ -73,8 +97,8 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
         var handlers = scope.Parts.Handlers.Find(node.Stage.Type) is not null
             ? scope.Parts.Handlers
             : scope.Parts.Handlers.With(HandlerLoader.Load(pipeline.Handlers, run.Header.Folder ?? scope.CodeFolder));
-        var registry = ArtifactOf(code) is { } artifact && !IsLive(code) ? new RecordedRegistry(artifact) : (IArtifactRegistry)new RecordedArtifacts(scope.Recording);
-        return await new StagePreparer(scope.Parts, scope.Documents, registry, handlers, request).PrepareAsync(node, scope.Slots, CancellationToken.None, route);
+        var registry = ArtifactOf(then.Code) is { } artifact && !IsLive(then.Code) ? new RecordedRegistry(artifact) : (IArtifactRegistry)new RecordedArtifacts(scope.Recording);
+        return await new StagePreparer(scope.Parts, scope.Documents, registry, handlers, request).PrepareAsync(node, scope.Slots, CancellationToken.None, route, then);
     }
 
     private static JsonElement? ArtifactOf(JsonElement? code) =>
@@ -84,28 +108,35 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
     private bool IsLive(JsonElement? code) =>
         ArtifactOf(code) is { } artifact && artifact.GetProperty("name").GetString() is { } name && scope.LiveNames.Contains(name);
 
-    private async ValueTask<string> CodeDiffersAsync(JsonElement? recorded, StageRuntime runtime)
+    /// <summary>What differs in the code. That a program of the machine is another one is a matter of the environment: the step can still be executed.</summary>
+    private async ValueTask<IReadOnlyList<CodeDifference>> CodeDiffersAsync(JsonElement? recorded, StageRuntime runtime)
     {
         var current = await _code.ReadAsync(runtime.Code, CancellationToken.None);
-        return "its code is no longer at hand" + (recorded is { } then && current is { } now ? ": " + string.Join("; ", Rows(then, now)) : "");
+        return recorded is { } then && current is { } now
+            ? [.. Rows(then, now).Select(r => new CodeDifference(Text(r), r.Path.StartsWith("program", StringComparison.Ordinal) || r.Path.StartsWith("tools", StringComparison.Ordinal)))]
+            : [new CodeDifference("the recorded code is not known", IsProgram: false)];
     }
 
-    private async ValueTask<IReadOnlyList<string>> EnvironmentDiffersAsync(StepRecord step, StageRuntime runtime)
+    private async ValueTask<IEnumerable<string>> EnvironmentDiffersAsync(StepRecord step, JsonElement? recorded, StageRuntime runtime)
     {
         if (runtime.Env == step.Action.Env)
         {
             return [];
         }
 
-        var (recorded, current) = (await _code.ReadAsync(step.Action.Env, CancellationToken.None), await _code.ReadAsync(runtime.Env, CancellationToken.None));
-        return recorded is { } then && current is { } now ? [.. Rows(then, now)] : ["the recorded environment is not known"];
+        var current = await _code.ReadAsync(runtime.Env, CancellationToken.None);
+        return recorded is { } then && current is { } now ? Rows(then, now).Select(Text) : ["the recorded environment is not known"];
     }
 
-    private static IEnumerable<string> Rows(JsonElement then, JsonElement now)
+    private static string Text((string Path, string? Recorded, string? Current) row) => $"{row.Path} was {row.Recorded ?? "absent"}, is {row.Current ?? "absent"}";
+
+    private static IEnumerable<(string Path, string? Recorded, string? Current)> Rows(JsonElement then, JsonElement now)
     {
         var (left, right) = JsonDifference.Between(then, now);
-        return JsonDifference.Rows(left, right).Select(r => $"{r.Path} was {r.Recorded ?? "absent"}, is {r.Current ?? "absent"}");
+        return JsonDifference.Rows(left, right);
     }
+
+    private sealed record CodeDifference(string Text, bool IsProgram);
 
     private sealed record Key(Digest Snapshot, string Folder, int Stage, Digest Code, Digest Env, Digest Context);
 }
