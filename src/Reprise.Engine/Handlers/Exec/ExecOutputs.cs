@@ -73,12 +73,7 @@ internal sealed class ExecOutputs
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         foreach (var name in names)
         {
-            var file = Path.Combine(folder, name);
-            await step.WriteStreamAsync(KeyOf(name), _mediaType ?? MediaTypes.OfPath(name), async (stream, stop) =>
-            {
-                await using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-                await source.CopyToAsync(stream, 128 * 1024, stop);
-            }, cancellation);
+            await step.WriteFileAsync(KeyOf(name), Path.Combine(folder, name), _mediaType ?? MediaTypes.OfPath(name), cancellation);
         }
     }
 
