@@ -64,6 +64,24 @@ internal static class JournalFile
             : hasLog || CanWrite(file) ? SqliteAccess.Read : SqliteAccess.Immutable;
     }
 
+    /// <summary>Brings a journal that is only to be read to the newest schema, where it may be written here.</summary>
+    /// <exception cref="RepriseException"><c>journal.damaged</c>, <c>journal.newer</c>.</exception>
+    public static void BringForward(string file)
+    {
+        using (var connection = SqliteConnection.Open(file, SqliteAccess.Read))
+        {
+            if (Schema.IsCurrent(connection, file))
+            {
+                return;
+            }
+        }
+
+        if (CanWrite(file))
+        {
+            OpenWriter(file).Dispose();
+        }
+    }
+
     /// <summary>Opens the writer's connection.</summary>
     /// <exception cref="RepriseException"><c>journal.unwritable</c>, <c>journal.damaged</c>, <c>journal.newer</c>.</exception>
     public static SqliteConnection OpenWriter(string file)
