@@ -46,7 +46,7 @@ public sealed class CommandRecorder(EngineParts parts)
         var artifacts = stored.Zip(inputs, (s, i) => new StepArtifact(i.StepName, s.Digest, s.Size, s.MediaType)).ToList();
         var action = await ActionAsync(stage.Stage, binding, artifacts, cancellation);
         var run = await parts.Journal.BeginAsync(header, parts.Owner, cancellation);
-        var step = Begin(run, stage, stage.Stage.Effect ?? binding.Effect, action, artifacts);
+        var step = Begin(run, stage, stage.Stage.Effect ?? binding.Effect, action, artifacts) with { Span = NewSpan(), ParentSpan = request.Trace?.Span };
         return await RunAsync(request, header, (ExecPlan)binding.State!, step, cancellation);
     }
 
@@ -63,7 +63,7 @@ public sealed class CommandRecorder(EngineParts parts)
         using var context = MakeContext(header, step, outputs);
         try
         {
-            await new CommandRun(parts.Time, request, plan).RunAsync(context, cancellation);
+            await new CommandRun(parts.Time, request, plan, step.Span).RunAsync(context, cancellation);
             await outputs.FinishAsync(cancellation);
             var done = step with
             {
@@ -178,10 +178,13 @@ public sealed class CommandRecorder(EngineParts parts)
             Labels = request.Labels,
             IsCommand = true,
             Store = parts.Store.Kind,
-            TraceId = Convert.ToHexStringLower(random.AsSpan(8, 16)),
+            TraceId = request.Trace?.TraceId ?? Convert.ToHexStringLower(random.AsSpan(8, 16)),
             CreatedAt = Now(),
         };
     }
+
+    // All zero stands for no span.
+    private static SpanId NewSpan() => new(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1);
 
     private long Now() => (parts.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 }
