@@ -3,9 +3,6 @@ namespace Reprise.Engine.Imports;
 /// <summary>Which file to import.</summary>
 public sealed record ImportRequest
 {
-    /// <summary>The member of a code or environment document under which stands what a line claimed.</summary>
-    internal const string Claimed = "claimed";
-
     /// <summary>The file, one step a line; absolute.</summary>
     public required string File { get; init; }
 
@@ -14,7 +11,6 @@ public sealed record ImportRequest
 
     /// <summary>Why, or null.</summary>
     public string? Reason { get; init; }
-
 
     /// <summary>What paths in it are relative to.</summary>
     internal string Folder => Path.GetDirectoryName(File) ?? "/";

@@ -121,7 +121,7 @@ internal sealed class ImportWriter(EngineParts parts, ImportRequest request, Imp
     }
 
     private ValueTask<Digest> ClaimAsync(JsonNode? claimed, CancellationToken cancellation) =>
-        _documents.KeepAsync(JsonElements.Of(new JsonObject { [ImportRequest.Claimed] = claimed }), cancellation);
+        _documents.KeepAsync(ImportClaim.Document(claimed), cancellation);
 
     private static JsonNode? Node(System.Text.Json.JsonElement? value) => value is { } json ? JsonNode.Parse(json.GetRawText()) : null;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Reprise.Engine.Handlers;
+using Reprise.Engine.Imports;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Kernel;
@@ -21,7 +22,11 @@ namespace Reprise.Engine.Rerunning;
 /// <param name="Unreplayable">Why it cannot be executed, or null.</param>
 /// <param name="EnvironmentDiffers">What is another environment than the recorded one; empty where it is the same.</param>
 internal sealed record RerunStage(
-    int Index, StageNode Recorded, string Pipeline, StageRuntime? Runtime, string? Unreplayable, IReadOnlyList<string> EnvironmentDiffers);
+    int Index, StageNode Recorded, string Pipeline, StageRuntime? Runtime, string? Unreplayable, IReadOnlyList<string> EnvironmentDiffers)
+{
+    /// <summary>True where the steps were imported and nobody said what they do to the world: then a recording alone is not taken for a result.</summary>
+    public bool IsUndeclared { get; init; }
+}
 
 /// <summary>Makes recorded stages ready: the handler of today for the type of then, over the files as they were. Each once.</summary>
 internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
@@ -43,15 +48,22 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
     private async Task<RerunStage> PrepareAsync(RunRecord run, StepRecord step)
     {
         var graph = (await scope.Recording.GraphAsync(run, CancellationToken.None))!;
-        var recorded = graph.Stages[step.Stage];
+        var stage = await PrepareAsync(run, step, graph, graph.Stages[step.Stage]);
+        return stage with { IsUndeclared = run.Header.Import is not null && stage.Recorded.Stage.Effect is null };
+    }
+
+    private async Task<RerunStage> PrepareAsync(RunRecord run, StepRecord step, StageGraph graph, StageNode recorded)
+    {
         var (index, route) = merged.Find(run.Header.Snapshot, step.Stage);
         try
         {
             var code = await _code.ReadAsync(step.Action.Code, CancellationToken.None);
             var runtime = await BindAsync(run, graph.Pipeline, merged.Graph.Stages[index], route, step.Action.Code, code);
-            var problem = runtime.Code == step.Action.Code || IsLive(code) ? null : await CodeDiffersAsync(code, runtime);
+            var problem = runtime.Code == step.Action.Code || IsLive(code) ? null
+                : run.Header.Import is null ? await CodeDiffersAsync(code, runtime)
+                : ClaimDiffers(ImportClaim.Read(code), runtime);
             return problem is null
-                ? new RerunStage(index, recorded, graph.Pipeline.Name, runtime, null, await EnvironmentDiffersAsync(step, runtime))
+                ? new RerunStage(index, recorded, graph.Pipeline.Name, runtime, null, await EnvironmentDiffersAsync(run, step, runtime))
                 : new RerunStage(index, recorded, graph.Pipeline.Name, null, problem, []);
         }
         catch (RepriseException e)
@@ -90,8 +102,18 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
         return "its code is no longer at hand" + (recorded is { } then && current is { } now ? ": " + string.Join("; ", Rows(then, now)) : "");
     }
 
-    private async ValueTask<IReadOnlyList<string>> EnvironmentDiffersAsync(StepRecord step, StageRuntime runtime)
+    private static string? ClaimDiffers(ImportClaim claim, StageRuntime runtime) => claim.Value is not { } code || claim.Fits(runtime.Code)
+        ? null
+        : $"its code is not at hand: the import says {code.GetRawText()}, here it is {runtime.Code}";
+
+    private async ValueTask<IReadOnlyList<string>> EnvironmentDiffersAsync(RunRecord run, StepRecord step, StageRuntime runtime)
     {
+        if (run.Header.Import is not null)
+        {
+            var claim = ImportClaim.Read(await _code.ReadAsync(step.Action.Env, CancellationToken.None));
+            return claim.Fits(runtime.Env) ? [] : [claim.Value is null ? "the import does not say in which it ran" : $"the import says that it was {claim.Value.Value.GetRawText()}"];
+        }
+
         if (runtime.Env == step.Action.Env)
         {
             return [];

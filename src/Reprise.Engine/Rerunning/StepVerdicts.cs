@@ -54,6 +54,7 @@ internal sealed class StepVerdicts(Recording recording, ReplayedOutputs? endToEn
     private static (Verdict Verdict, string Reason) VerdictOf(StepRecord replayed, Judgement? judgement) => replayed switch
     {
         { Decision: DecisionKind.Reuse } => (Verdict.Recorded, replayed.Reason),
+        { Status: StepStatus.Refused, Error.Code: "rerun.candidate" } => (Verdict.Unverified, replayed.Reason),
         { Status: StepStatus.Refused } => (Verdict.Unreplayable, replayed.Reason),
         { Error: { Code: "artifact.missing" or "artifact.damaged" or "environment.missing" } error } => (Verdict.Unreplayable, error.Message),
         { Error: { } error } => (Verdict.Differs, "it failed, where the recorded step succeeded: " + error.Message),
