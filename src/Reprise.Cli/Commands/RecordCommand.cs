@@ -100,6 +100,7 @@ internal static class RecordCommand
         if (!TraceParent.TryParse(text, out var parent) && !string.IsNullOrEmpty(text))
         {
             error.Line($"{error.Paint("warning", Tone.Warn)}  {TraceParent.Variable} is '{Format.OneLine(text)}', expected 00-<32 hex digits>-<16 hex digits>-<2 hex digits>; it is ignored.");
+            error.Flush();
         }
 
         return parent;

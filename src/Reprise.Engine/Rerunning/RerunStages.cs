@@ -55,6 +55,11 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
     private async Task<RerunStage> PrepareAsync(RunRecord run, StepRecord step, StageGraph graph, StageNode recorded)
     {
         var (index, route) = merged.Find(run.Header.Snapshot, step.Stage);
+        if (run.Header.Import is not null && scope.Parts.Handlers.Find(recorded.Stage.Type) is null)
+        {
+            return new RerunStage(index, recorded, graph.Pipeline.Name, null, $"it was recorded elsewhere without a command, and no handler is at hand for the step type '{recorded.Stage.Type}'", []);
+        }
+
         try
         {
             var code = await _code.ReadAsync(step.Action.Code, CancellationToken.None);
