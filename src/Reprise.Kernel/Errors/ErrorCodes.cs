@@ -34,7 +34,7 @@ public static class ErrorCodes
         new("effects.unacknowledged", 3, 409, "The step would repeat an effect that already took place."),
         new("effects.in_doubt", 3, 409, "It is unknown whether an effect took place."),
         new("recording.absent", 3, 409, "There is no recorded result to serve."),
-        new("rerun.candidate", 4, 409, "Nothing but a parent span says that an artifact came from the step; it is not executed."),
+        new("rerun.candidate", 3, 409, "Nothing but a parent span says that an artifact came from the step; it is not executed."),
         new("strict.input_changed", 3, 409, "A strict rerun found a source that is another than when it was recorded, or gone."),
         new("strict.environment_differs", 3, 409, "A strict rerun found another environment than the recorded one."),
         new("output.exists", 2, 409, "The folder for the results is not empty."),

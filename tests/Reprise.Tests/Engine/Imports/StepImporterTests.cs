@@ -108,7 +108,7 @@ public sealed class StepImporterTests : IAsyncLifetime
             Line("last", "c", "d", 1), Line("middle", "b", "c", 9), Line("child", null, "z", 0, parent: 3), Line("first", "a", "b", 5), Line("asking", null, "y", 0, span: 3));
 
         Assert.Equal(5, result.Imported);
-        Assert.Equal(["first", "asking", "middle", "child", "last"], await NamesAsync());
+        Assert.Equal(["first", "asking", "middle", "last", "child"], await NamesAsync());
     }
 
     [Fact]
