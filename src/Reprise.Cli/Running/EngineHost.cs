@@ -20,6 +20,7 @@ internal sealed class EngineHost : IAsyncDisposable
         Parts = new EngineParts(workspace.Journal, workspace.Store, _queue, handlers, ProcessIdentity.Current(), workspace.Folder.Scratch)
         {
             Options = new EngineOptions { Pace = pace },
+            CacheFolder = workspace.Folder.Environments,
         };
         Engine = new RepriseEngine(Parts);
     }

@@ -34,7 +34,7 @@ public sealed class CommandRecorder(EngineParts parts)
         var pipeline = CommandStage.Define(request, inputs);
         var graph = StageGraph.Build(pipeline);
         var stage = graph.Stages[0];
-        var bind = new BindContext(request.Folder, stage.Route.Name, HostEnvironment.Capture(), parts.Store);
+        var bind = new BindContext(request.Folder, stage.Route.Name, HostEnvironment.Capture(), parts.Store) { CacheFolder = parts.CacheFolder };
         var binding = await new ExecHandler(parts.Time).BindAsync(stage.Stage, bind, cancellation);
         var stored = new List<RunInput>();
         foreach (var input in inputs)

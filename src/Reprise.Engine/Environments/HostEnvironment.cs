@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Reprise.Engine.Processes;
 using Reprise.Kernel.Artifacts;
 
 namespace Reprise.Engine.Environments;
@@ -13,24 +14,28 @@ public static class HostEnvironment
 
     private static readonly string[] Variables =
     [
-        "LANG", "LC_ALL", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "PYTHONHASHSEED", "SOURCE_DATE_EPOCH", "TZ",
+        "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "SOURCE_DATE_EPOCH",
     ];
 
     private static readonly Lazy<JsonElement> Captured = new(() => JsonElements.Of(Describe()));
 
     /// <summary>
-    /// The environment as JSON: <c>kind</c> (<c>host</c>), <c>runtime</c>, <c>os</c>, <c>libc</c>, <c>architecture</c>, <c>locale</c>, <c>time_zone</c> and the
+    /// The environment as JSON: <c>kind</c> (<c>host</c>), <c>runtime</c> (with the build's own identity, which the compiler derives from its bytes), <c>os</c>, <c>libc</c>, <c>architecture</c>, <c>locale</c>, <c>time_zone</c> and the
     /// <c>variables</c> for threads and seeds that are set. Captured once per process. No host name, user or path: two machines that are the same have the same.
     /// </summary>
     public static JsonElement Capture() => Captured.Value;
 
-    /// <summary>The same with another kind and more to say.</summary>
+    /// <summary>The environment of processes on this machine: the operating system, and the locale, time zone and variables that every process gets.</summary>
     /// <param name="kind">For example <c>process</c>.</param>
-    /// <param name="details">What is added; its members stand beside those of the host.</param>
-    public static JsonElement With(string kind, JsonObject details)
+    /// <param name="details">What else it consists of, such as <c>interpreter</c> and <c>sandbox</c>.</param>
+    public static JsonElement OfProcess(string kind, JsonObject details)
     {
         var environment = Describe();
+        _ = environment.Remove("runtime"); // That of this program: it is not theirs.
         environment["kind"] = kind;
+        environment["locale"] = ProcessEnvironment.Fixed["LC_ALL"];
+        environment["time_zone"] = ProcessEnvironment.Fixed["TZ"];
+        environment["variables"] = new JsonObject(ProcessEnvironment.Fixed.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value)));
         foreach (var (name, value) in details)
         {
             environment[name] = value?.DeepClone();
@@ -42,7 +47,7 @@ public static class HostEnvironment
     private static JsonObject Describe() => new()
     {
         ["kind"] = "host",
-        ["runtime"] = new JsonObject { ["name"] = "dotnet", ["version"] = Environment.Version.ToString() },
+        ["runtime"] = new JsonObject { ["name"] = "dotnet", ["version"] = Environment.Version.ToString(), ["build"] = typeof(object).Module.ModuleVersionId.ToString("N") },
         ["os"] = OperatingSystemName(),
         ["libc"] = CLibrary(),
         ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),

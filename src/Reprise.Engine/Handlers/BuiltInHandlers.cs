@@ -1,3 +1,4 @@
+using Reprise.Engine.Handlers.Analysis;
 using Reprise.Engine.Handlers.CsvSplit;
 using Reprise.Engine.Handlers.Exec;
 using Reprise.Engine.Handlers.Figure;
@@ -26,6 +27,7 @@ public static class BuiltInHandlers
         new FigureRenderHandler(),
         new WikiRenderHandler(),
         new ExecHandler(),
+        new AnalysisRunHandler(),
         new HttpFetchHandler(),
         new CiteHandler(),
         new ForkHandler(),

@@ -14,18 +14,18 @@ internal sealed class FrozenCode(Recording recording, string root)
     public async ValueTask<JsonElement?> ReadAsync(Digest digest, CancellationToken cancellation) =>
         await recording.Store.SizeAsync(digest, cancellation) is null ? null : CanonicalJson.Parse((await recording.ReadAsync(digest, cancellation)).Span);
 
-    /// <summary>The folder with the files of a code document, or null where it names none.</summary>
+    /// <summary>The folder with the files that code and environment documents name, or null where they name none.</summary>
+    /// <param name="name">The folder's name below the root.</param>
+    /// <param name="documents">The documents.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="RepriseException"><c>artifact.missing</c>, <c>artifact.damaged</c>: the bytes of one are not at hand.</exception>
-    public async ValueTask<string?> LayOutAsync(Digest digest, JsonElement code, CancellationToken cancellation)
+    public async ValueTask<string?> LayOutAsync(string name, IEnumerable<JsonElement?> documents, CancellationToken cancellation)
     {
-        if (code.ValueKind != JsonValueKind.Object || !code.TryGetProperty("files", out var files) || files.ValueKind != JsonValueKind.Array || files.GetArrayLength() == 0)
+        var folder = Path.Combine(root, name);
+        var any = false;
+        foreach (var file in documents.SelectMany(Files))
         {
-            return null;
-        }
-
-        var folder = Path.Combine(root, digest.ToHex());
-        foreach (var file in files.EnumerateArray())
-        {
+            any = true;
             var path = Path.GetFullPath(file.GetProperty("name").GetString()!, folder);
             if (!path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             {
@@ -33,13 +33,21 @@ internal sealed class FrozenCode(Recording recording, string root)
             }
 
             _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await File.WriteAllBytesAsync(path, await recording.ReadAsync(Digest.Parse(file.GetProperty("digest").GetString()!), cancellation), cancellation);
+            await using (var source = await recording.Store.OpenAsync(Digest.Parse(file.GetProperty("digest").GetString()!), cancellation))
+            await using (var target = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                await source.CopyToAsync(target, cancellation);
+            }
+
             if (!OperatingSystem.IsWindows() && file.TryGetProperty("executable", out var executable) && executable.GetBoolean())
             {
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
         }
 
-        return folder;
+        return any ? folder : null;
     }
+
+    private static IEnumerable<JsonElement> Files(JsonElement? document) =>
+        document is { ValueKind: JsonValueKind.Object } known && known.TryGetProperty("files", out var files) && files.ValueKind == JsonValueKind.Array ? files.EnumerateArray() : [];
 }

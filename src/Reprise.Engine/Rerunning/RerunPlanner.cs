@@ -31,7 +31,7 @@ public sealed class RerunPlanner
     {
         try
         {
-            var prepared = await new RerunPreparer(_parts, _recording, new DocumentKeeper(_parts.Store)).PrepareAsync(request, cancellation);
+            var prepared = await new RerunPreparer(_parts, _recording, new DocumentKeeper(_parts.Store)).PrepareAsync(request, install: false, cancellation);
             var fold = new PlanFold(prepared.Graph.Graph);
             await foreach (var origin in StepPages.ReadAsync(_parts.Journal, prepared.Ancestry.Steps, cancellation))
             {

@@ -17,7 +17,10 @@ internal sealed class RerunPreparer(EngineParts parts, Recording recording, Docu
 {
     /// <summary>Prepares a new rerun.</summary>
     /// <exception cref="RepriseException"><c>strict.input_changed</c>, <c>strict.environment_differs</c>, <c>journal.damaged</c>, <c>step.not_found</c>.</exception>
-    public async Task<PreparedRerun> PrepareAsync(RerunRequest request, CancellationToken cancellation)
+    /// <param name="request">The rerun.</param>
+    /// <param name="install">Whether declared environments are installed, as they must be before anything is executed.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<PreparedRerun> PrepareAsync(RerunRequest request, bool install, CancellationToken cancellation)
     {
         var walked = await new AncestryWalk(recording).WalkAsync(request.Artifact, request.Version, request.From, cancellation);
         var scope = Scope(request.Concurrency);
@@ -25,7 +28,7 @@ internal sealed class RerunPreparer(EngineParts parts, Recording recording, Docu
         scope = scope with { LiveNames = ancestry.LiveNames.ToHashSet(StringComparer.Ordinal) };
         var graph = await GraphAsync(ancestry, cancellation);
         var stages = new RerunStages(scope, graph);
-        var warnings = await EnvironmentsAsync(ancestry, stages, request.Live, cancellation);
+        var warnings = await EnvironmentsAsync(ancestry, stages, request.Live, install, cancellation);
         if (request.Strict && warnings.Count > 0)
         {
             throw new RepriseException("strict.environment_differs", "The environment is another than the recorded one, and --strict was asked for. Nothing was run.",
@@ -74,7 +77,7 @@ internal sealed class RerunPreparer(EngineParts parts, Recording recording, Docu
         return RerunGraph.Build(name, snapshots.Select(s => (s.Snapshot, s.Graph, (IReadOnlySet<int>)s.Stages)));
     }
 
-    private async ValueTask<List<RerunWarning>> EnvironmentsAsync(Ancestry ancestry, RerunStages stages, bool live, CancellationToken cancellation)
+    private async ValueTask<List<RerunWarning>> EnvironmentsAsync(Ancestry ancestry, RerunStages stages, bool live, bool install, CancellationToken cancellation)
     {
         var warnings = new List<RerunWarning>();
         await foreach (var step in StepPages.ReadAsync(parts.Journal, ancestry.Stages.Select(s => new AncestryStep(s.Run, s.Example)), cancellation))
@@ -85,11 +88,12 @@ internal sealed class RerunPreparer(EngineParts parts, Recording recording, Docu
             }
 
             var stage = await stages.OfAsync(step, cancellation);
-            if (stage.EnvironmentDiffers.Count > 0)
+            var problem = install ? await stage.InstallAsync() : null;
+            if (problem is not null || stage.EnvironmentDiffers.Count > 0)
             {
                 var run = await recording.RunAsync(step.Run, cancellation);
                 warnings.Add(new RerunWarning(new StepId(run.Header.Id, step.Number).ToString(), "environment.differs",
-                    $"{stage.Recorded.Target} runs in another environment: {string.Join("; ", stage.EnvironmentDiffers.Take(5))}"));
+                    $"{stage.Recorded.Target} {(problem is null ? $"runs in another environment: {string.Join("; ", stage.EnvironmentDiffers.Take(5))}" : $"cannot run: {problem}")}"));
             }
         }
 

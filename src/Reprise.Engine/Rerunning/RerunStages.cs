@@ -5,6 +5,7 @@ using Reprise.Engine.Imports;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Kernel;
+using Reprise.Kernel.Actions;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Lineage;
@@ -26,6 +27,28 @@ internal sealed record RerunStage(
 {
     /// <summary>True where the steps were imported and nobody said what they do to the world: then a recording alone is not taken for a result.</summary>
     public bool IsUndeclared { get; init; }
+
+    private readonly Lazy<Task<string?>> _installed = new(() => InstallAsync(Runtime));
+
+    /// <summary>Installs the environment that the stage declares, once; gives the reason where that cannot be done.</summary>
+    public Task<string?> InstallAsync() => _installed.Value;
+
+    private static async Task<string?> InstallAsync(StageRuntime? runtime)
+    {
+        try
+        {
+            if (runtime?.Binding.Prepare is { } prepare)
+            {
+                await prepare(CancellationToken.None);
+            }
+
+            return null;
+        }
+        catch (RepriseException e) when (e.Code is "environment.failed" or "environment.missing")
+        {
+            return $"its recorded environment cannot be made: {e.Message.TrimEnd('.')}";
+        }
+    }
 }
 
 /// <summary>Makes recorded stages ready: the handler of today for the type of then, over the files as they were. Each once.</summary>
@@ -48,28 +71,22 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
     private async Task<RerunStage> PrepareAsync(RunRecord run, StepRecord step)
     {
         var graph = (await scope.Recording.GraphAsync(run, CancellationToken.None))!;
-        var stage = await PrepareAsync(run, step, graph, graph.Stages[step.Stage]);
-        return stage with { IsUndeclared = run.Header.Import is not null && stage.Recorded.Stage.Effect is null };
-    }
-
-    private async Task<RerunStage> PrepareAsync(RunRecord run, StepRecord step, StageGraph graph, StageNode recorded)
-    {
+        var recorded = graph.Stages[step.Stage];
         var (index, route) = merged.Find(run.Header.Snapshot, step.Stage);
-        if (run.Header.Import is not null && scope.Parts.Handlers.Find(recorded.Stage.Type) is null)
-        {
-            return new RerunStage(index, recorded, graph.Pipeline.Name, null, $"it was recorded elsewhere without a command, and no handler is at hand for the step type '{recorded.Stage.Type}'", []);
-        }
-
         try
         {
-            var code = await _code.ReadAsync(step.Action.Code, CancellationToken.None);
-            var runtime = await BindAsync(run, graph.Pipeline, merged.Graph.Stages[index], route, step.Action.Code, code);
-            var problem = runtime.Code == step.Action.Code || IsLive(code) ? null
-                : run.Header.Import is null ? await CodeDiffersAsync(code, runtime)
-                : ClaimDiffers(ImportClaim.Read(code), runtime);
-            return problem is null
-                ? new RerunStage(index, recorded, graph.Pipeline.Name, runtime, null, await EnvironmentDiffersAsync(run, step, runtime))
-                : new RerunStage(index, recorded, graph.Pipeline.Name, null, problem, []);
+            var (code, environment) = (await _code.ReadAsync(step.Action.Code, CancellationToken.None), await _code.ReadAsync(step.Action.Env, CancellationToken.None));
+            if (run.Header.Import is not null)
+            {
+                return await ImportedAsync(run, step, graph, recorded, ImportClaim.Read(code), ImportClaim.Read(environment));
+            }
+
+            var then = new RecordedBinding(code, environment);
+            var runtime = await BindAsync(run, graph.Pipeline, merged.Graph.Stages[index], route, step.Action, then);
+            var programs = runtime.Code == step.Action.Code || IsLive(then.Code) ? [] : await CodeDiffersAsync(then.Code, runtime);
+            return programs.FirstOrDefault(d => !d.IsProgram) is null
+                ? new RerunStage(index, recorded, graph.Pipeline.Name, runtime, null, [.. programs.Select(d => d.Text), .. await EnvironmentDiffersAsync(step, then.Environment, runtime)])
+                : new RerunStage(index, recorded, graph.Pipeline.Name, null, $"its code is no longer at hand: {string.Join("; ", programs.Select(d => d.Text))}", []);
         }
         catch (RepriseException e)
         {
@@ -77,9 +94,9 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
         }
     }
 
-    private async Task<StageRuntime> BindAsync(RunRecord run, PipelineDefinition pipeline, StageNode node, string route, Digest codeDigest, JsonElement? code)
+    private async Task<StageRuntime> BindAsync(RunRecord run, PipelineDefinition pipeline, StageNode node, string route, ActionVector action, RecordedBinding then)
     {
-        var folder = code is { } document ? await _code.LayOutAsync(codeDigest, document, CancellationToken.None) : null;
+        var folder = await _code.LayOutAsync($"{action.Code.ToHex()}-{action.Env.ToHex()}", [then.Code, then.Environment], CancellationToken.None);
         var request = new RunRequest
         {
             Kind = RunKind.Rerun,
@@ -90,8 +107,8 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
         var handlers = scope.Parts.Handlers.Find(node.Stage.Type) is not null
             ? scope.Parts.Handlers
             : scope.Parts.Handlers.With(HandlerLoader.Load(pipeline.Handlers, run.Header.Folder ?? scope.CodeFolder));
-        var registry = ArtifactOf(code) is { } artifact && !IsLive(code) ? new RecordedRegistry(artifact) : (IArtifactRegistry)new RecordedArtifacts(scope.Recording);
-        return await new StagePreparer(scope.Parts, scope.Documents, registry, handlers, request).PrepareAsync(node, scope.Slots, CancellationToken.None, route);
+        var registry = ArtifactOf(then.Code) is { } artifact && !IsLive(then.Code) ? new RecordedRegistry(artifact) : (IArtifactRegistry)new RecordedArtifacts(scope.Recording);
+        return await new StagePreparer(scope.Parts, scope.Documents, registry, handlers, request).PrepareAsync(node, scope.Slots, CancellationToken.None, route, then);
     }
 
     private static JsonElement? ArtifactOf(JsonElement? code) =>
@@ -101,38 +118,56 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
     private bool IsLive(JsonElement? code) =>
         ArtifactOf(code) is { } artifact && artifact.GetProperty("name").GetString() is { } name && scope.LiveNames.Contains(name);
 
-    private async ValueTask<string> CodeDiffersAsync(JsonElement? recorded, StageRuntime runtime)
+    /// <summary>What differs in the code. That a program of the machine is another one is a matter of the environment: the step can still be executed.</summary>
+    private async ValueTask<IReadOnlyList<CodeDifference>> CodeDiffersAsync(JsonElement? recorded, StageRuntime runtime)
     {
         var current = await _code.ReadAsync(runtime.Code, CancellationToken.None);
-        return "its code is no longer at hand" + (recorded is { } then && current is { } now ? ": " + string.Join("; ", Rows(then, now)) : "");
+        return recorded is { } then && current is { } now
+            ? [.. Rows(then, now).Select(r => new CodeDifference(Text(r), r.Path.StartsWith("program", StringComparison.Ordinal) || r.Path.StartsWith("tools", StringComparison.Ordinal)))]
+            : [new CodeDifference("the recorded code is not known", IsProgram: false)];
     }
 
-    private static string? ClaimDiffers(ImportClaim claim, StageRuntime runtime) => claim.Value is not { } code || claim.Fits(runtime.Code)
-        ? null
-        : $"its code is not at hand: the import says {code.GetRawText()}, here it is {runtime.Code}";
-
-    private async ValueTask<IReadOnlyList<string>> EnvironmentDiffersAsync(RunRecord run, StepRecord step, StageRuntime runtime)
+    /// <summary>A stage of an import: what it claims of code and environment is held against what is here; nothing of it is laid out.</summary>
+    private async Task<RerunStage> ImportedAsync(RunRecord run, StepRecord step, StageGraph graph, StageNode recorded, ImportClaim code, ImportClaim environment)
     {
-        if (run.Header.Import is not null)
+        var (index, route) = merged.Find(run.Header.Snapshot, step.Stage);
+        var stage = new RerunStage(index, recorded, graph.Pipeline.Name, null, null, []) { IsUndeclared = recorded.Stage.Effect is null };
+        if (scope.Parts.Handlers.Find(recorded.Stage.Type) is null)
         {
-            var claim = ImportClaim.Read(await _code.ReadAsync(step.Action.Env, CancellationToken.None));
-            return claim.Fits(runtime.Env) ? [] : [claim.Value is null ? "the import does not say in which it ran" : $"the import says that it was {claim.Value.Value.GetRawText()}"];
+            return stage with { Unreplayable = $"it was recorded elsewhere without a command, and no handler is at hand for the step type '{recorded.Stage.Type}'" };
         }
 
+        var runtime = await BindAsync(run, graph.Pipeline, merged.Graph.Stages[index], route, step.Action, new RecordedBinding(null, null));
+        if (code.Value is { } claimed && !code.Fits(runtime.Code))
+        {
+            return stage with { Unreplayable = $"its code is not at hand: the import says {claimed.GetRawText()}, here it is {runtime.Code}" };
+        }
+
+        var differs = environment.Fits(runtime.Env) ? []
+            : new[] { environment.Value is { } other ? $"the import says that it was {other.GetRawText()}" : "the import does not say in which it ran" };
+        return new RerunStage(index, recorded, graph.Pipeline.Name, runtime, null, differs) { IsUndeclared = stage.IsUndeclared };
+    }
+
+    private async ValueTask<IEnumerable<string>> EnvironmentDiffersAsync(StepRecord step, JsonElement? recorded, StageRuntime runtime)
+    {
         if (runtime.Env == step.Action.Env)
         {
             return [];
         }
 
-        var (recorded, current) = (await _code.ReadAsync(step.Action.Env, CancellationToken.None), await _code.ReadAsync(runtime.Env, CancellationToken.None));
-        return recorded is { } then && current is { } now ? [.. Rows(then, now)] : ["the recorded environment is not known"];
+        var current = await _code.ReadAsync(runtime.Env, CancellationToken.None);
+        return recorded is { } then && current is { } now ? Rows(then, now).Select(Text) : ["the recorded environment is not known"];
     }
 
-    private static IEnumerable<string> Rows(JsonElement then, JsonElement now)
+    private static string Text((string Path, string? Recorded, string? Current) row) => $"{row.Path} was {row.Recorded ?? "absent"}, is {row.Current ?? "absent"}";
+
+    private static IEnumerable<(string Path, string? Recorded, string? Current)> Rows(JsonElement then, JsonElement now)
     {
         var (left, right) = JsonDifference.Between(then, now);
-        return JsonDifference.Rows(left, right).Select(r => $"{r.Path} was {r.Recorded ?? "absent"}, is {r.Current ?? "absent"}");
+        return JsonDifference.Rows(left, right);
     }
+
+    private sealed record CodeDifference(string Text, bool IsProgram);
 
     private sealed record Key(Digest Snapshot, string Folder, int Stage, Digest Code, Digest Env, Digest Context);
 }

@@ -19,7 +19,7 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
     /// <exception cref="RepriseException">It cannot be begun, or strictness forbids it; nothing was run.</exception>
     public async Task<(RunContext Context, RerunSession Session)> BeginAsync(RerunRequest request, CancellationToken cancellation)
     {
-        var prepared = await _preparer.PrepareAsync(request, cancellation);
+        var prepared = await _preparer.PrepareAsync(request, install: true, cancellation);
         try
         {
             var header = await HeaderAsync(request, prepared, cancellation);

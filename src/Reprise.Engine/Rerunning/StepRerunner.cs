@@ -34,6 +34,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
         {
             Reuse => await PlayAsync(unit, stage),
             Refuse refuse => Refused(unit, stage, refuse.Code, refuse.Reason),
+            _ when await stage.InstallAsync() is { } why => Refused(unit, stage, "environment.failed", why),
             _ => await ExecuteAsync(unit, stage),
         };
         if (record is null)

@@ -116,6 +116,12 @@ internal sealed class AttemptRunner(RunContext run)
 
     private async ValueTask HandleAsync(StepWork work, EngineStepContext context)
     {
+        if (work.Stage.Binding.Prepare is { } prepare)
+        {
+            await prepare(run.Stopping.Token);
+            work.StartedAt = run.Now();
+        }
+
         if (work.Stage.Stage.Timeout is not { } timeout)
         {
             var task = work.Stage.Handler.ExecuteAsync(context, run.Stopping.Token);

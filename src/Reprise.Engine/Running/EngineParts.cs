@@ -20,6 +20,9 @@ public sealed record EngineParts(
 
     /// <summary>Numbers that can be set.</summary>
     public EngineOptions Options { get; init; } = new();
+
+    /// <summary>Where installed environments are kept, which can be made again at any time; absolute. Default: in the scratch folder.</summary>
+    public string CacheFolder { get; init; } = Path.Combine(ScratchFolder, "environments");
 }
 
 /// <summary>Numbers of an engine that can be set.</summary>

@@ -35,7 +35,7 @@ internal static class GatherGrouping
         {
             await foreach (var item in empty.WithCancellation(cancellation))
             {
-                members.Add(default);
+                members.AddMark();
                 groups!.Add(item);
             }
         }
@@ -61,8 +61,8 @@ internal static class GatherGrouping
                 end++;
             }
 
-            // An empty group is a single mark without a path, which sorts first.
-            var first = members.Path(order[start]) is null ? start + 1 : start;
+            // An empty group is a single mark, which sorts first.
+            var first = members.IsMark(order[start]) ? start + 1 : start;
             parts.Add(new GatherGroup(group, members, order, first, end - first));
             start = end;
         }
@@ -90,8 +90,8 @@ internal static class GatherGrouping
             return byGroup;
         }
 
-        var byPath = Utf8Order.Compare(members.Path(a), members.Path(b));
-        return byPath != 0 ? byPath : a.CompareTo(b);
+        var byPath = members.Path(a).SequenceCompareTo(members.Path(b));
+        return byPath != 0 ? byPath : members.IsMark(a) != members.IsMark(b) ? members.IsMark(a) ? -1 : 1 : a.CompareTo(b);
     }
 
     private static async ValueTask<string> GroupOfAsync(Recording recording, string by, GatherMember member, CancellationToken cancellation)

@@ -11,6 +11,7 @@ internal sealed class GatherMembers
     private readonly List<Entry[]> _blocks = [];
     private readonly List<Kind> _kinds = [];
     private readonly Dictionary<Kind, int> _kindNumbers = [];
+    private readonly PackedTexts _paths = new();
 
     public int Count { get; private set; }
 
@@ -21,11 +22,18 @@ internal sealed class GatherMembers
             ref readonly var entry = ref At(index);
             var kind = _kinds[entry.Kind];
             OutputAddress? source = kind.Run == 0 ? null : new OutputAddress(kind.Run, entry.Step, entry.Ordinal);
-            return new GatherMember(entry.Path, entry.Digest, entry.Size, kind.MediaType, source, kind.Stage);
+            return new GatherMember(_paths.Text(entry.Path), entry.Digest, entry.Size, kind.MediaType, source, kind.Stage);
         }
     }
 
-    public string Path(int index) => At(index).Path;
+    /// <summary>The path of a member as UTF-8, by which members are sorted; empty for a mark.</summary>
+    public ReadOnlySpan<byte> Path(int index) => _paths.Bytes(At(index).Path);
+
+    /// <summary>True where there is no member, only the mark of an empty group.</summary>
+    public bool IsMark(int index) => At(index).Kind < 0;
+
+    /// <summary>Marks a group that is empty.</summary>
+    public void AddMark() => Add(new Entry(_paths.Add(""), default, 0, 0, 0, -1));
 
     public void Add(in GatherMember member)
     {
@@ -37,18 +45,22 @@ internal sealed class GatherMembers
             _kindNumbers.Add(kind, number);
         }
 
+        Add(new Entry(_paths.Add(member.Path), member.Digest, member.Size, member.Source?.Step ?? 0, member.Source?.Ordinal ?? 0, number));
+    }
+
+    private void Add(in Entry entry)
+    {
         if (Count == _blocks.Count * BlockLength)
         {
             _blocks.Add(new Entry[BlockLength]);
         }
 
-        _blocks[^1][Count % BlockLength] = new Entry(member.Path, member.Digest, member.Size, member.Source?.Step ?? 0, member.Source?.Ordinal ?? 0, number);
-        Count++;
+        _blocks[^1][Count++ % BlockLength] = entry;
     }
 
     private ref readonly Entry At(int index) => ref _blocks[index / BlockLength][index % BlockLength];
 
     private readonly record struct Kind(string MediaType, long Run, int Stage);
 
-    private readonly record struct Entry(string Path, Digest Digest, long Size, long Step, long Ordinal, int Kind);
+    private readonly record struct Entry(PackedTexts.Place Path, Digest Digest, long Size, long Step, long Ordinal, int Kind);
 }

@@ -11,7 +11,11 @@ namespace Reprise.Engine.Running;
 internal sealed class OutputCollector(IJournal journal, IArtifactStore store, ListAddress address, string where) : IDisposable
 {
     private const int ChunkLength = 512;
-    private const int ChunkBytes = 1 << 20;
+
+    /// <summary>A chunk with its last output stays below 85,000 bytes: larger buffers are collected seldom, and of a million outputs they would pile up.</summary>
+    private const int ChunkBytes = 48 * 1024;
+
+    private const int BesidesBytes = 64;
 
     private readonly List<StepArtifact> _items = [];
     private KeySet? _keys;
@@ -80,7 +84,7 @@ internal sealed class OutputCollector(IJournal journal, IArtifactStore store, Li
     private ValueTask AddAsync(StepArtifact output, CancellationToken cancellation)
     {
         _items.Add(output);
-        _bytes += output.Bytes?.Length ?? 0;
+        _bytes += BesidesBytes + output.Name.Length + (output.Bytes?.Length ?? 0);
         var full = _flushed > 0 ? _items.Count >= ChunkLength || _bytes >= ChunkBytes : _items.Count > StepRecord.MaxListed;
         return full ? FlushAsync(cancellation) : ValueTask.CompletedTask;
     }

@@ -26,13 +26,20 @@ internal sealed class StagePreparer(EngineParts parts, DocumentKeeper documents,
     /// <param name="shared">The run's limit of steps at a time.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <param name="routeName">The route as handlers see it, where the graph has another name for it.</param>
+    /// <param name="recorded">What it was bound to when it was recorded, where it is to be executed again.</param>
     /// <exception cref="RepriseException">It cannot be made ready here.</exception>
-    public async Task<StageRuntime> PrepareAsync(StageNode node, SemaphoreSlim shared, CancellationToken cancellation, string? routeName = null)
+    public async Task<StageRuntime> PrepareAsync(
+        StageNode node, SemaphoreSlim shared, CancellationToken cancellation, string? routeName = null, RecordedBinding? recorded = null)
     {
         var stage = node.Stage;
         var handler = handlers.Find(stage.Type) ?? throw NoHandler(node);
         var host = HostEnvironment.Capture();
-        var bind = new BindContext(request.Folder, routeName ?? node.Route.Name, host, parts.Store) { Registry = registry };
+        var bind = new BindContext(request.Folder, routeName ?? node.Route.Name, host, parts.Store)
+        {
+            Registry = registry,
+            CacheFolder = parts.CacheFolder,
+            Recorded = recorded,
+        };
         var binding = await BindAsync(node, handler, bind, cancellation);
         var context = handler.Info.ReadsContext ? request.Context : null;
         return new StageRuntime

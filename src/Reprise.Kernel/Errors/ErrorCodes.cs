@@ -61,6 +61,7 @@ public static class ErrorCodes
         new("http.status", 1, 502, "An address answered with a status that was not expected."),
         new("http.limit", 1, 502, "An answer is larger than is allowed."),
         new("secret.missing", 2, 400, "A secret that the stage names is not set."),
+        new("environment.failed", 3, 500, "The environment that a stage declares could not be made."),
         new("environment.missing", 3, 500, "A tool that the step type needs is not installed."),
         new("internal.error", 1, 500, "A defect of Reprise."),
     ];

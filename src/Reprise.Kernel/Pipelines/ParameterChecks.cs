@@ -15,9 +15,9 @@ internal static class ParameterChecks
             placeholders.ResolveName(publish, path["publish"]);
         }
 
-        if (stage.Env is { } env)
+        if (stage.Env is { ValueKind: JsonValueKind.Object } env)
         {
-            placeholders.Resolve(env, path["env"]);
+            CheckEnvironment(stage.Type, env, placeholders.Resolve(env, path["env"]), catalog, path["env"], errors);
         }
 
         if (stage.With.ValueKind == JsonValueKind.Undefined)
@@ -34,13 +34,30 @@ internal static class ParameterChecks
         var with = placeholders.Resolve(stage.With, path["with"]);
         if (catalog?.Find(stage.Type) is { } handler)
         {
-            CheckSchema(handler.Info, stage.With, with, path["with"], errors);
+            CheckSchema(handler.Info, ParameterSchema.Of(handler.Info), stage.With, with, path["with"], errors);
         }
     }
 
-    private static void CheckSchema(HandlerInfo info, JsonElement written, JsonElement with, SourcePath path, PipelineErrors errors)
+    private static void CheckEnvironment(string type, JsonElement written, JsonElement env, HandlerCatalog? catalog, SourcePath path, PipelineErrors errors)
     {
-        foreach (var (at, message, hint, atKey) in SchemaCheck.Check(with, ParameterSchema.Of(info), path, info.Type))
+        if (catalog?.Find(type)?.Info is not { } info)
+        {
+            return;
+        }
+
+        if (info.Environment is { } form)
+        {
+            CheckSchema(info, ParameterSchema.Of(form), written, env, path, errors);
+            return;
+        }
+
+        var others = catalog.All.Where(h => h.Info.Environment is not null).Select(h => h.Info.Type).Order(StringComparer.Ordinal);
+        errors.AddUnlessBroken(path, $"Steps of the type {type} run in this program: they take no `env`.", $"`env` is for {string.Join(", ", others)}.");
+    }
+
+    private static void CheckSchema(HandlerInfo info, System.Text.Json.Nodes.JsonObject schema, JsonElement written, JsonElement with, SourcePath path, PipelineErrors errors)
+    {
+        foreach (var (at, message, hint, atKey) in SchemaCheck.Check(with, schema, path, info.Type))
         {
             var from = Written(written, at, path) is { } name ? $" It comes from the parameter `{name}`." : "";
             errors.AddUnlessBroken(at, message, (hint + from).Trim() is { Length: > 0 } text ? text : null, atKey);

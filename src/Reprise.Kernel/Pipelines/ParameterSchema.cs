@@ -26,8 +26,11 @@ public static class ParameterSchema
 
     /// <summary>The schema of a handler's parameters. Don't change what is returned: it is shared.</summary>
     public static JsonObject Of(HandlerInfo info) => info.Parameters is { } type
-        ? Schemas.GetOrAdd(type, Make)
+        ? Of(type)
         : Schemas.GetOrAdd(typeof(void), static _ => new JsonObject { ["type"] = "object", ["properties"] = new JsonObject(), ["additionalProperties"] = false });
+
+    /// <summary>The schema of a type of parameters. Don't change what is returned: it is shared.</summary>
+    public static JsonObject Of(Type type) => Schemas.GetOrAdd(type, Make);
 
     /// <summary>Reads a stage's parameters, which the schema has already passed.</summary>
     /// <exception cref="RepriseException"><c>step.param</c>: the parameters don't fit the type.</exception>

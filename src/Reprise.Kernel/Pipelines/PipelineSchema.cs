@@ -72,7 +72,11 @@ public static class PipelineSchema
         var definitions = new JsonObject { ["stage"] = Stage([.. types.Select(t => (JsonNode?)JsonValue.Create(t))], handlers) };
         foreach (var info in handlers)
         {
-            definitions[$"with_{info.Type}"] = With(info);
+            definitions[$"with_{info.Type}"] = Adapted(ParameterSchema.Of(info), $"with_{info.Type}");
+            if (info.Environment is { } environment)
+            {
+                definitions[$"env_{info.Type}"] = Adapted(ParameterSchema.Of(environment), $"env_{info.Type}");
+            }
         }
 
         return definitions;
@@ -99,7 +103,7 @@ public static class PipelineSchema
                     ["description"] = "How a rerun compares outputs; default: bytes.",
                     ["anyOf"] = new JsonArray(Values(null, "bytes", "json"), Closed(new JsonObject { ["numbers"] = new JsonObject { ["type"] = "number", ["minimum"] = 0 } }, "numbers")),
                 },
-                ["env"] = new JsonObject { ["description"] = "The environment, in place of the handler's own.", ["type"] = "object" },
+                ["env"] = new JsonObject { ["description"] = "The environment that its processes run in.", ["type"] = "object" },
             },
             "name", "type");
         stage["allOf"] = new JsonArray([.. handlers.Select(h => (JsonNode?)Rule(h))]);
@@ -115,6 +119,7 @@ public static class PipelineSchema
             {
                 ["type"] = new JsonObject { ["description"] = info.Summary },
                 ["with"] = new JsonObject { ["$ref"] = $"#/$defs/with_{info.Type}" },
+                ["env"] = info.Environment is null ? JsonValue.Create(false) : new JsonObject { ["$ref"] = $"#/$defs/env_{info.Type}" },
             },
         };
         if (ParameterSchema.Of(info)["required"] is JsonArray { Count: > 0 })
@@ -129,10 +134,10 @@ public static class PipelineSchema
         };
     }
 
-    private static JsonNode With(HandlerInfo info)
+    private static JsonNode Adapted(JsonObject shared, string name)
     {
-        var schema = ParameterSchema.Of(info).DeepClone();
-        Adapt(schema, $"#/$defs/with_{info.Type}");
+        var schema = shared.DeepClone();
+        Adapt(schema, $"#/$defs/{name}");
         return schema;
     }
 

@@ -31,6 +31,9 @@ public sealed record HandlerInfo(string Type, string Version, Effect Effect, str
     /// <summary>The type of the parameters (a record that System.Text.Json reads, snake_case), from which their JSON Schema is made; null for no parameters.</summary>
     public Type? Parameters { get; init; }
 
+    /// <summary>The type of the stage's <c>env</c>, from which its JSON Schema is made; null where the step type takes none.</summary>
+    public Type? Environment { get; init; }
+
     /// <summary>True where one item may become many: then no later stage can join its outputs with others of the same item.</summary>
     public bool FansOut { get; init; }
 
@@ -55,6 +58,12 @@ public sealed record StageBinding
 
     /// <summary>Whatever the handler wants back in <see cref="StepContext.Bound"/>: parsed parameters, compiled patterns.</summary>
     public object? State { get; init; }
+
+    /// <summary>
+    /// Makes ready what takes long and only an execution needs, such as an installed environment; null for nothing. Awaited before each execution, outside of
+    /// the step's time-out, so it must remember that it is done.
+    /// </summary>
+    public Func<CancellationToken, ValueTask>? Prepare { get; init; }
 }
 
 /// <summary>What a handler may know when it prepares a stage.</summary>
@@ -66,4 +75,15 @@ public sealed record BindContext(string PipelineFolder, string Route, JsonElemen
 {
     /// <summary>Finds named artifacts, for handlers that speak of them; null where there is no journal to look in.</summary>
     public IArtifactRegistry? Registry { get; init; }
+
+    /// <summary>A folder for what can be made again at any time, such as installed environments; null where there is none.</summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>What the stage was bound to when it was recorded, where it is bound to be executed again; null for a first time.</summary>
+    public RecordedBinding? Recorded { get; init; }
 }
+
+/// <summary>Code and environment of a recorded stage: a handler takes the programs that are the same, where there are several.</summary>
+/// <param name="Code">Its code document, or null where it is not in the store.</param>
+/// <param name="Environment">Its environment document, or null where it is not in the store.</param>
+public sealed record RecordedBinding(JsonElement? Code, JsonElement? Environment);

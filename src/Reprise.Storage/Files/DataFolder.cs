@@ -28,6 +28,9 @@ public sealed class DataFolder
     /// <summary>Where steps have their work folders.</summary>
     public string Scratch => System.IO.Path.Combine(Path, "scratch");
 
+    /// <summary>Installed environments: derived, they can be removed at any time.</summary>
+    public string Environments => System.IO.Path.Combine(Path, "environments");
+
     /// <summary>Looks for a data folder in a folder and in those above it, as git does; null where there is none.</summary>
     public static DataFolder? Find(string start)
     {

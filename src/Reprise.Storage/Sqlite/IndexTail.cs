@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
@@ -15,9 +14,9 @@ internal sealed class IndexTail
     private const string Rows =
         "SELECT position,run,number,slot,status,decision,action,inputs_count,inputs,outputs_count,outputs,attempt,span FROM steps WHERE position>?1 ORDER BY position LIMIT ?2";
 
-    private readonly Part[] _parts = [new(), new(), new(), new(), new()];
+    private readonly TailPart[] _parts = [new(), new(), new(), new(), new()];
     private readonly Dictionary<long, bool> _reruns = [];
-    private readonly List<long> _keys = [];
+    private List<long> _keys = [];
 
     /// <summary>The mark: everything up to this position stands in segments.</summary>
     public long From { get; private set; }
@@ -37,7 +36,7 @@ internal sealed class IndexTail
             var position = row.Long(0);
             if (!row.IsNull(12))
             {
-                Part(IndexKind.Span).Add(row.Long(12), position);
+                Part(IndexKind.Span).Add((ulong)row.Long(12), position);
             }
 
             if ((StepStatus)row.Int(4) <= StepStatus.Cancelled)
@@ -75,7 +74,7 @@ internal sealed class IndexTail
     /// <summary>Everything of one index, sorted.</summary>
     public IndexEntry[] Sorted(IndexKind kind)
     {
-        var entries = _parts[(int)kind].Entries.ToArray();
+        var entries = _parts[(int)kind].ToArray();
         Array.Sort(entries);
         return entries;
     }
@@ -86,11 +85,11 @@ internal sealed class IndexTail
         var executed = decision is DecisionKind.Execute or DecisionKind.Replace;
         if (!IsRerun(connection, row.Long(1)))
         {
-            Part(IndexKind.Slot).Add(row.Long(3), position);
+            Part(IndexKind.Slot).Add((ulong)row.Long(3), position);
             if (executed && (StepStatus)row.Int(4) == StepStatus.Succeeded)
             {
                 // The match key is the digest of the first four components; see ActionVector.Match.
-                Part(IndexKind.Match).Add(Digest.Of(row.Blob(6)[..(4 * Digest.Size)]).Prefix, position);
+                Part(IndexKind.Match).Add((ulong)Digest.Of(row.Blob(6)[..(4 * Digest.Size)]).Prefix, position);
             }
         }
 
@@ -101,7 +100,7 @@ internal sealed class IndexTail
         }
     }
 
-    private void AddList(SqliteConnection connection, SqliteStatement row, ListKind kind, int column, Part part, long position)
+    private void AddList(SqliteConnection connection, SqliteStatement row, ListKind kind, int column, TailPart part, long position)
     {
         if (row.Long(column) == 0)
         {
@@ -125,8 +124,13 @@ internal sealed class IndexTail
         {
             if (i == 0 || _keys[i] != _keys[i - 1])
             {
-                part.Add(_keys[i], position);
+                part.Add((ulong)_keys[i], position);
             }
+        }
+
+        if (_keys.Capacity > TailPart.KeptCapacity)
+        {
+            _keys = []; // One step in a million has so many.
         }
     }
 
@@ -148,58 +152,5 @@ internal sealed class IndexTail
         return _reruns[run] = rerun;
     }
 
-    private Part Part(IndexKind kind) => _parts[(int)kind];
-}
-
-/// <summary>The tail of one index: entries as they came, and for each key its last entry, from which the earlier ones are linked.</summary>
-internal sealed class Part
-{
-    private readonly Dictionary<ulong, int> _last = [];
-    private readonly List<int> _earlier = [];
-
-    /// <summary>The entries, in the order of their positions.</summary>
-    public List<IndexEntry> Entries { get; } = [];
-
-    /// <summary>Adds an entry.</summary>
-    public void Add(long key, long position)
-    {
-        ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(_last, (ulong)key, out var known);
-        _earlier.Add(known ? last : -1);
-        last = Entries.Count;
-        Entries.Add(new IndexEntry((ulong)key, position));
-    }
-
-    /// <summary>Removes entries up to a position.</summary>
-    public void Forget(long mark)
-    {
-        var rest = Entries.FindAll(entry => entry.Position > mark);
-        Entries.Clear();
-        _last.Clear();
-        _earlier.Clear();
-        foreach (var entry in rest)
-        {
-            Add((long)entry.Key, entry.Position);
-        }
-    }
-
-    /// <summary>Collects positions of a range of keys, earliest first.</summary>
-    public void Collect(ulong from, ulong to, long before, List<long> positions)
-    {
-        if (from != to)
-        {
-            positions.AddRange(Entries.Where(e => e.Key >= from && e.Key <= to && e.Position < before).Select(e => e.Position));
-            return;
-        }
-
-        var start = positions.Count;
-        for (var i = _last.TryGetValue(from, out var last) ? last : -1; i >= 0; i = _earlier[i])
-        {
-            if (Entries[i].Position < before)
-            {
-                positions.Add(Entries[i].Position);
-            }
-        }
-
-        positions.Reverse(start, positions.Count - start);
-    }
+    private TailPart Part(IndexKind kind) => _parts[(int)kind];
 }

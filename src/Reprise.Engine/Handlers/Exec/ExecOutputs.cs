@@ -1,7 +1,9 @@
+using System.Text.Json;
 using System.IO.Enumeration;
 using Reprise.Engine.Processes;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Handlers.Exec;
@@ -31,6 +33,11 @@ internal sealed class ExecOutputs
 
     /// <summary>The declared files that are no patterns.</summary>
     public IEnumerable<string> Files => _declared.Where(d => !IsPattern(d));
+
+    /// <summary>True where the <c>out</c> of a stage, which may not be checked yet, makes items of files.</summary>
+    public static bool FansOut(StageDefinition stage) =>
+        stage.With.ValueKind == JsonValueKind.Object && stage.With.TryGetProperty("out", out var declared) && declared.ValueKind == JsonValueKind.Array
+        && FansOut([.. declared.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.String).Select(e => e.GetString()!)]);
 
     /// <summary>True where such a declaration makes items of files.</summary>
     public static bool FansOut(IReadOnlyList<string> declared) => declared.Count > 1 || declared.Any(IsPattern);

@@ -1,3 +1,4 @@
+using Reprise.Engine.Environments;
 using Reprise.Engine.Processes;
 
 namespace Reprise.Engine.Handlers.Exec;
@@ -8,7 +9,7 @@ internal sealed record ExecPlan
     /// <summary>The parameters.</summary>
     public required ExecParameters With { get; init; }
 
-    /// <summary>The program: an absolute path, or one relative to the work folder where it is among the copied files.</summary>
+    /// <summary>The program: an absolute path, one relative to the work folder where it is among the copied files, or a name of the declared environment.</summary>
     public required string Program { get; init; }
 
     /// <summary>Its arguments, before file names are put in.</summary>
@@ -22,6 +23,9 @@ internal sealed record ExecPlan
 
     /// <summary>The declared outputs.</summary>
     public required ExecOutputs Outputs { get; init; }
+
+    /// <summary>The environment that the stage declares; null for the machine's programs.</summary>
+    public required DeclaredEnvironment? Environment { get; init; }
 
     /// <summary>The sandbox, or null for none.</summary>
     public required Sandbox? Sandbox { get; init; }

@@ -9,47 +9,62 @@ using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Handlers.Exec;
 
-/// <summary>Prepares an <c>exec</c> stage, once a run: finds the program, reads the scripts, tries the sandbox.</summary>
-internal sealed class ExecPreparer(ProcessRunner runner, StageDefinition stage, BindContext context)
+/// <summary>Prepares a stage of commands, once a run: finds the program, reads the scripts, tries the sandbox.</summary>
+/// <param name="runner">Asks programs for their version.</param>
+/// <param name="stage">The stage.</param>
+/// <param name="with">Its parameters, read.</param>
+/// <param name="environment">The environment that it declares, or null for the machine's.</param>
+/// <param name="context">Where it stands.</param>
+internal sealed class ExecPreparer(ProcessRunner runner, StageDefinition stage, ExecParameters with, DeclaredEnvironment? environment, BindContext context)
 {
     private const string Shell = "/bin/sh";
-    private const int MaxCopied = 64 * 1024 * 1024;
-
-    private readonly ExecParameters _with = StageParameters.Read<ExecParameters>(stage, context.Route);
 
     /// <summary>Makes the plan, and describes code and environment.</summary>
-    public async ValueTask<(ExecPlan Plan, JsonElement Code, JsonElement Environment)> PrepareAsync(CancellationToken cancellation)
+    public async ValueTask<StageBinding> PrepareAsync(CancellationToken cancellation)
     {
-        new ExecNames(_with, context.Route, stage.Name).Check();
-        var files = await ReadFilesAsync(cancellation);
+        new ExecNames(with, context.Route, stage.Name).Check();
+        var files = await new ScriptFiles(stage, context).ReadAsync(with.Files, cancellation);
         var (sandbox, problem) = await ChooseSandboxAsync(cancellation);
-        var program = FindProgram(files, sandbox is not null);
+        var program = await FindProgramAsync(files, sandbox is not null, cancellation);
         var plan = new ExecPlan
         {
-            With = _with,
+            With = with,
+            Environment = environment,
             Program = program,
-            Arguments = _with.Shell is { } text ? ["-c", text] : [.. _with.Command!.Skip(1)],
-            IsShell = _with.Shell is not null,
+            Arguments = with.Shell is { } text ? ["-c", text] : [.. with.Command!.Skip(1)],
+            IsShell = with.Shell is not null,
             Files = files,
-            Outputs = new ExecOutputs(_with.Out ?? [], _with.MediaType),
+            Outputs = new ExecOutputs(with.Out ?? [], with.MediaType),
             Sandbox = sandbox,
         };
-        return (plan, await CodeAsync(program, files, cancellation), await EnvironmentAsync(program, sandbox, problem, cancellation));
+        return new StageBinding
+        {
+            Code = await CodeAsync(program, files, cancellation),
+            Environment = await EnvironmentAsync(program, sandbox, problem, cancellation),
+            Effect = sandbox is not null && !with.Network ? Effect.Pure : Effect.Recorded,
+            State = plan,
+            Prepare = environment is null ? null : async stop => _ = await environment.InstallAsync(stop),
+        };
     }
 
-    private string SearchPath => _with.Env.GetValueOrDefault("PATH") ?? ProcessEnvironment.SearchPath;
+    private string SearchPath => with.Env.GetValueOrDefault("PATH") ?? ProcessEnvironment.SearchPath;
 
-    private string FindProgram(IReadOnlyList<CopiedFile> files, bool sandboxed)
+    private async ValueTask<string> FindProgramAsync(IReadOnlyList<CopiedFile> files, bool sandboxed, CancellationToken cancellation)
     {
-        if (_with.Shell is not null)
+        if (with.Shell is not null)
         {
             return Shell;
         }
 
-        var name = _with.Command![0];
+        var name = with.Command![0];
         if (!name.Contains('/', StringComparison.Ordinal))
         {
-            name = Executable.Require(name, SearchPath);
+            if (environment is not null)
+            {
+                return environment.Provides(name) ? name : throw NotFound(name, "the stage's environment does not have it", "Name it under `tools` of `env`.");
+            }
+
+            name = await SameAsRecordedAsync(name, cancellation);
         }
         else if (!Path.IsPathRooted(name))
         {
@@ -66,9 +81,19 @@ internal sealed class ExecPreparer(ProcessRunner runner, StageDefinition stage, 
             : name;
     }
 
+    /// <summary>The program along PATH; of several, in a rerun, the one with the recorded bytes.</summary>
+    private async ValueTask<string> SameAsRecordedAsync(string name, CancellationToken cancellation)
+    {
+        var first = Executable.Require(name, SearchPath);
+        return FoundProgram.RecordedDigest(context.Recorded?.Code, "program", Path.GetFileName(first)) is { } recorded
+            && await FileDigests.OfAsync(first, cancellation) != recorded
+            ? (await FoundProgram.FindAsync(runner, name, recorded, cancellation))?.Path ?? first
+            : first;
+    }
+
     private string FindCopied(string name, IReadOnlyList<CopiedFile> files)
     {
-        var plain = Plain(name);
+        var plain = ScriptFiles.Plain(name);
         var copied = files.FirstOrDefault(f => string.Equals(f.Name, plain, StringComparison.Ordinal));
         return copied switch
         {
@@ -83,73 +108,26 @@ internal sealed class ExecPreparer(ProcessRunner runner, StageDefinition stage, 
 
     private async ValueTask<(Sandbox? Sandbox, string? Problem)> ChooseSandboxAsync(CancellationToken cancellation)
     {
-        if (_with.Sandbox == SandboxChoice.Off)
+        if (with.Sandbox == SandboxChoice.Off)
         {
             return (null, "switched off by the stage");
         }
 
         var sandbox = await Sandbox.ProbeAsync(runner, cancellation);
         return sandbox.Works ? (sandbox, null)
-            : _with.Sandbox == SandboxChoice.Auto ? (null, sandbox.Problem)
+            : with.Sandbox == SandboxChoice.Auto ? (null, sandbox.Problem)
             : throw new RepriseException("environment.missing", $"{context.Route}/{stage.Name} asks for a sandbox, but {sandbox.Problem}.",
                 "Install bubblewrap (Debian: apt-get install bubblewrap), or say `sandbox: auto`.", [new("stage", $"{context.Route}/{stage.Name}")]);
     }
 
-    private async ValueTask<IReadOnlyList<CopiedFile>> ReadFilesAsync(CancellationToken cancellation)
-    {
-        var copied = new List<CopiedFile>();
-        var size = 0L;
-        foreach (var name in _with.Files.SelectMany(Expand).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
-        {
-            var path = Path.Combine(context.PipelineFolder, name);
-            var stamp = FileStamp.Of(path);
-            size += stamp?.Size ?? 0;
-            if (size > MaxCopied)
-            {
-                throw Complaint.Param(context.Route, stage.Name, "files", $"come to more than {MaxCopied / 1024 / 1024} MiB.", "Give large data to the stage as an input.");
-            }
-
-            copied.Add(new CopiedFile(name, await ReadAsync(path, cancellation), stamp is { IsExecutable: true }));
-        }
-
-        return copied;
-    }
-
-    private async ValueTask<ReadOnlyMemory<byte>> ReadAsync(string path, CancellationToken cancellation)
-    {
-        try
-        {
-            var bytes = await File.ReadAllBytesAsync(path, cancellation);
-            _ = await context.Store.PutAsync(bytes, cancellation);
-            return bytes;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw Unreadable(path, failure);
-        }
-    }
-
-    private IEnumerable<string> Expand(string name)
-    {
-        var path = Path.Combine(context.PipelineFolder, name);
-        return FileStamp.Of(path) switch
-        {
-            { IsFolder: true } => Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(context.PipelineFolder, f)),
-            { IsFile: true } => [Plain(name)],
-            _ => throw Unreadable(path, null),
-        };
-    }
-
-    private RepriseException Unreadable(string path, Exception? failure) => Complaint.Param(context.Route, stage.Name, "files",
-        failure is null ? $"names {path}, which is no file or folder." : $"names {path}, which cannot be read: {failure.Message}",
-        "Paths are relative to the folder of the pipeline file.", failure);
-
     private async ValueTask<JsonElement> CodeAsync(string program, IReadOnlyList<CopiedFile> files, CancellationToken cancellation)
     {
-        var code = new JsonObject { ["handler"] = ExecHandler.Type, ["version"] = stage.Version ?? ExecHandler.CodeVersion };
+        var code = new JsonObject { ["handler"] = stage.Type, ["version"] = stage.Version ?? ExecHandler.CodeVersion };
         if (stage.Version is null)
         {
-            code["program"] = await ProgramIdentity.CodeAsync(Path.Combine(context.PipelineFolder, program), cancellation);
+            code["program"] = IsProvided(program)
+                ? new JsonObject { ["name"] = program } // Its digest is part of the environment.
+                : await ProgramIdentity.CodeAsync(Path.Combine(context.PipelineFolder, program), cancellation);
             code["tools"] = new JsonArray([.. await ToolsAsync(cancellation)]);
             code["files"] = new JsonArray([.. files.Select(f => new JsonObject
             {
@@ -163,7 +141,7 @@ internal sealed class ExecPreparer(ProcessRunner runner, StageDefinition stage, 
     private async ValueTask<List<JsonNode>> ToolsAsync(CancellationToken cancellation)
     {
         var tools = new List<JsonNode>();
-        foreach (var tool in _with.Tools)
+        foreach (var tool in with.Tools)
         {
             tools.Add(await ProgramIdentity.CodeAsync(Path.IsPathRooted(tool) ? tool : Executable.Require(tool, SearchPath), cancellation));
         }
@@ -173,17 +151,21 @@ internal sealed class ExecPreparer(ProcessRunner runner, StageDefinition stage, 
 
     private async ValueTask<JsonElement> EnvironmentAsync(string program, Sandbox? sandbox, string? problem, CancellationToken cancellation)
     {
-        var path = Path.Combine(context.PipelineFolder, program);
-        var interpreter = Executable.Interpreter(path, SearchPath) ?? path;
-        return HostEnvironment.With("process", new JsonObject
-        {
-            ["interpreter"] = await ProgramIdentity.VersionAsync(runner, interpreter, cancellation),
-            ["sandbox"] = sandbox is not null
-                ? new JsonObject { ["kind"] = "bubblewrap", ["version"] = sandbox.Version }
-                : new JsonObject { ["kind"] = "none", ["reason"] = problem },
-            ["variables"] = new JsonObject(ProcessEnvironment.Fixed.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))),
-        });
+        var details = environment?.Details() ?? new JsonObject { ["interpreter"] = await InterpreterAsync(program, cancellation) };
+        details["sandbox"] = sandbox is not null
+            ? new JsonObject { ["kind"] = "bubblewrap", ["version"] = sandbox.Version }
+            : new JsonObject { ["kind"] = "none", ["reason"] = problem };
+        return HostEnvironment.OfProcess(environment?.Kind.ToString().ToLowerInvariant() ?? "process", details);
     }
 
-    private static string Plain(string path) => string.Join('/', path.Split('/').Where(s => s is not ("." or "")));
+    private async ValueTask<JsonNode?> InterpreterAsync(string program, CancellationToken cancellation)
+    {
+        var path = Path.Combine(context.PipelineFolder, program);
+        var interpreter = Executable.Interpreter(path, SearchPath) ?? path;
+        return await ProgramIdentity.VersionAsync(runner, interpreter, cancellation) is { } version
+            ? new JsonObject { ["name"] = Path.GetFileName(interpreter), ["version"] = version }
+            : null;
+    }
+
+    private bool IsProvided(string program) => environment is not null && !program.Contains('/', StringComparison.Ordinal) && environment.Provides(program);
 }

@@ -38,7 +38,7 @@ public sealed class FigureRenderHandler(TimeProvider time) : StepHandler
         CheckSide(with.Width, "width", stage, context);
         CheckSide(with.Height, "height", stage, context);
         var (spec, files) = await ReadSpecAsync(with.Spec, stage, context, cancellation);
-        var renderer = FigureRenderer.Find();
+        var renderer = await FigureRenderer.FindAsync(_runner, context.Recorded?.Environment, cancellation);
         var sandbox = await Sandbox.ProbeAsync(_runner, cancellation);
         var code = new JsonObject { ["handler"] = Info.Type, ["version"] = stage.Version ?? Info.Version };
         if (stage.Version is null)
@@ -84,7 +84,7 @@ public sealed class FigureRenderHandler(TimeProvider time) : StepHandler
         var seen = plan.Sandbox is null ? folder.Work : Sandbox.InnerFolder;
         var request = new ProcessRequest
         {
-            Path = plan.Renderer.Node,
+            Path = plan.Renderer.Node.Path,
             Arguments = [plan.Renderer.Script, RequestFile],
             Environment = ProcessEnvironment.For(seen, plan.Sandbox is null ? folder.Temporary : "/tmp"),
             Folder = folder.Work,
@@ -126,12 +126,12 @@ public sealed class FigureRenderHandler(TimeProvider time) : StepHandler
         };
     }
 
-    private async ValueTask<JsonElement> EnvironmentAsync(FigureRenderer renderer, BindContext context, CancellationToken cancellation)
+    private static async ValueTask<JsonElement> EnvironmentAsync(FigureRenderer renderer, BindContext context, CancellationToken cancellation)
     {
         var lockFile = await context.Store.PutAsync(await File.ReadAllBytesAsync(renderer.LockFile, cancellation), cancellation);
-        return HostEnvironment.With("node", new JsonObject
+        return HostEnvironment.OfProcess("node", new JsonObject
         {
-            ["interpreter"] = "node " + await ProgramIdentity.VersionAsync(_runner, renderer.Node, cancellation),
+            ["interpreter"] = renderer.Node.ToJson(),
             ["lock_file"] = new JsonObject { ["name"] = Path.GetFileName(renderer.LockFile), ["digest"] = lockFile.ToString() },
         });
     }

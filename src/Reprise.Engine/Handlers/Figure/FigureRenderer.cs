@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Reprise.Engine.Environments;
 using Reprise.Engine.Processes;
 using Reprise.Kernel;
 
@@ -5,8 +7,8 @@ namespace Reprise.Engine.Handlers.Figure;
 
 /// <summary>Where the renderer lies, and the Node that runs it.</summary>
 /// <param name="Folder">The folder with <c>render.mjs</c>, its lock file and the installed packages; absolute.</param>
-/// <param name="Node">The path of Node.</param>
-internal sealed record FigureRenderer(string Folder, string Node)
+/// <param name="Node">Node.</param>
+internal sealed record FigureRenderer(string Folder, FoundProgram Node)
 {
     /// <summary>The environment variable that names the folder.</summary>
     public const string Variable = "REPRISE_RENDERER";
@@ -21,10 +23,13 @@ internal sealed record FigureRenderer(string Folder, string Node)
     public string LockFile => Path.Combine(Folder, "package-lock.json");
 
     /// <summary>Finds the renderer: where the environment variable says, beside this program, or in the checkout that this program was built in.</summary>
+    /// <param name="runner">Asks Node for its version.</param>
+    /// <param name="recorded">The environment that it ran in when it was recorded, or null.</param>
+    /// <param name="cancellation">Ends the search.</param>
     /// <exception cref="RepriseException"><c>environment.missing</c>, with the command that installs it.</exception>
-    public static FigureRenderer Find()
+    public static async ValueTask<FigureRenderer> FindAsync(ProcessRunner runner, JsonElement? recorded, CancellationToken cancellation)
     {
-        var node = Executable.Find("node", ProcessEnvironment.SearchPath) ?? throw new RepriseException("environment.missing",
+        var node = await FoundProgram.FindAsync(runner, "node", FoundProgram.RecordedDigest(recorded, "interpreter", "node"), cancellation) ?? throw new RepriseException("environment.missing",
             "Figures are drawn by Node, and there is no command 'node' here.", "Install Node.js 20 or later (Debian: apt-get install nodejs npm).");
         var folders = Candidates().Where(folder => File.Exists(Path.Combine(folder, "render.mjs"))).ToList();
         var folder = folders.FirstOrDefault(IsInstalled);

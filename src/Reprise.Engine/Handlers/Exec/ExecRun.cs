@@ -1,0 +1,90 @@
+using Reprise.Engine.Environments;
+using Reprise.Engine.Processes;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Handlers.Exec;
+
+/// <summary>One step that is a command: its folder is filled, the command runs, its outputs are stored.</summary>
+internal sealed class ExecRun(ProcessRunner runner, StepContext step, ExecPlan plan)
+{
+    private readonly Secrets _secrets = new();
+
+    /// <summary>Runs it.</summary>
+    public async ValueTask RunAsync(CancellationToken cancellation)
+    {
+        var installed = plan.Environment is { } environment ? await environment.InstallAsync(cancellation) : null;
+        using var folder = new ExecFolder(step.WorkFolder);
+        if (installed?.Modules is { } modules)
+        {
+            _ = File.CreateSymbolicLink(Path.Combine(folder.Work, Path.GetFileName(modules)), modules);
+        }
+
+        var inputs = await ExecInputs.WriteAsync(step, plan, folder, cancellation);
+        plan.Outputs.MakeFolders(folder.Work);
+        var request = Request(folder, inputs, installed);
+        using var result = await runner.RunAsync(request, cancellation);
+        ProcessReport.Write(step, result, _secrets, plan.Outputs.AreStandardOutput);
+        if (!result.Succeeded)
+        {
+            throw ProcessReport.Failure(step, request, result, _secrets);
+        }
+
+        if (!plan.Outputs.AreStandardOutput)
+        {
+            await plan.Outputs.StoreAsync(step, folder.Work, except: null, cancellation);
+            return;
+        }
+
+        await ProcessReport.StoreOutputAsync(step, result.Output!, plan.Outputs.StandardOutputType, cancellation);
+    }
+
+    private ProcessRequest Request(ExecFolder folder, ExecInputs inputs, InstalledEnvironment? installed)
+    {
+        var seen = plan.Sandbox is null ? folder.Work : Sandbox.InnerFolder;
+        var request = new ProcessRequest
+        {
+            Path = installed?.Find(plan.Program) ?? Path.Combine(seen, plan.Program),
+            Arguments = [.. plan.Arguments.Select(a => ExecTemplate.Fill(a, (kind, name) => FileOf(inputs, kind, name), plan.IsShell))],
+            Environment = Variables(seen, plan.Sandbox is null ? folder.Temporary : "/tmp", installed),
+            Folder = folder.Work,
+            OwnsFolder = true,
+            Mark = plan.Sandbox is null ? "HOME=" + folder.Work : null,
+            InputFile = inputs.StandardInput,
+            SpoolFile = plan.Outputs.AreStandardOutput ? folder.Spool : null,
+            OutputLimit = plan.With.MaxOutput,
+        };
+        return plan.Sandbox?.Wrap(request, SandboxAccess.Closed with { Network = plan.With.Network, Readable = installed?.Readable ?? [] }) ?? request;
+    }
+
+    private SortedDictionary<string, string> Variables(string home, string temporary, InstalledEnvironment? installed)
+    {
+        var variables = ProcessEnvironment.For(home, temporary);
+        if (installed is not null)
+        {
+            variables["PATH"] = installed.SearchPath;
+            foreach (var (name, value) in installed.Variables)
+            {
+                variables[name] = value;
+            }
+        }
+
+        variables["REPRISE_ITEM"] = step.Item;
+        if (step.IdempotencyKey.Length > 0)
+        {
+            variables["REPRISE_IDEMPOTENCY_KEY"] = step.IdempotencyKey;
+        }
+
+        foreach (var (name, value) in plan.With.Env)
+        {
+            variables[name] = _secrets.Resolve(value);
+        }
+
+        return variables;
+    }
+
+    private string FileOf(ExecInputs inputs, string kind, string? name)
+    {
+        var file = kind is "in" ? inputs.FileOf(name) : name ?? plan.Outputs.Files.Single();
+        return file.StartsWith('-') ? "./" + file : file; // never taken for an option
+    }
+}
