@@ -104,7 +104,7 @@ internal sealed class EnvironmentInstaller(ProcessRunner runner, IArtifactStore 
             await LayOutAsync(file, Path.Combine(folder, file.Role == KeptFileRole.Lock ? "package-lock.json" : "package.json"), cancellation);
         }
 
-        await InstallCommand.RunAsync(runner, folder, npm, ["ci", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"], cancellation);
+        await InstallCommand.RunAsync(runner, folder, npm, ["ci", "--prefer-offline", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"], cancellation);
         _ = Directory.CreateDirectory(Path.Combine(folder, Modules)); // A lock of no packages leaves none.
     }
 

@@ -26,13 +26,13 @@ internal sealed partial record FoundProgram(string Name, string Path, Digest Dig
     {
         if (Executable.Find(name, ProcessEnvironment.SearchPath) is not { } first)
         {
-            return recorded is { } gone && await SameAsync(name, gone, cancellation) is { } other ? await OfAsync(runner, name, other, cancellation) : null;
+            return recorded is { } gone && await SameAsync(runner, name, gone, cancellation) is { } other ? await OfAsync(runner, name, other, cancellation) : null;
         }
 
         var path = await BehindShimAsync(runner, first, cancellation);
         if (recorded is { } wanted && await FileDigests.OfAsync(path, cancellation) != wanted)
         {
-            path = await SameAsync(name, wanted, cancellation) ?? path;
+            path = await SameAsync(runner, name, wanted, cancellation) ?? path;
         }
 
         return await OfAsync(runner, name, path, cancellation);
@@ -52,7 +52,7 @@ internal sealed partial record FoundProgram(string Name, string Path, Digest Dig
         new(name, path, await FileDigests.OfAsync(path, cancellation), await ProgramIdentity.VersionAsync(runner, path, cancellation));
 
     /// <summary>A file along PATH with these bytes, under this name or, of an interpreter, under one with another version number.</summary>
-    private static async ValueTask<string?> SameAsync(string name, Digest wanted, CancellationToken cancellation)
+    private static async ValueTask<string?> SameAsync(ProcessRunner runner, string name, Digest wanted, CancellationToken cancellation)
     {
         var stem = VersionNumber().Replace(name, "");
         foreach (var folder in ProcessEnvironment.SearchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Where(Directory.Exists))
@@ -60,9 +60,10 @@ internal sealed partial record FoundProgram(string Name, string Path, Digest Dig
             foreach (var file in Directory.EnumerateFiles(folder, stem + "*").Order(StringComparer.Ordinal))
             {
                 if (string.Equals(VersionNumber().Replace(System.IO.Path.GetFileName(file), ""), stem, StringComparison.Ordinal)
-                    && FileStamp.Of(file) is { IsExecutable: true } && await FileDigests.OfAsync(file, cancellation) == wanted)
+                    && FileStamp.Of(file) is { IsExecutable: true } && await BehindShimAsync(runner, file, cancellation) is var path
+                    && await FileDigests.OfAsync(path, cancellation) == wanted)
                 {
-                    return file;
+                    return path;
                 }
             }
         }

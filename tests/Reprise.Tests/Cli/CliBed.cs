@@ -40,6 +40,9 @@ public sealed class CliBed : IDisposable
     /// <summary>The folder; removed afterwards.</summary>
     public string Folder { get; }
 
+    /// <summary>A folder whose programs come before all others; null for none.</summary>
+    public string? Programs { get; set; }
+
     /// <summary>Writes a file into the folder.</summary>
     public void Write(string name, string text) => File.WriteAllText(Path.Combine(Folder, name), text);
 
@@ -91,6 +94,11 @@ public sealed class CliBed : IDisposable
             RedirectStandardInput = true,
         };
         info.Environment["REPRISE"] = $"dotnet {program}";
+        if (Programs is not null)
+        {
+            info.Environment["PATH"] = $"{Programs}:{info.Environment["PATH"]}";
+        }
+
         foreach (var argument in (string[])["--default-signal=INT,QUIT", .. script is null ? ["dotnet", program, .. arguments] : (string[])["/bin/sh", "-c", script]])
         {
             info.ArgumentList.Add(argument);

@@ -1,3 +1,4 @@
+using Reprise.Engine.Processes;
 using Reprise.Engine.Handlers.Figure;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
@@ -101,35 +102,35 @@ public sealed class FigureRenderHandlerTests : IDisposable
     [InlineData("""{}""")]
     public async Task A_wrong_parameter_is_found_before_anything_runs(string with)
     {
-        SkipWithoutRenderer();
+        await SkipWithoutRendererAsync();
         var error = await Assert.ThrowsAsync<RepriseException>(async () => await _bench.BindAsync(with));
 
         Assert.Equal("step.param", error.Code);
     }
 
-    private Task<ProcessBenchStep> RunAsync(string with, params (string Name, string Text)[] inputs)
+    private async Task<ProcessBenchStep> RunAsync(string with, params (string Name, string Text)[] inputs)
     {
-        SkipWithoutRenderer();
-        return _bench.RunAsync(with, inputs);
+        await SkipWithoutRendererAsync();
+        return await _bench.RunAsync(with, inputs);
     }
 
     private async Task<StageBinding> BindAsync(string with)
     {
-        SkipWithoutRenderer();
+        await SkipWithoutRendererAsync();
         return await _bench.BindAsync(with);
     }
 
-    private Task<RepriseException> FailAsync(string with, string data)
+    private async Task<RepriseException> FailAsync(string with, string data)
     {
-        SkipWithoutRenderer();
-        return _bench.FailAsync(with, ("item", data));
+        await SkipWithoutRendererAsync();
+        return await _bench.FailAsync(with, ("item", data));
     }
 
-    private static void SkipWithoutRenderer()
+    private static async Task SkipWithoutRendererAsync()
     {
         try
         {
-            _ = FigureRenderer.Find();
+            _ = await FigureRenderer.FindAsync(new ProcessRunner(TimeProvider.System), null, TestContext.Current.CancellationToken);
         }
         catch (RepriseException missing)
         {
