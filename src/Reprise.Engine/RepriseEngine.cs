@@ -81,6 +81,12 @@ public sealed class RepriseEngine : IAsyncDisposable
                 "run.ended", $"{run.Header.Id} is a recorded command; there is nothing in it to go on with.", "Run the command again: `reprise record -- COMMAND`.");
         }
 
+        if (run.Header.Import is { } import)
+        {
+            throw new RepriseException(
+                "run.ended", $"{run.Header.Id} was imported; there is nothing in it to go on with.", $"Import the file again: `reprise import {import.File}` adds what is missing.");
+        }
+
         await _parts.Journal.OwnAsync(OwnAction.Claim, [run.Number], _parts.Owner, cancellation);
         try
         {

@@ -84,6 +84,7 @@ internal static class RecordCommand
         Inputs = call.Get(In) ?? [],
         Outputs = call.Get(OutFiles) ?? [],
         Name = call.Get(Name),
+        Trace = Trace(call.Error),
         Effect = call.Get(EffectOption) is { } effect ? Values.ParseWord<Effect>(effect) : null,
         Sandbox = !call.Get(NoSandbox),
         Actor = Environment.UserName,
@@ -91,6 +92,19 @@ internal static class RecordCommand
         Labels = Values.Pairs("--label", call.Get(Label)),
         Watch = (bytes, isError) => (isError || call.Json ? call.Error : call.Out).Bytes(bytes),
     };
+
+    /// <summary>Who asked for it. As W3C Trace Context says, a header that cannot be read is as good as none.</summary>
+    private static TraceParent? Trace(Output error)
+    {
+        var text = Environment.GetEnvironmentVariable(TraceParent.Variable);
+        if (!TraceParent.TryParse(text, out var parent) && !string.IsNullOrEmpty(text))
+        {
+            error.Line($"{error.Paint("warning", Tone.Warn)}  {TraceParent.Variable} is '{Format.OneLine(text)}', expected 00-<32 hex digits>-<16 hex digits>-<2 hex digits>; it is ignored.");
+            error.Flush();
+        }
+
+        return parent;
+    }
 
     private static void WriteSummary(Output output, StepObject step, RecordedCommand recorded)
     {

@@ -109,7 +109,7 @@ internal static class RunView
             _ = next.Add("next", output.Paint($"reprise show {id} --steps --status {status}", Tone.Link) + "  what went wrong");
         }
 
-        if ((state.Status is RunStatus.Failed or RunStatus.Interrupted) && !run.Header.IsCommand)
+        if ((state.Status is RunStatus.Failed or RunStatus.Interrupted) && !run.Header.IsCommand && run.Header.Import is null)
         {
             _ = next.Add("next", output.Paint($"reprise recover {id}", Tone.Link) + "  go on where it stopped");
         }

@@ -48,7 +48,8 @@ public sealed class CommandRecorder(EngineParts parts)
         var run = await parts.Journal.BeginAsync(header, parts.Owner, cancellation);
         var plan = (ExecPlan)binding.State!;
         var undeclared = stage.Stage.Effect is null && binding.Effect == Effect.Pure ? UndeclaredFiles.Any(request, inputs, plan) : null;
-        var step = Begin(run, stage, undeclared is null ? stage.Stage.Effect ?? binding.Effect : Effect.Recorded, action, artifacts);
+        var effect = undeclared is null ? stage.Stage.Effect ?? binding.Effect : Effect.Recorded;
+        var step = Begin(run, stage, effect, action, artifacts) with { Span = NewSpan(), ParentSpan = request.Trace?.Span };
         return await RunAsync(request, header, plan, step, cancellation) with { Undeclared = undeclared };
     }
 
@@ -66,7 +67,7 @@ public sealed class CommandRecorder(EngineParts parts)
         await using var session = new CommandSession(parts, step.Run, cancellation);
         try
         {
-            await new CommandRun(parts.Time, request, plan).RunAsync(context, session.Stopping);
+            await new CommandRun(parts.Time, request, plan, step.Span).RunAsync(context, session.Stopping);
             await outputs.FinishAsync(session.Stopping);
             var done = step with
             {
@@ -195,10 +196,13 @@ public sealed class CommandRecorder(EngineParts parts)
             Labels = request.Labels,
             IsCommand = true,
             Store = parts.Store.Kind,
-            TraceId = Convert.ToHexStringLower(random.AsSpan(8, 16)),
+            TraceId = request.Trace?.TraceId ?? Convert.ToHexStringLower(random.AsSpan(8, 16)),
             CreatedAt = Now(),
         };
     }
+
+    // All zero stands for no span.
+    private static SpanId NewSpan() => new(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1);
 
     private long Now() => (parts.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 }

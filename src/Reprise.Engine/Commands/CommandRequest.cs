@@ -29,6 +29,9 @@ public sealed record CommandRequest
     /// <summary>False: never in a sandbox.</summary>
     public bool Sandbox { get; init; } = true;
 
+    /// <summary>Who asked for it, in a trace that others write too; null: the run has a trace of its own. The command is told of its step by <c>TRACEPARENT</c> only where there is one.</summary>
+    public TraceParent? Trace { get; init; }
+
     /// <summary>Who runs it.</summary>
     public string Actor { get; init; } = "";
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Kernel.Journal;
+using Reprise.Kernel.Lineage;
 using Reprise.Kernel.Planning;
 using Reprise.Kernel.Queue;
 using Reprise.Kernel.Steps;
@@ -19,7 +20,7 @@ internal sealed record RerunUnit(long Index, StepRecord Origin, RunId Run, long 
 }
 
 /// <summary>Checks one recorded step: decides, plays its recording, refuses, or executes it again on its recorded inputs; and records what came of it.</summary>
-internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunInputs inputs, Func<string?, RunContext> contexts)
+internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunInputs inputs, IReadOnlySet<AncestryStep> candidates, Func<string?, RunContext> contexts)
 {
     private readonly ConcurrentDictionary<string, RunContext> _contexts = new(StringComparer.Ordinal);
     private readonly RunContext _run = contexts(null);
@@ -28,12 +29,11 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
     public async Task<StepRecord?> RunAsync(RerunUnit unit)
     {
         var stage = await stages.OfAsync(unit.Origin, CancellationToken.None);
-        var decision = RerunDecision.Of(unit.Origin, unit.Run, _run.Header.Rerun!.Live);
+        var decision = RerunDecision.Of(unit.Origin, unit.Run, _run.Header.Rerun!.Live, stage, candidates.Contains(new AncestryStep(unit.Origin.Run, unit.Origin.Number)));
         var record = decision switch
         {
             Reuse => await PlayAsync(unit, stage),
             Refuse refuse => Refused(unit, stage, refuse.Code, refuse.Reason),
-            _ when stage.Unreplayable is { } why => Refused(unit, stage, "handler.not_loaded", why),
             _ when await stage.InstallAsync() is { } why => Refused(unit, stage, "environment.failed", why),
             _ => await ExecuteAsync(unit, stage),
         };
@@ -61,7 +61,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
         }
 
         return missing.Count > 0
-            ? Refused(unit, stage, "artifact.missing", $"the recorded bytes of {string.Join(", ", missing)} are gone from the store")
+            ? Refused(unit, stage, "artifact.missing", $"the recorded bytes of {string.Join(", ", missing)} are not in the store")
             : Begun(unit, stage, DecisionKind.Reuse, "its effect is recorded: played from its recording") with
             {
                 Status = StepStatus.Succeeded,

@@ -1,5 +1,6 @@
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
+using Reprise.Kernel.Actions;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
 using Reprise.Kernel.Verification;
@@ -25,7 +26,11 @@ internal sealed class StepVerdicts(Recording recording, ReplayedOutputs? endToEn
         var run = await recording.RunAsync(origin.Run, cancellation);
         var stage = (await recording.GraphAsync(run, cancellation))!.Stages[origin.Stage];
         var judgement = replayed is { Status: StepStatus.Succeeded, Decision: DecisionKind.Execute } ? await _judge.JudgeAsync(origin, replayed, stage.Stage.Compare, cancellation) : null;
-        var (verdict, reason) = VerdictOf(replayed, judgement);
+        var (verdict, reason) = VerdictOf(replayed, judgement) switch
+        {
+            (Verdict.Differs, var why) when origin.Action.Inputs == ActionInputs.Unknown => (Verdict.Unverified, "what it read is not recorded; without it, " + why),
+            var found => found,
+        };
         var step = new ManifestStep
         {
             StepId = new StepId(run.Header.Id, origin.Number).ToString(),
@@ -54,6 +59,7 @@ internal sealed class StepVerdicts(Recording recording, ReplayedOutputs? endToEn
     private static (Verdict Verdict, string Reason) VerdictOf(StepRecord replayed, Judgement? judgement) => replayed switch
     {
         { Decision: DecisionKind.Reuse } => (Verdict.Recorded, replayed.Reason),
+        { Status: StepStatus.Refused, Error.Code: "rerun.candidate" } => (Verdict.Unverified, replayed.Reason),
         { Status: StepStatus.Refused } => (Verdict.Unreplayable, replayed.Reason),
         { Error: { Code: "artifact.missing" or "artifact.damaged" or "environment.missing" } error } => (Verdict.Unreplayable, error.Message),
         { Error: { } error } => (Verdict.Differs, "it failed, where the recorded step succeeded: " + error.Message),

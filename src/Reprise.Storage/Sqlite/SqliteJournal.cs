@@ -43,13 +43,18 @@ public sealed class SqliteJournal : IJournal
         }
 
         var access = JournalFile.Inspect(file, options.ReadOnly);
+        if (options.ReadOnly && access == SqliteAccess.Read)
+        {
+            JournalFile.BringForward(file, Micros(options.Time));
+        }
+
         var journal = new SqliteJournal(file, options, access == SqliteAccess.Write ? SqliteAccess.Read : access, options.ReadOnly ? null : JournalFile.OpenWriter(file, Micros(options.Time)));
         if (options.ReadOnly && !journal._readers.Read(connection => Schema.IsCurrent(connection, file)))
         {
             journal._readers.Dispose();
             throw new RepriseException(
                 "journal.unwritable", $"The journal {file} has an older schema, and may not be written here to bring it forward.",
-                "Use a command that writes, for example `reprise fsck`, once as the owner of the folder.");
+                "Use any command once as the owner of the folder.");
         }
 
         return journal;
