@@ -50,6 +50,7 @@ internal static class CommandLine
             GetCommand.Create(),
             LsCommand.Create(),
             TypesCommand.Create(),
+            AuditCommand.Create(),
             FsckCommand.Create(),
             SchemaCommand.Create(),
             CompletionCommand.Create(),

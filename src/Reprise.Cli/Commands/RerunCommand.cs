@@ -23,6 +23,7 @@ internal static class RerunCommand
 
     private static readonly Option<bool> EndToEnd = new("--end-to-end") { Description = "Give each step the new bytes of those before it, not the recorded ones" };
     private static readonly Option<bool> Live = new("--live") { Description = "Execute steps whose effect is recorded too, rather than play them" };
+    private static readonly Option<int?> Repeat = new("--repeat") { CustomParser = Values.Whole, Description = "Execute each step N times under varied conditions, and name those that are flaky", HelpName = "N" };
     private static readonly Option<int?> Concurrency = new("--concurrency", "-j") { CustomParser = Values.Whole, Description = "Steps at a time (default: one a processor)", HelpName = "N" };
     private static readonly Option<bool> Plan = new("--plan") { Description = "Only say what would be executed, and why; nothing is run or written" };
     private static readonly Option<bool> Steps = new("--steps") { Description = "With --plan: every step too" };
@@ -39,10 +40,11 @@ internal static class RerunCommand
                 ("reprise rerun report/index.html", "every step that it came from, each on its recorded inputs"),
                 ("reprise rerun report/index.html --strict", "only where sources and environment are as recorded"),
                 ("reprise rerun report/index.html --out proof", "with the manifest and the artifact in a folder"),
+                ("reprise rerun report/index.html --repeat 3", "three times, to find steps that come out differently"),
                 ("reprise rerun report/index.html --end-to-end", "from the sources on, each step on the new bytes"),
             ],
         };
-        command.AddAll(From, Out, Overwrite, Strict, Diff, Inputs, EndToEnd, Live, Concurrency, Plan, Steps, Reason);
+        command.AddAll(From, Out, Overwrite, Strict, Diff, Inputs, EndToEnd, Live, Repeat, Concurrency, Plan, Steps, Reason);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -81,6 +83,7 @@ internal static class RerunCommand
             RecordedInputs = call.Get(Inputs) is "recorded",
             EndToEnd = call.Get(EndToEnd),
             Live = call.Get(Live),
+            Repeat = call.Get(Repeat) is { } repeat ? Values.Positive("--repeat", repeat) : 1,
             Concurrency = call.Get(Concurrency) is { } concurrency ? Values.Positive("--concurrency", concurrency) : 0,
             Reason = call.Get(Reason),
             Actor = Environment.UserName,
@@ -98,7 +101,7 @@ internal static class RerunCommand
             return call.ExitCode;
         }
 
-        var (head, steps) = await ManifestReader.ReadAsync(recording, run, step => !step.Ok, cancellation);
+        var (head, steps) = await ManifestReader.ReadAsync(recording, run, step => !step.Ok || step.Flaky, cancellation);
         RerunView.Write(call.Out, run, head, steps);
         if (call.Get(Diff))
         {

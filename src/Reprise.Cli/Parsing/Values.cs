@@ -59,6 +59,13 @@ internal static class Values
         ? value
         : throw new RepriseException("usage.invalid", $"{option} takes a number from 1 on; found {value}.", $"For example: {option} 20");
 
+    /// <summary>A score from 0 to 1.</summary>
+    /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
+    public static double Score(string option, string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var score) && score is >= 0 and <= 1
+            ? score
+            : throw new RepriseException("usage.invalid", $"{option} takes a number from 0 to 1; found '{text}'.", $"For example: {option} 0.9");
+
     /// <summary>A time: RFC 3339, a date, or how long before now (<c>30m</c>, <c>2h</c>, <c>3d</c>). Microseconds since 1970; null for none.</summary>
     /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
     public static long? Time(string option, string? text, DateTimeOffset now)

@@ -28,6 +28,7 @@ internal static class RerunView
             .Add("of", head.OriginRunId)
             .Add("artifact", head.Artifact)
             .Add("steps", Counts(head.Counts))
+            .Add("repeated", head.Repeat == 1 ? null : Repeated(output, head))
             .Add("gaps", head.Gaps.Count == 0 ? null : Format.Count(head.Gaps.Count))
             .Add("mode", head.Mode + (head.From is null ? "" : $", from {head.From}"))
             .Write(output);
@@ -74,6 +75,9 @@ internal static class RerunView
             output.Line($"  … and {Format.Count(notOk.Count - MaxRows)} more; the manifest lists all (--json, or --out DIR)");
         }
     }
+
+    private static string Repeated(Output output, ManifestObject head) => $"each executed step {Format.Count(head.Repeat)} times; "
+        + (head.Flaky.Count == 0 ? "none is flaky" : output.Paint($"{Format.Plural(head.Flaky.Count, "step")} flaky", Tone.Bad));
 
     private static string Played(ManifestObject head, Verdict verdict) => verdict == Verdict.Recorded
         ? ": nothing was executed, all of it was played from the recording"

@@ -18,6 +18,7 @@ namespace Reprise.Engine.Contract;
 [JsonSerializable(typeof(PlanObject))]
 [JsonSerializable(typeof(ManifestObject))]
 [JsonSerializable(typeof(ManifestStep))]
+[JsonSerializable(typeof(AuditObject))]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(JsonElement))]

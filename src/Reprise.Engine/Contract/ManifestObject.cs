@@ -31,6 +31,12 @@ public sealed record ManifestObject
 
     public string? FirstDifference { get; init; }
 
+    /// <summary>How often each step that was executed was executed, at the most.</summary>
+    public int Repeat { get; init; } = 1;
+
+    /// <summary>Ids of the steps whose repetitions did not all give the same bytes.</summary>
+    public IReadOnlyList<string> Flaky { get; init; } = [];
+
     public required string Environment { get; init; }
 
     public required IReadOnlyList<ManifestWarning> Warnings { get; init; }
@@ -112,7 +118,16 @@ public sealed record ManifestStep
     /// <summary>Where there are several outputs: each of them; of more than a row holds, those that differ. Null where there is one.</summary>
     public IReadOnlyList<ManifestOutput>? Outputs { get; init; }
 
-    /// <summary>The rerun's own step.</summary>
+    /// <summary>How often it was executed; 0 where it was played or refused.</summary>
+    public int Repeats { get; init; }
+
+    /// <summary>True where its repetitions did not all give the same bytes, or only some of them failed.</summary>
+    public bool Flaky { get; init; }
+
+    /// <summary>The different output digests of its repetitions, in the order in which they came up; empty where nothing came out.</summary>
+    public IReadOnlyList<string> RepeatHashes { get; init; } = [];
+
+    /// <summary>The rerun's own step; where it was repeated, the first of those with the worst verdict.</summary>
     public required string RerunStepId { get; init; }
 }
 

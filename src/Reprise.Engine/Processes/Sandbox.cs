@@ -99,6 +99,11 @@ public sealed partial record Sandbox
             arguments.AddRange(["--unshare-net", "--tmpfs", "/run"]);
         }
 
+        foreach (var folder in access.Made)
+        {
+            arguments.AddRange(["--dir", folder]);
+        }
+
         foreach (var folder in access.Hidden)
         {
             arguments.AddRange(["--tmpfs", folder, "--remount-ro", folder]);
@@ -133,6 +138,9 @@ public sealed record SandboxAccess(bool Network, bool KeepFolder)
 {
     /// <summary>Folders that it sees wherever they lie.</summary>
     public IReadOnlyList<string> Readable { get; init; } = [];
+
+    /// <summary>Folders that are made for it in its own /tmp.</summary>
+    public IReadOnlyList<string> Made { get; init; } = [];
 
     /// <summary>Folders below its own that are empty for it and cannot be written.</summary>
     public IReadOnlyList<string> Hidden { get; init; } = [];

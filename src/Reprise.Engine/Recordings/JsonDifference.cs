@@ -43,6 +43,11 @@ public static class JsonDifference
             return Rows(before, after, path);
         }
 
+        if (recorded is JsonArray then && current is JsonArray now)
+        {
+            return Enumerable.Range(0, Math.Max(then.Count, now.Count)).SelectMany(i => Element(then, now, i, $"{path}[{i}]"));
+        }
+
         return [(path, recorded?.ToJsonString(Contract.ContractJson.Indented.Options).ReplaceLineEndings(" "), current?.ToJsonString(Contract.ContractJson.Indented.Options).ReplaceLineEndings(" "))];
     }
 
@@ -51,6 +56,12 @@ public static class JsonDifference
         var (inLeft, inRight) = (left.TryGetPropertyValue(name, out var a), right.TryGetPropertyValue(name, out var b));
         return inLeft && inRight ? JsonNode.DeepEquals(a, b) ? [] : Rows(a, b, path) : [(path, inLeft ? TextOf(a) : null, inRight ? TextOf(b) : null)];
     }
+
+    private static IEnumerable<(string Path, string? Recorded, string? Current)> Element(JsonArray left, JsonArray right, int at, string path) =>
+        at >= left.Count ? [(path, null, TextOf(right[at]))]
+        : at >= right.Count ? [(path, TextOf(left[at]), null)]
+        : JsonNode.DeepEquals(left[at], right[at]) ? []
+        : Rows(left[at], right[at], path);
 
     /// <summary>A list of objects that all have a name, and each its own, by these names; null for any other value.</summary>
     private static JsonObject? ByName(JsonNode? value)

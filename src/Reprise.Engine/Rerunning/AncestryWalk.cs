@@ -29,6 +29,7 @@ internal sealed class AncestryWalk(Recording recording)
     private readonly HashSet<AncestryStep> _candidates = [];
     private List<AncestryStep> _next = [];
     private bool _provesNothing;
+    private bool _eachReader;
 
     /// <summary>Walks.</summary>
     /// <param name="artifact">The bytes to explain.</param>
@@ -59,6 +60,26 @@ internal sealed class AncestryWalk(Recording recording)
 
         await FollowAsync(cancellation);
         return Result(from);
+    }
+
+    /// <summary>Walks from many steps at once: what they share is walked once.</summary>
+    /// <param name="last">The steps, of which some may have been reused ones.</param>
+    /// <param name="cancellation">Ends the walk.</param>
+    /// <exception cref="RepriseException"><c>journal.damaged</c>.</exception>
+    public async Task<WalkedSteps> WalkAllAsync(IEnumerable<AncestryStep> last, CancellationToken cancellation)
+    {
+        _eachReader = true;
+        foreach (var step in last)
+        {
+            Visit(step);
+        }
+
+        await FollowAsync(cancellation);
+        var (order, gaps) = Ordered();
+        var found = gaps.Where(g => g is { Found: not null, Candidate: false }).ToLookup(g => g.Step!.Value, g => g.Found!.Value);
+        return new WalkedSteps(
+            [.. order.Select(s => new WalkedStep(s, _steps[s].Stage, [.. _steps[s].From, .. found[s]]))], _stages,
+            _sources.ToLookup(s => s.Reader, s => s.File), gaps.Where(g => g.Step is not null).ToLookup(g => g.Step!.Value));
     }
 
     private async Task FollowAsync(CancellationToken cancellation)
@@ -176,8 +197,8 @@ internal sealed class AncestryWalk(Recording recording)
 
     private void AddGap(AncestryGap gap)
     {
-        // A hole that many steps of a run look into is one.
-        if (gap.RepairedBy is not null || _holes.Add((gap.Step!.Value.Run, gap.Artifact)))
+        // A hole that many steps of a run look into is one, unless each is asked for what it lacks.
+        if (_eachReader || gap.RepairedBy is not null || _holes.Add((gap.Step!.Value.Run, gap.Artifact)))
         {
             _gaps.Add(gap);
         }
@@ -188,7 +209,7 @@ internal sealed class AncestryWalk(Recording recording)
         }
     }
 
-    private Ancestry Result(RecordedStep? from)
+    private (IReadOnlyList<AncestryStep> Order, List<AncestryGap> Gaps) Ordered()
     {
         var ordered = _steps.OrderBy(s => s.Value.Position).ToList();
         foreach (var (step, visited) in ordered)
@@ -204,6 +225,12 @@ internal sealed class AncestryWalk(Recording recording)
         var (order, leftOut) = AncestryOrder.Of(
             [.. ordered.Select(s => (s.Key, (IReadOnlyList<AncestryStep>)s.Value.From))], _gaps.Where(g => g.Found is not null).Select(g => (g.Step!.Value, g.Found!.Value)).ToHashSet());
         var gaps = _gaps.ConvertAll(g => g.Found is { } found && leftOut.Contains((g.Step!.Value, found)) ? new AncestryGap(g.Artifact, NoStep, null, g.Step) : g);
+        return (order, gaps);
+    }
+
+    private Ancestry Result(RecordedStep? from)
+    {
+        var (order, gaps) = Ordered();
         var kept = from is null ? null : After(order, gaps, new AncestryStep(from.Run.Number, from.Step.Number), from.Id);
         var steps = order.Where(s => !_aliases.Contains(s) && kept?.Contains(s) != false).ToList();
         return new Ancestry

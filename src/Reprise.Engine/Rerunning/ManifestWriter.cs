@@ -13,7 +13,7 @@ namespace Reprise.Engine.Rerunning;
 /// <summary>Writes the manifest of a rerun from the journal alone, a step a line, so that it is the same whether the rerun was cut off or not.</summary>
 internal sealed class ManifestWriter(RerunScope scope, StepVerdicts verdicts)
 {
-    private const int BlockLength = 1024;
+    private const int RowsInMemory = 1024;
 
     /// <summary>Stores the manifest; returns the verdict on all of it and the manifest's digest.</summary>
     public async ValueTask<(Verdict Verdict, Digest Manifest)> StoreAsync(RunContext run, Ancestry ancestry, RunSummary summary, CancellationToken cancellation)
@@ -22,9 +22,10 @@ internal sealed class ManifestWriter(RerunScope scope, StepVerdicts verdicts)
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose };
         await using var steps = new FileStream(Path.Combine(folder, run.Header.Id.Value + ".steps"), options);
         var totals = new Totals();
-        for (var start = 0; start < ancestry.Steps.Count; start += BlockLength)
+        var length = Math.Max(1, RowsInMemory / run.Header.Rerun!.Times());
+        for (var start = 0; start < ancestry.Steps.Count; start += length)
         {
-            await WriteBlockAsync(run, ancestry, start, totals, steps, cancellation);
+            await WriteBlockAsync(run, ancestry, start, Math.Min(length, ancestry.Steps.Count - start), totals, steps, cancellation);
         }
 
         var verdict = totals.Counts.Overall(ancestry.Gaps.Count(g => g.IsOpen));
@@ -39,21 +40,18 @@ internal sealed class ManifestWriter(RerunScope scope, StepVerdicts verdicts)
         return (verdict, (await scope.Parts.Store.PutAsync(whole, cancellation)).Digest);
     }
 
-    private async ValueTask WriteBlockAsync(RunContext run, Ancestry ancestry, int start, Totals totals, Stream output, CancellationToken cancellation)
+    private async ValueTask WriteBlockAsync(RunContext run, Ancestry ancestry, int start, int count, Totals totals, Stream output, CancellationToken cancellation)
     {
-        var count = Math.Min(BlockLength, ancestry.Steps.Count - start);
         var origins = new Dictionary<AncestryStep, StepRecord>(count);
         await foreach (var origin in StepPages.ReadAsync(scope.Parts.Journal, ancestry.Steps.Skip(start).Take(count), cancellation))
         {
             origins[new AncestryStep(origin.Run, origin.Number)] = origin;
         }
 
-        var query = new StepQuery { Run = run.Number, From = start + 1, Below = start + count + 1 };
-        await foreach (var replayed in scope.Parts.Journal.StepsAsync(query, cancellation))
+        foreach (var (place, replayed) in await ExecutionsAsync(run, ancestry, start, count, cancellation))
         {
-            var origin = origins[ancestry.Steps[(int)replayed.Number - 1]];
-            var step = await verdicts.OfAsync(run.Header, origin, replayed, totals.Differing, cancellation);
-            totals.Add(replayed.Number, step);
+            var step = await verdicts.OfAsync(run.Header, origins[ancestry.Steps[place]], replayed, totals.Differing, cancellation);
+            totals.Add(place + 1, step);
             if (totals.Steps++ > 0)
             {
                 await output.WriteAsync(",\n"u8.ToArray(), cancellation);
@@ -61,6 +59,24 @@ internal sealed class ManifestWriter(RerunScope scope, StepVerdicts verdicts)
 
             await output.WriteAsync(Encoding.UTF8.GetBytes("    " + JsonSerializer.Serialize(step.Step, ContractJson.Default.ManifestStep)), cancellation);
         }
+    }
+
+    /// <summary>The rows of some steps by their places: that of the first pass, then those of its repetitions.</summary>
+    private async ValueTask<SortedDictionary<int, List<StepRecord>>> ExecutionsAsync(RunContext run, Ancestry ancestry, int start, int count, CancellationToken cancellation)
+    {
+        var found = new SortedDictionary<int, List<StepRecord>>();
+        for (var repetition = 0; repetition < run.Header.Rerun!.Times(); repetition++)
+        {
+            var before = (long)repetition * ancestry.Steps.Count;
+            var query = new StepQuery { Run = run.Number, From = before + start + 1, Below = before + start + count + 1 };
+            await foreach (var step in scope.Parts.Journal.StepsAsync(query, cancellation))
+            {
+                var place = (int)(step.Number - before - 1);
+                (found.TryGetValue(place, out var rows) ? rows : found[place] = []).Add(step);
+            }
+        }
+
+        return found;
     }
 
     private async ValueTask<ManifestObject> HeadAsync(
@@ -82,6 +98,8 @@ internal sealed class ManifestWriter(RerunScope scope, StepVerdicts verdicts)
                 totals.Counts[Verdict.Identical], totals.Counts[Verdict.Equivalent], totals.Counts[Verdict.Recorded],
                 totals.Counts[Verdict.Differs], totals.Counts[Verdict.Unreplayable], totals.Counts[Verdict.Unverified]),
             FirstDifference = totals.FirstDifference,
+            Repeat = terms.Times(),
+            Flaky = totals.Flaky,
             Environment = (await scope.Documents.KeepAsync(HostEnvironment.Capture(), cancellation)).ToString(),
             Warnings = [.. ancestry.Warnings.Select(w => new ManifestWarning(w.Step, w.Code, w.Message))],
             Gaps = await ManifestGap.OfAsync(scope.Recording, ancestry.Gaps, cancellation),
@@ -98,11 +116,18 @@ internal sealed class ManifestWriter(RerunScope scope, StepVerdicts verdicts)
 
         public string? FirstDifference { get; private set; }
 
+        public List<string> Flaky { get; } = [];
+
         public long Steps { get; set; }
 
         public void Add(long number, JudgedStep judged)
         {
             Counts.Add(judged.Verdict);
+            if (judged.Step.Flaky)
+            {
+                Flaky.Add(judged.Step.StepId);
+            }
+
             if (judged.Verdict == Verdict.Differs)
             {
                 _ = Differing.Add(number);

@@ -10,10 +10,11 @@ namespace Reprise.Engine.Rerunning;
 /// <summary>Shows how an output differs from the recorded one: JSON by paths, text as a unified diff, other bytes by digest, size and the first differing byte.</summary>
 public static class OutputDifference
 {
-    /// <summary>At the most so many lines are given.</summary>
+    /// <summary>At the most so many lines are given, and one that says how many more there are.</summary>
     public const int MaxLines = 100;
 
     private const int Around = 3;
+    private const int LongestValue = 200;
     private const long LargestRead = 16 * 1024 * 1024;
 
     /// <summary>The differing outputs of a step of a rerun, each as lines for people.</summary>
@@ -58,14 +59,14 @@ public static class OutputDifference
         ];
     }
 
-    private static List<string>? Json(ReadOnlyMemory<byte> then, ReadOnlyMemory<byte> now)
+    private static IReadOnlyList<string>? Json(ReadOnlyMemory<byte> then, ReadOnlyMemory<byte> now)
     {
         try
         {
             var (left, right) = JsonDifference.Between(CanonicalJson.Parse(then.Span), CanonicalJson.Parse(now.Span));
             return left is null && right is null
                 ? ["  the same JSON, written differently"]
-                : [.. JsonDifference.Rows(left, right).Take(MaxLines).Select(r => $"  {(r.Path.Length == 0 ? "(whole)" : r.Path)}: {r.Recorded ?? "absent"} -> {r.Current ?? "absent"}")];
+                : Cut([.. JsonDifference.Rows(left, right).Select(r => $"  {(r.Path.Length == 0 ? "(whole)" : r.Path)}: {Short(r.Recorded)} -> {Short(r.Current)}")], "value");
         }
         catch (FormatException)
         {
@@ -75,31 +76,45 @@ public static class OutputDifference
 
     private static bool IsText(ReadOnlySpan<byte> bytes) => !bytes.Contains((byte)0) && System.Text.Unicode.Utf8.IsValid(bytes);
 
-    private static List<string> Unified(string then, string now)
+    private static IReadOnlyList<string> Unified(string then, string now)
     {
         var all = new InlineDiffBuilder(new DiffPlex.Differ()).BuildDiffModel(then, now, ignoreWhitespace: false).Lines;
-        var lines = new List<string>();
-        var (old, current, shown) = (0, 0, -1);
-        for (var i = 0; i < all.Count && lines.Count < MaxLines; i++)
+        if (all is [.., { Type: ChangeType.Unchanged, Text: "" }])
         {
-            var type = all[i].Type;
-            (old, current) = (old + (type == ChangeType.Inserted ? 0 : 1), current + (type == ChangeType.Deleted ? 0 : 1));
-            if (!IsNear(all, i))
-            {
-                continue;
-            }
-
-            if (shown != i - 1 || shown < 0)
-            {
-                lines.Add($"@@ -{old + (type == ChangeType.Inserted ? 1 : 0)} +{current + (type == ChangeType.Deleted ? 1 : 0)} @@");
-            }
-
-            lines.Add((type switch { ChangeType.Inserted => "+", ChangeType.Deleted => "-", _ => " " }) + all[i].Text);
-            shown = i;
+            all.RemoveAt(all.Count - 1); // What stands behind the last line's end is no line.
         }
 
-        return lines.Count == 0 ? ["  the same lines, with other line ends"] : lines;
+        var lines = new List<string>();
+        var (old, current) = (1, 1);
+        for (var start = 0; start < all.Count; start++)
+        {
+            var end = start;
+            while (end < all.Count && IsNear(all, end))
+            {
+                end++;
+            }
+
+            var hunk = all.GetRange(start, Math.Max(1, end - start));
+            var (inOld, inCurrent) = (hunk.Count(l => l.Type != ChangeType.Inserted), hunk.Count(l => l.Type != ChangeType.Deleted));
+            if (end > start)
+            {
+                lines.Add($"@@ -{Range(old, inOld)} +{Range(current, inCurrent)} @@");
+                lines.AddRange(hunk.Select(l => (l.Type switch { ChangeType.Inserted => "+", ChangeType.Deleted => "-", _ => " " }) + l.Text));
+            }
+
+            (old, current, start) = (old + inOld, current + inCurrent, start + hunk.Count - 1);
+        }
+
+        return lines.Count == 0 ? ["  the same lines, with other line ends"] : Cut(lines, "line");
     }
+
+    // As `diff -u` writes it: of nothing, the line before it; a length of one is left out.
+    private static string Range(int first, int length) => length switch { 0 => $"{first - 1},0", 1 => $"{first}", _ => $"{first},{length}" };
+
+    private static IReadOnlyList<string> Cut(List<string> lines, string word) =>
+        lines.Count <= MaxLines ? lines : [.. lines.Take(MaxLines), $"… {lines.Count - MaxLines:N0} more {word}{(lines.Count - MaxLines == 1 ? "" : "s")}"];
+
+    private static string Short(string? value) => value is null ? "absent" : value.Length <= LongestValue ? value : value[..LongestValue] + "…";
 
     private static bool IsNear(List<DiffPiece> lines, int at)
     {

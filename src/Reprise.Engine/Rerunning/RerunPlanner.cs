@@ -39,7 +39,7 @@ public sealed class RerunPlanner
                 onStep?.Invoke(step);
             }
 
-            return ToObject(prepared, fold, await ManifestGap.OfAsync(_recording, prepared.Ancestry.Gaps, cancellation));
+            return ToObject(prepared, fold, request.Repeat, await ManifestGap.OfAsync(_recording, prepared.Ancestry.Gaps, cancellation));
         }
         finally
         {
@@ -67,7 +67,7 @@ public sealed class RerunPlanner
             new StepReference(run.Header.Id.Value, id));
     }
 
-    private static PlanObject ToObject(PreparedRerun prepared, PlanFold fold, IReadOnlyList<ManifestGap> gaps)
+    private static PlanObject ToObject(PreparedRerun prepared, PlanFold fold, int repeat, IReadOnlyList<ManifestGap> gaps)
     {
         var stages = fold.Stages();
         return new PlanObject
@@ -77,7 +77,7 @@ public sealed class RerunPlanner
             Snapshot = Kernel.Artifacts.Digest.Of(Kernel.Pipelines.Snapshot.Write(prepared.Graph.Graph.Pipeline)).ToString(),
             Counts = new PlanCounts(stages.Sum(s => s.Reuse), 0, 0, stages.Sum(s => s.Run), stages.Sum(s => s.Refuse), 0),
             SavedMs = Words.Millis(fold.SavedMicros),
-            EstimatedMs = Words.Millis(fold.EstimatedMicros),
+            EstimatedMs = Words.Millis(repeat * fold.EstimatedMicros),
             Gaps = gaps,
             Stages = [.. prepared.Graph.Graph.Stages.Zip(stages).Where(s => s.Second.Reuse + s.Second.Run + s.Second.Refuse > 0).Select(s => new PlanStage(
                 s.First.Route.Name, s.First.Stage.Name, null, s.Second.Reuse, 0, 0, s.Second.Run, s.Second.Refuse, 0,

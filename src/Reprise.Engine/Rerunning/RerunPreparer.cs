@@ -36,6 +36,11 @@ internal sealed class RerunPreparer(EngineParts parts, Recording recording, Docu
         }
 
         var origin = ancestry.Steps.Count == 0 ? null : await recording.RunAsync(request.Version?.Run ?? ancestry.Steps[^1].Run, cancellation);
+        if (request.Repeat > 1 && stages.StartProcesses && Repetition.Warning() is { } warning)
+        {
+            warnings.Add(warning);
+        }
+
         return new PreparedRerun(scope, ancestry with { Warnings = [.. ancestry.Warnings, .. warnings] }, graph, stages, origin);
     }
 

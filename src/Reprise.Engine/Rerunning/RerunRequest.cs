@@ -28,6 +28,9 @@ public sealed record RerunRequest
     /// <summary>Whether recorded steps are executed too.</summary>
     public bool Live { get; init; }
 
+    /// <summary>How often each step that executes is executed, under varied conditions, to find those that give other bytes each time; 1 for once.</summary>
+    public int Repeat { get; init; } = 1;
+
     /// <summary>Steps at a time; 0 for one a processor.</summary>
     public int Concurrency { get; init; }
 

@@ -12,11 +12,9 @@ namespace Reprise.Engine.Rerunning;
 /// inputs; from end to end a step waits for those that it reads from.
 /// </summary>
 internal sealed class RerunSession(
-    RunContext run, Ancestry ancestry, StepRerunner rerunner, ReplayedOutputs? endToEnd, IReadOnlySet<long> ended, RunFold fold, ManifestWriter manifest)
+    RunContext run, RerunFrontier frontier, Ancestry ancestry, StepRerunner rerunner, ReplayedOutputs? endToEnd, IReadOnlySet<long> ended, RunFold fold, ManifestWriter manifest)
     : IRunSession, IDisposable
 {
-    private const int BlockLength = 1024;
-
     private readonly ConcurrentDictionary<long, RerunUnit> _admitted = new();
     private readonly ConcurrentDictionary<long, TaskCompletionSource> _waitedFor = new();
     private readonly SemaphoreSlim _window = new(run.Parts.Options.Window);
@@ -26,7 +24,7 @@ internal sealed class RerunSession(
     private readonly long[] _pending = new long[Math.Max(1, run.Graph.Stages.Count)];
     private Exception? _fault;
     private bool _interrupted;
-    private long _left = ancestry.Steps.Count - ended.Count;
+    private long _left = frontier.Length;
     private long _startedAt;
 
     /// <summary>Where recorded scripts and templates were laid out.</summary>
@@ -139,37 +137,40 @@ internal sealed class RerunSession(
 
     private async Task PublishAllAsync()
     {
-        for (var start = 0; start < ancestry.Steps.Count; start += BlockLength)
+        await foreach (var unit in frontier.UnitsAsync(_noMore.Token))
         {
-            var places = Enumerable.Range(start, Math.Min(BlockLength, ancestry.Steps.Count - start)).Where(i => !ended.Contains(i + 1)).ToDictionary(i => ancestry.Steps[i]);
-            var origins = new SortedDictionary<int, StepRecord>();
-            await foreach (var origin in StepPages.ReadAsync(run.Parts.Journal, places.Keys, _noMore.Token))
+            if (unit.Repetition > 0 && !await rerunner.ExecutesAsync(unit))
             {
-                origins.Add(places[new AncestryStep(origin.Run, origin.Number)], origin);
+                Leave();
+                continue;
             }
 
-            foreach (var (index, origin) in origins)
-            {
-                await PublishAsync(index, origin);
-            }
+            await PublishAsync(unit);
         }
     }
 
-    private async ValueTask PublishAsync(int index, StepRecord origin)
+    private async ValueTask PublishAsync(RerunUnit unit)
     {
         if (endToEnd is not null)
         {
-            foreach (var before in await endToEnd.BeforeAsync(origin, _noMore.Token))
+            foreach (var before in await endToEnd.BeforeAsync(unit.Origin, _noMore.Token))
             {
                 await EndedAsync(before).WaitAsync(_noMore.Token);
             }
         }
 
         await _window.WaitAsync(_noMore.Token);
-        var id = (await run.Recording.RunAsync(origin.Run, CancellationToken.None)).Header.Id;
-        var unit = new RerunUnit(index, origin, id, run.Now());
-        _admitted[unit.Number] = unit;
-        await run.Parts.Queue.PublishAsync(RerunGraph.Queue, new WorkReference(run.Number, -1, 0, index, unit.Number), CancellationToken.None);
+        _admitted[unit.Number] = unit with { QueuedAt = run.Now() };
+        await run.Parts.Queue.PublishAsync(RerunGraph.Queue, new WorkReference(run.Number, -1, 0, unit.Number - 1, unit.Number), CancellationToken.None);
+    }
+
+    // What is played or refused is so once: there is nothing to vary.
+    private void Leave()
+    {
+        lock (_foldGate)
+        {
+            _left--;
+        }
     }
 
     private Task EndedAsync(long number) => ended.Contains(number)

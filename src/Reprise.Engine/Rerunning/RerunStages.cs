@@ -60,6 +60,9 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
     /// <summary>The graph that a rerun's rows refer to.</summary>
     public StageGraph Graph => merged.Graph;
 
+    /// <summary>Whether a stage that was made ready so far runs outside this process.</summary>
+    public bool StartProcesses { get; private set; }
+
     /// <summary>The stage of a recorded step.</summary>
     public async Task<RerunStage> OfAsync(StepRecord step, CancellationToken cancellation)
     {
@@ -83,6 +86,7 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
 
             var then = new RecordedBinding(code, environment);
             var runtime = await BindAsync(run, graph.Pipeline, merged.Graph.Stages[index], route, step.Action, then);
+            StartProcesses |= runtime.Binding.Environment is not null;
             var programs = runtime.Code == step.Action.Code || IsLive(then.Code) ? [] : await CodeDiffersAsync(then.Code, runtime);
             return programs.FirstOrDefault(d => !d.IsProgram) is null
                 ? new RerunStage(index, recorded, graph.Pipeline.Name, runtime, null, [.. programs.Select(d => d.Text), .. await EnvironmentDiffersAsync(step, then.Environment, runtime)])

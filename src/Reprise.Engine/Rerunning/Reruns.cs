@@ -60,7 +60,7 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
         var inputs = new RerunInputs(recording, prepared.Ancestry, endToEnd);
         var rerunner = new StepRerunner(prepared.Scope, prepared.Stages, inputs, prepared.Ancestry.Candidates, ContextFor);
         var manifest = new ManifestWriter(prepared.Scope, new StepVerdicts(recording, endToEnd));
-        return (run, new RerunSession(run, prepared.Ancestry, rerunner, endToEnd, ended, fold, manifest) { CodeFolder = prepared.Scope.CodeFolder });
+        return (run, new RerunSession(run, new RerunFrontier(run, prepared.Ancestry, ended), prepared.Ancestry, rerunner, endToEnd, ended, fold, manifest) { CodeFolder = prepared.Scope.CodeFolder });
 
         RunContext ContextFor(string? pipeline) => new()
         {
@@ -107,6 +107,7 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
                 RecordedInputs = request.RecordedInputs,
                 EndToEnd = request.EndToEnd,
                 Live = request.Live,
+                Repeat = request.Repeat,
             },
         };
     }

@@ -110,6 +110,7 @@ internal sealed class AttemptRunner(RunContext run)
             Bound = work.Stage.Binding.State,
             Context = work.Stage.ContextValue,
             Attempt = work.Attempt,
+            Conditions = work.Unit.Conditions,
             IdempotencyKey = work.IdempotencyKey,
             Publish = work.Name,
         };

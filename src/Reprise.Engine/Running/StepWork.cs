@@ -11,9 +11,10 @@ namespace Reprise.Engine.Running;
 internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, ActionVector action)
 {
     /// <summary>A unit with what it works on, and so its action key.</summary>
-    public static StepWork Of(RunContext run, Unit unit, UnitInputs inputs, StepRecord? recorded = null) =>
+    public static StepWork Of(RunContext run, Unit unit, UnitInputs inputs, string reason = "", StepRecord? recorded = null) =>
         new(run, unit, inputs, unit.Stage.Action(unit.Group?.InputsDigest() ?? ActionInputs.Of(inputs.Item, inputs.Inputs)))
         {
+            Reason = reason,
             Expected = recorded?.Outputs.Select(o => o.Digest).ToHashSet(),
         };
 

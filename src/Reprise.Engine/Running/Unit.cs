@@ -1,5 +1,6 @@
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Queue;
+using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Running;
 
@@ -20,6 +21,9 @@ internal sealed class Unit
 
     /// <summary>When it was admitted. Microseconds since 1970, UTC.</summary>
     public required long QueuedAt { get; init; }
+
+    /// <summary>Under which conditions it runs.</summary>
+    public StepConditions Conditions { get; init; } = StepConditions.Usual;
 
     /// <summary>Failed attempts that are recorded already.</summary>
     public int FailedAttempts { get; set; }

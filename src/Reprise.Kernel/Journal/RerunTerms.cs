@@ -31,4 +31,10 @@ public sealed record RerunTerms
 
     /// <summary>Whether recorded steps are executed too, rather than played.</summary>
     public bool Live { get; init; }
+
+    /// <summary>How often each step that executes is executed; 0 or 1 for once.</summary>
+    public int Repeat { get; init; }
+
+    /// <summary>How often each step that executes is executed, from 1 on.</summary>
+    public int Times() => Math.Max(1, Repeat);
 }

@@ -39,6 +39,9 @@ public abstract class StepContext
     /// <summary>The same for every try of the same call, over retries, recover, restart and replay. Pass it to the outside world. Empty for pure steps.</summary>
     public string IdempotencyKey { get; init; } = "";
 
+    /// <summary>What should make no difference to the outputs; handlers that start processes pass it on to them.</summary>
+    public StepConditions Conditions { get; init; } = StepConditions.Usual;
+
     /// <summary>A name under which outputs are registered, or null. A registry operation may set it.</summary>
     public string? Publish { get; set; }
 

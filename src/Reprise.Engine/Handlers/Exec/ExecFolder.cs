@@ -26,6 +26,10 @@ internal sealed class ExecFolder : IDisposable
     /// <summary>Its temporary files, where no sandbox gives it others.</summary>
     public string Temporary => Path.Combine(_root, "tmp");
 
+    /// <summary>Its temporary files as it sees them. A repetition in the sandbox has others than the first pass; outside, every step has its own.</summary>
+    public string TemporaryOf(StepContext step, Sandbox? sandbox) => sandbox is null ? Temporary
+        : step.Conditions.Repetition == 0 ? "/tmp" : $"/tmp/repetition-{step.Conditions.Repetition}";
+
     /// <summary>Where standard output goes once memory should not hold it.</summary>
     public string Spool => Path.Combine(_root, "stdout");
 

@@ -41,11 +41,12 @@ internal sealed class ExecRun(ProcessRunner runner, StepContext step, ExecPlan p
     private ProcessRequest Request(ExecFolder folder, ExecInputs inputs, InstalledEnvironment? installed)
     {
         var seen = plan.Sandbox is null ? folder.Work : Sandbox.InnerFolder;
+        var temporary = folder.TemporaryOf(step, plan.Sandbox);
         var request = new ProcessRequest
         {
             Path = installed?.Find(plan.Program) ?? Path.Combine(seen, plan.Program),
             Arguments = [.. plan.Arguments.Select(a => ExecTemplate.Fill(a, (kind, name) => FileOf(inputs, kind, name), plan.IsShell))],
-            Environment = Variables(seen, plan.Sandbox is null ? folder.Temporary : "/tmp", installed),
+            Environment = Variables(seen, temporary, installed),
             Folder = folder.Work,
             OwnsFolder = true,
             Mark = plan.Sandbox is null ? "HOME=" + folder.Work : null,
@@ -53,12 +54,13 @@ internal sealed class ExecRun(ProcessRunner runner, StepContext step, ExecPlan p
             SpoolFile = plan.Outputs.AreStandardOutput ? folder.Spool : null,
             OutputLimit = plan.With.MaxOutput,
         };
-        return plan.Sandbox?.Wrap(request, SandboxAccess.Closed with { Network = plan.With.Network, Readable = installed?.Readable ?? [] }) ?? request;
+        return plan.Sandbox?.Wrap(request, SandboxAccess.Closed with { Network = plan.With.Network, Readable = installed?.Readable ?? [], Made = step.Conditions.Repetition == 0 ? [] : [temporary] }) ?? request;
     }
 
     private SortedDictionary<string, string> Variables(string home, string temporary, InstalledEnvironment? installed)
     {
         var variables = ProcessEnvironment.For(home, temporary);
+        ShiftedClock.Apply(step.Conditions, variables);
         if (installed is not null)
         {
             variables["PATH"] = installed.SearchPath;

@@ -67,7 +67,7 @@ public sealed class FigureRenderHandler(TimeProvider time) : StepHandler
         var plan = (Plan)step.Bound!;
         using var folder = new ExecFolder(step.WorkFolder);
         await WriteRequestAsync(step, plan, folder, cancellation);
-        var request = Request(plan, folder);
+        var request = Request(step, plan, folder);
         using var result = await _runner.RunAsync(request, cancellation);
         var secrets = new Secrets();
         ProcessReport.Write(step, result, secrets, outputIsKept: true);
@@ -79,20 +79,23 @@ public sealed class FigureRenderHandler(TimeProvider time) : StepHandler
         await ProcessReport.StoreOutputAsync(step, result.Output!, "image/svg+xml", cancellation);
     }
 
-    private static ProcessRequest Request(Plan plan, ExecFolder folder)
+    private static ProcessRequest Request(StepContext step, Plan plan, ExecFolder folder)
     {
         var seen = plan.Sandbox is null ? folder.Work : Sandbox.InnerFolder;
+        var temporary = folder.TemporaryOf(step, plan.Sandbox);
+        var variables = ProcessEnvironment.For(seen, temporary);
+        ShiftedClock.Apply(step.Conditions, variables);
         var request = new ProcessRequest
         {
             Path = plan.Renderer.Node.Path,
             Arguments = [plan.Renderer.Script, RequestFile],
-            Environment = ProcessEnvironment.For(seen, plan.Sandbox is null ? folder.Temporary : "/tmp"),
+            Environment = variables,
             Folder = folder.Work,
             OwnsFolder = true,
             Mark = plan.Sandbox is null ? "HOME=" + folder.Work : null,
             SpoolFile = folder.Spool,
         };
-        return plan.Sandbox?.Wrap(request, SandboxAccess.Closed with { Readable = [plan.Renderer.Folder] }) ?? request;
+        return plan.Sandbox?.Wrap(request, SandboxAccess.Closed with { Readable = [plan.Renderer.Folder], Made = step.Conditions.Repetition == 0 ? [] : [temporary] }) ?? request;
     }
 
     private static async ValueTask WriteRequestAsync(StepContext step, Plan plan, ExecFolder folder, CancellationToken cancellation)
