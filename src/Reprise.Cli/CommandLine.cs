@@ -39,6 +39,7 @@ internal static class CommandLine
             GlobalOptions.NoColor,
             RunCommand.Create(),
             RecordCommand.Create(),
+            ImportCommand.Create(),
             RerunCommand.Create(),
             RecoverCommand.Create(),
             CancelCommand.Create(),

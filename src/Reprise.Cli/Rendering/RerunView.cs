@@ -37,9 +37,21 @@ internal static class RerunView
             output.Line($"  {output.Paint("warning", Tone.Warn)}  {Format.OneLine(warning.Message)}");
         }
 
+        WriteGaps(output, head.Gaps);
         WriteSteps(output, head, notOk);
         output.Line();
         output.Line($"  next  reprise show {run.Header.Id.Value} --steps  every step of the rerun");
+    }
+
+    /// <summary>Writes where the recording has holes, and what a trace put into them.</summary>
+    public static void WriteGaps(Output output, IReadOnlyList<ManifestGap> gaps)
+    {
+        foreach (var gap in gaps.Take(MaxRows))
+        {
+            var artifact = gap.Artifact is null ? "" : Format.Short(gap.Artifact) + "  ";
+            var found = gap.FoundStepId is { } id ? "  " + output.Paint(id, Tone.Link) : "";
+            output.Line($"  {output.Paint(gap.RepairedBy is null || gap.Candidate ? "gap" : "repaired", Tone.Warn)}  {artifact}{Format.OneLine(gap.Reason)}{found}");
+        }
     }
 
     private static void WriteSteps(Output output, ManifestObject head, IReadOnlyList<ManifestStep> notOk)

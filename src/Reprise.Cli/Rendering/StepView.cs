@@ -18,6 +18,7 @@ internal static class StepView
             .Add("item", Format.OneLine(step.Item))
             .Add("run", output.Paint(step.RunId, Tone.Link))
             .Add("parent", step.ParentId is { } parent ? output.Paint(parent, Tone.Link) : null)
+            .Add("trace", step.SpanId is { } span ? $"{step.TraceId}, span {span}{(step.ParentSpanId is { } asked ? $", asked for by span {asked}" : "")}" : null)
             .Add("started", record.StartedAt == 0 ? null : Format.Time(record.StartedAt))
             .Add("took", record.CompletedAt == 0 ? null : $"{Format.Duration(record.DurationMicros)}{Waited(record)}")
             .Add("attempt", step.Attempt > 1 ? Format.Count(step.Attempt) : null)

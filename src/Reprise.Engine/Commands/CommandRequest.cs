@@ -23,11 +23,14 @@ public sealed record CommandRequest
     /// <summary>The name under which the output is registered, or null.</summary>
     public string? Name { get; init; }
 
-    /// <summary>What it does to the world; null: <c>pure</c> in a sandbox, <c>recorded</c> without.</summary>
+    /// <summary>What it does to the world; null: <c>pure</c> in a sandbox with nothing undeclared in the folder, else <c>recorded</c>.</summary>
     public Effect? Effect { get; init; }
 
     /// <summary>False: never in a sandbox.</summary>
     public bool Sandbox { get; init; } = true;
+
+    /// <summary>Who asked for it, in a trace that others write too; null: the run has a trace of its own. The command is told of its step by <c>TRACEPARENT</c> only where there is one.</summary>
+    public TraceParent? Trace { get; init; }
 
     /// <summary>Who runs it.</summary>
     public string Actor { get; init; } = "";

@@ -6,7 +6,7 @@ using Reprise.Kernel.Steps;
 namespace Reprise.Engine.Commands;
 
 /// <summary>Runs a command in the folder where it stands; the environment and the sandbox are those of <c>exec</c>.</summary>
-internal sealed class CommandRun(TimeProvider time, CommandRequest command, ExecPlan plan)
+internal sealed class CommandRun(TimeProvider time, CommandRequest command, ExecPlan plan, SpanId? span)
 {
     /// <summary>Runs it and writes what it made as outputs of the step.</summary>
     /// <exception cref="RepriseException">It failed: <c>exec.exit</c> and the like.</exception>
@@ -39,13 +39,24 @@ internal sealed class CommandRun(TimeProvider time, CommandRequest command, Exec
         {
             Path = Path.Combine(command.Folder, plan.Program),
             Arguments = [.. command.Command.Skip(1)],
-            Environment = sandbox is null ? ProcessEnvironment.For(home, home) : ProcessEnvironment.For("/tmp", "/tmp"),
+            Environment = Variables(sandbox is null ? home : "/tmp"),
             Folder = command.Folder,
             Mark = sandbox is null ? "HOME=" + home : null,
             SpoolFile = plan.Outputs.AreStandardOutput ? Path.Combine(scratch, "stdout") : null,
             Watch = command.Watch,
         };
         return sandbox?.Wrap(request, new SandboxAccess(plan.With.Network, KeepFolder: true) { Readable = Outside(), Hidden = Hidden() }) ?? request;
+    }
+
+    private SortedDictionary<string, string> Variables(string home)
+    {
+        var variables = ProcessEnvironment.For(home, home);
+        if (command.Trace is { } trace && span is { } own)
+        {
+            variables[TraceParent.Variable] = (trace with { Span = own }).ToString();
+        }
+
+        return variables;
     }
 
     /// <summary>The journal's folder, where it lies in the writable one: a command must not change what was recorded.</summary>

@@ -14,6 +14,7 @@ namespace Reprise.Engine.Contract;
 [JsonSerializable(typeof(StepTypeObject))]
 [JsonSerializable(typeof(WhyObject))]
 [JsonSerializable(typeof(FsckObject))]
+[JsonSerializable(typeof(ImportObject))]
 [JsonSerializable(typeof(PlanObject))]
 [JsonSerializable(typeof(ManifestObject))]
 [JsonSerializable(typeof(ManifestStep))]

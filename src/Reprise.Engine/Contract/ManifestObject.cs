@@ -1,3 +1,7 @@
+using Reprise.Engine.Recordings;
+using Reprise.Kernel.Lineage;
+using Reprise.Kernel.Steps;
+
 namespace Reprise.Engine.Contract;
 
 /// <summary>What a rerun found, for other programs to check. Its steps stand behind it, in a field of their own.</summary>
@@ -50,8 +54,31 @@ public sealed record ManifestCounts(long Identical, long Equivalent, long Record
 /// <summary>A warning.</summary>
 public sealed record ManifestWarning(string? StepId, string Code, string Message);
 
-/// <summary>A hole in the recording.</summary>
-public sealed record ManifestGap(string Artifact, string Reason, string? RepairedBy);
+/// <summary>A hole in the recording, and what a trace put into it.</summary>
+/// <param name="Artifact">The bytes; of a candidate what it made; null where nothing is known of any.</param>
+/// <param name="Reason">What is missing.</param>
+/// <param name="RepairedBy"><c>trace_id</c>, or null.</param>
+/// <param name="StepId">The step that has the hole; null for the artifact that was asked for.</param>
+/// <param name="FoundStepId">The step that was found in the trace, or null.</param>
+/// <param name="Candidate">True where no digest says that it fits.</param>
+public sealed record ManifestGap(string? Artifact, string Reason, string? RepairedBy, string? StepId, string? FoundStepId, bool Candidate)
+{
+    /// <summary>The gaps of an ancestry.</summary>
+    internal static async ValueTask<IReadOnlyList<ManifestGap>> OfAsync(Recording recording, IReadOnlyList<AncestryGap> gaps, CancellationToken cancellation)
+    {
+        var list = new List<ManifestGap>(gaps.Count);
+        foreach (var gap in gaps)
+        {
+            var artifact = gap.Artifact.IsDefault ? null : gap.Artifact.ToString();
+            list.Add(new ManifestGap(artifact, gap.Reason, gap.RepairedBy, await IdAsync(gap.Step), await IdAsync(gap.Found), gap.Candidate));
+        }
+
+        return list;
+
+        async ValueTask<string?> IdAsync(AncestryStep? step) =>
+            step is { } known ? new StepId((await recording.RunAsync(known.Run, cancellation)).Header.Id, known.Number).ToString() : null;
+    }
+}
 
 /// <summary>A step of a manifest.</summary>
 public sealed record ManifestStep

@@ -23,6 +23,9 @@ public sealed record PlanObject
 
     public required IReadOnlyList<PlanStage> Stages { get; init; }
 
+    /// <summary>Of a rerun, where the recording has holes; else empty.</summary>
+    public IReadOnlyList<ManifestGap> Gaps { get; init; } = [];
+
     public IReadOnlyList<PlanHazard> Hazards { get; init; } = [];
 
     public IReadOnlyList<PlanStep>? Steps { get; init; }

@@ -57,6 +57,12 @@ public sealed record StepObject
 
     public required string TraceId { get; init; }
 
+    /// <summary>The step's own span in the trace, 16 hex digits; null where it has none.</summary>
+    public string? SpanId { get; init; }
+
+    /// <summary>The span that asked for it; null where that is not known.</summary>
+    public string? ParentSpanId { get; init; }
+
     public string? StartedAt { get; init; }
 
     public string? CompletedAt { get; init; }

@@ -125,7 +125,7 @@ public sealed class Fsck(Recording recording)
             {
                 await SourceAsync(output, source, id, cancellation);
             }
-            else
+            else if (!output.Absent)
             {
                 Stored(output.Digest, id);
             }

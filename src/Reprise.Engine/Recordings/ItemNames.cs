@@ -6,5 +6,5 @@ namespace Reprise.Engine.Recordings;
 public static class ItemNames
 {
     /// <summary>The item's path; for the item that a pipeline's only input is, which has an empty path, the input's name.</summary>
-    public static string Shown(RunHeader run, string item) => item.Length > 0 || run.Inputs.Count == 0 ? item : run.Inputs[0].Name;
+    public static string Shown(RunHeader run, string item) => item.Length > 0 || run.Inputs.Count == 0 || run.Import is not null ? item : run.Inputs[0].Name;
 }

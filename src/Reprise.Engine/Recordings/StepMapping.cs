@@ -55,6 +55,8 @@ public static class StepMapping
             Attempt = step.Attempt,
             IdempotencyKey = step.Effect == Effect.Pure ? null : IdempotencyKeyOf(header, step),
             TraceId = header.TraceId,
+            SpanId = step.Span?.ToString(),
+            ParentSpanId = step.ParentSpan?.ToString(),
             StartedAt = Words.Time(step.StartedAt),
             CompletedAt = Words.Time(step.CompletedAt),
             DurationMs = step.CompletedAt == 0 ? null : Words.Millis(step.DurationMicros),

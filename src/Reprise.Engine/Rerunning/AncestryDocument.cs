@@ -19,7 +19,7 @@ internal static class AncestryDocument
         await using var file = new FileStream(path, options);
         await using (var writer = new StreamWriter(file, leaveOpen: true))
         {
-            var head = new AncestryHead(ancestry.Stages, ancestry.Gaps, ancestry.Sources, ancestry.LiveNames, ancestry.Warnings);
+            var head = new AncestryHead(ancestry.Stages, ancestry.Gaps, ancestry.Sources, ancestry.LiveNames, ancestry.Warnings, [.. ancestry.Candidates]);
             await writer.WriteLineAsync(JsonSerializer.Serialize(head, AncestryJson.Default.AncestryHead));
             foreach (var (run, number) in ancestry.Steps)
             {
@@ -45,12 +45,23 @@ internal static class AncestryDocument
             steps.Add(new AncestryStep(long.Parse(line.AsSpan(0, blank)), long.Parse(line.AsSpan(blank + 1))));
         }
 
-        return new Ancestry { Steps = steps, Stages = head.Stages, Gaps = head.Gaps, Sources = head.Sources, LiveNames = head.LiveNames, Warnings = head.Warnings };
+        return new Ancestry
+        {
+            Steps = steps,
+            Candidates = (head.Candidates ?? []).ToHashSet(),
+            Stages = head.Stages,
+            Gaps = head.Gaps,
+            Sources = head.Sources,
+            LiveNames = head.LiveNames,
+            Warnings = head.Warnings,
+        };
     }
 }
 
 /// <summary>The first line of an ancestry document.</summary>
-internal sealed record AncestryHead(IReadOnlyList<AncestryStage> Stages, IReadOnlyList<AncestryGap> Gaps, IReadOnlyList<SourceFile> Sources, IReadOnlyList<string> LiveNames, IReadOnlyList<RerunWarning> Warnings);
+internal sealed record AncestryHead(
+    IReadOnlyList<AncestryStage> Stages, IReadOnlyList<AncestryGap> Gaps, IReadOnlyList<SourceFile> Sources, IReadOnlyList<string> LiveNames,
+    IReadOnlyList<RerunWarning> Warnings, IReadOnlyList<AncestryStep>? Candidates = null);
 
 /// <summary>How it becomes JSON.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(DigestText)])]

@@ -1,5 +1,6 @@
 using Reprise.Engine.Recordings;
 using Reprise.Kernel;
+using Reprise.Kernel.Actions;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Lineage;
@@ -9,10 +10,13 @@ namespace Reprise.Engine.Rerunning;
 
 /// <summary>
 /// Walks the recorded steps backward from an artifact, breadth-first and over runs, to the files that were read. A row always stands behind the rows
-/// that it came from, so the place in the journal is an order from the sources on, and a record that refers to a later one is damaged.
+/// that it came from, so the place in the journal is an order from the sources on, and a record that refers to a later one is damaged. Where the record has
+/// a hole, the trace is asked: a step of it that made the missing bytes repairs the chain; a step of which only the parent span is known is a candidate.
 /// </summary>
 internal sealed class AncestryWalk(Recording recording)
 {
+    private const string NoStep = "no step recorded";
+    private const string NoInputs = "what the step that made it read is not recorded";
     private readonly ProducerFinder _producers = new(recording);
     private readonly HashSet<AncestryStep> _seen = [];
     private readonly HashSet<AncestryStep> _aliases = [];
@@ -20,8 +24,12 @@ internal sealed class AncestryWalk(Recording recording)
     private readonly Dictionary<(long Run, int Stage, Digest Code, Digest Env), int> _stageNumbers = [];
     private readonly List<AncestryStage> _stages = [];
     private readonly HashSet<(SourceFile File, AncestryStep Reader)> _sources = [];
-    private readonly HashSet<(AncestryGap Gap, AncestryStep Reader)> _gaps = [];
+    private readonly List<AncestryGap> _gaps = [];
+    private readonly HashSet<(long Run, Digest Artifact)> _holes = [];
+    private readonly HashSet<AncestryStep> _candidates = [];
     private List<AncestryStep> _next = [];
+    private bool _provesNothing;
+    private bool _eachReader;
 
     /// <summary>Walks.</summary>
     /// <param name="artifact">The bytes to explain.</param>
@@ -38,7 +46,16 @@ internal sealed class AncestryWalk(Recording recording)
         }
         else
         {
-            _ = _gaps.Add((new AncestryGap(artifact, "no step recorded", null), default));
+            _gaps.Add(new AncestryGap(artifact, NoStep, null));
+        }
+
+        await FollowAsync(cancellation);
+
+        // What is reached over candidates alone is no more certain than they are.
+        _provesNothing = true;
+        foreach (var gap in _gaps.Where(g => g.Candidate).ToList())
+        {
+            Visit(gap.Found!.Value);
         }
 
         await FollowAsync(cancellation);
@@ -51,15 +68,18 @@ internal sealed class AncestryWalk(Recording recording)
     /// <exception cref="RepriseException"><c>journal.damaged</c>.</exception>
     public async Task<WalkedSteps> WalkAllAsync(IEnumerable<AncestryStep> last, CancellationToken cancellation)
     {
+        _eachReader = true;
         foreach (var step in last)
         {
             Visit(step);
         }
 
         await FollowAsync(cancellation);
+        var (order, gaps) = Ordered();
+        var found = gaps.Where(g => g is { Found: not null, Candidate: false }).ToLookup(g => g.Step!.Value, g => g.Found!.Value);
         return new WalkedSteps(
-            Ordered().ConvertAll(s => new WalkedStep(s.Key, s.Value.Stage, s.Value.From)), _stages,
-            _sources.ToLookup(s => s.Reader, s => s.File), _gaps.ToLookup(g => g.Reader, g => g.Gap));
+            [.. order.Select(s => new WalkedStep(s, _steps[s].Stage, [.. _steps[s].From, .. found[s]]))], _stages,
+            _sources.ToLookup(s => s.Reader, s => s.File), gaps.Where(g => g.Step is not null).ToLookup(g => g.Step!.Value));
     }
 
     private async Task FollowAsync(CancellationToken cancellation)
@@ -80,6 +100,7 @@ internal sealed class AncestryWalk(Recording recording)
         if (_seen.Add(step))
         {
             _next.Add(step);
+            _ = _provesNothing && _candidates.Add(step);
         }
     }
 
@@ -103,6 +124,11 @@ internal sealed class AncestryWalk(Recording recording)
             {
                 _ = from.Add(producer);
             }
+        }
+
+        if (step.InputsCount == 0)
+        {
+            await AskTraceAsync(step, step.Outputs.Count > 0 ? step.Outputs[0].Digest : default, step.Action.Inputs == ActionInputs.Unknown ? NoInputs : null, cancellation);
         }
 
         if (await _producers.OfRegistryAsync(step, cancellation) is { } registered)
@@ -142,15 +168,48 @@ internal sealed class AncestryWalk(Recording recording)
         {
             _ = _sources.Add((new SourceFile(step.Run, file, null), reader));
         }
+        else if (await _producers.OfTraceAsync(step, input.Digest, cancellation) is { } found)
+        {
+            AddGap(new AncestryGap(input.Digest, "no step before it made it, but one of the same trace did", AncestryGap.ByTrace, reader, found));
+        }
         else
         {
-            _ = _gaps.Add((new AncestryGap(input.Digest, "no step recorded", null), reader));
+            await AskTraceAsync(step, input.Digest, NoStep, cancellation);
         }
 
         return null;
     }
 
-    private List<KeyValuePair<AncestryStep, Visited>> Ordered()
+    /// <summary>Where no digest says what a step came from, the one that asked for it is a candidate; unless it is known what that made, and it was something else.</summary>
+    private async ValueTask AskTraceAsync(StepRecord step, Digest artifact, string? otherwise, CancellationToken cancellation)
+    {
+        var reader = new AncestryStep(step.Run, step.Number);
+        if (await _producers.AskingAsync(step, cancellation) is { } asking && (step.InputsCount == 0 || asking.OutputsCount == 0))
+        {
+            var made = step.InputsCount == 0 && asking.Outputs.Count > 0 ? asking.Outputs[0].Digest : artifact;
+            AddGap(new AncestryGap(made, "candidate: the parent span in the same trace, and no digest says that it fits", AncestryGap.ByTrace, reader, new AncestryStep(asking.Run, asking.Number), Candidate: true));
+        }
+        else if (otherwise is not null)
+        {
+            AddGap(new AncestryGap(artifact, otherwise, null, reader));
+        }
+    }
+
+    private void AddGap(AncestryGap gap)
+    {
+        // A hole that many steps of a run look into is one, unless each is asked for what it lacks.
+        if (_eachReader || gap.RepairedBy is not null || _holes.Add((gap.Step!.Value.Run, gap.Artifact)))
+        {
+            _gaps.Add(gap);
+        }
+
+        if (gap.Found is { } found && (!gap.Candidate || _provesNothing))
+        {
+            Visit(found);
+        }
+    }
+
+    private (IReadOnlyList<AncestryStep> Order, List<AncestryGap> Gaps) Ordered()
     {
         var ordered = _steps.OrderBy(s => s.Value.Position).ToList();
         foreach (var (step, visited) in ordered)
@@ -163,29 +222,34 @@ internal sealed class AncestryWalk(Recording recording)
             }
         }
 
-        return ordered;
+        var (order, leftOut) = AncestryOrder.Of(
+            [.. ordered.Select(s => (s.Key, (IReadOnlyList<AncestryStep>)s.Value.From))], _gaps.Where(g => g.Found is not null).Select(g => (g.Step!.Value, g.Found!.Value)).ToHashSet());
+        var gaps = _gaps.ConvertAll(g => g.Found is { } found && leftOut.Contains((g.Step!.Value, found)) ? new AncestryGap(g.Artifact, NoStep, null, g.Step) : g);
+        return (order, gaps);
     }
 
     private Ancestry Result(RecordedStep? from)
     {
-        var ordered = Ordered();
-        var kept = from is null ? null : After(ordered, new AncestryStep(from.Run.Number, from.Step.Number), from.Id);
-        var steps = ordered.Where(s => !_aliases.Contains(s.Key) && kept?.Contains(s.Key) != false).ToList();
+        var (order, gaps) = Ordered();
+        var kept = from is null ? null : After(order, gaps, new AncestryStep(from.Run.Number, from.Step.Number), from.Id);
+        var steps = order.Where(s => !_aliases.Contains(s) && kept?.Contains(s) != false).ToList();
         return new Ancestry
         {
-            Steps = [.. steps.Select(s => s.Key)],
-            Stages = [.. steps.Select(s => s.Value.Stage).Distinct().Select(s => _stages[s])],
-            Gaps = [.. _gaps.Where(g => g.Reader == default || kept?.Contains(g.Reader) != false).Select(g => g.Gap).Distinct()],
+            Steps = steps,
+            Candidates = _candidates.Where(s => !_aliases.Contains(s) && kept?.Contains(s) != false).ToHashSet(),
+            Stages = [.. steps.Select(s => _steps[s].Stage).Distinct().Select(s => _stages[s])],
+            Gaps = [.. gaps.Where(g => g.Step is not { } reader || kept?.Contains(reader) != false)],
             Sources = [.. _sources.Where(s => kept?.Contains(s.Reader) != false).Select(s => s.File).Distinct()],
         };
     }
 
-    private static HashSet<AncestryStep> After(List<KeyValuePair<AncestryStep, Visited>> ordered, AncestryStep first, StepId id)
+    private HashSet<AncestryStep> After(IReadOnlyList<AncestryStep> order, List<AncestryGap> gaps, AncestryStep first, StepId id)
     {
+        var found = gaps.Where(g => g.Found is not null).ToLookup(g => g.Step!.Value, g => g.Found!.Value);
         var kept = new HashSet<AncestryStep>();
-        foreach (var (step, visited) in ordered)
+        foreach (var step in order)
         {
-            if (step == first || visited.From.Any(kept.Contains))
+            if (step == first || _steps[step].From.Concat(found[step]).Any(kept.Contains))
             {
                 _ = kept.Add(step);
             }

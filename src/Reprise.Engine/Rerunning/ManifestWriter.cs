@@ -28,7 +28,7 @@ internal sealed class ManifestWriter(RerunScope scope, StepVerdicts verdicts)
             await WriteBlockAsync(run, ancestry, start, Math.Min(length, ancestry.Steps.Count - start), totals, steps, cancellation);
         }
 
-        var verdict = totals.Counts.Overall(ancestry.Gaps.Count);
+        var verdict = totals.Counts.Overall(ancestry.Gaps.Count(g => g.IsOpen));
         var head = JsonSerializer.SerializeToUtf8Bytes(await HeadAsync(run, ancestry, summary, totals, verdict, cancellation), ContractJson.Indented.ManifestObject);
         await using var whole = new FileStream(Path.Combine(folder, run.Header.Id.Value + ".manifest"), options);
         await whole.WriteAsync(head.AsMemory(0, head.AsSpan().LastIndexOf("\n}"u8)), cancellation);
@@ -102,7 +102,7 @@ internal sealed class ManifestWriter(RerunScope scope, StepVerdicts verdicts)
             Flaky = totals.Flaky,
             Environment = (await scope.Documents.KeepAsync(HostEnvironment.Capture(), cancellation)).ToString(),
             Warnings = [.. ancestry.Warnings.Select(w => new ManifestWarning(w.Step, w.Code, w.Message))],
-            Gaps = [.. ancestry.Gaps.Select(g => new ManifestGap(g.Artifact.ToString(), g.Reason, g.RepairedBy))],
+            Gaps = await ManifestGap.OfAsync(scope.Recording, ancestry.Gaps, cancellation),
             StartedAt = Words.Time(summary.StartedAt),
             CompletedAt = Words.Time(summary.CompletedAt),
         };

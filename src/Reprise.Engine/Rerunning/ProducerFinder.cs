@@ -11,7 +11,7 @@ namespace Reprise.Engine.Rerunning;
 internal sealed class ProducerFinder(Recording recording)
 {
     private const int MaxKnown = 100_000;
-    private readonly Dictionary<(long Run, Digest), AncestryStep?> _known = [];
+    private readonly Dictionary<(long Run, Digest), (AncestryStep? Step, long Position, long Before)> _known = [];
     private readonly Dictionary<Digest, AncestryStep?> _registered = [];
 
     /// <summary>The step that made an input; null where none is recorded.</summary>
@@ -22,9 +22,10 @@ internal sealed class ProducerFinder(Recording recording)
             return new AncestryStep(source.Run, source.Step);
         }
 
-        if (_known.TryGetValue((step.Run, input.Digest), out var known))
+        // What was found for another step of the run holds for this one where it was made before both, or nothing was there before a later one.
+        if (_known.TryGetValue((step.Run, input.Digest), out var known) && (known.Step is null ? step.Position <= known.Before : known.Position < step.Position))
         {
-            return known;
+            return known.Step;
         }
 
         if (_known.Count >= MaxKnown)
@@ -32,11 +33,48 @@ internal sealed class ProducerFinder(Recording recording)
             _known.Clear();
         }
 
-        return _known[(step.Run, input.Digest)] = await LookUpAsync(input.Digest, step.Run, step.Position, cancellation);
+        var found = await LookUpAsync(input.Digest, step.Run, step.Position, cancellation);
+        _known[(step.Run, input.Digest)] = (AddressOf(found), found?.Position ?? 0, step.Position);
+        return AddressOf(found);
     }
 
     /// <summary>The earliest step that made an artifact; null where none is recorded.</summary>
-    public ValueTask<AncestryStep?> EarliestAsync(Digest artifact, CancellationToken cancellation) => LookUpAsync(artifact, 0, long.MaxValue, cancellation);
+    public async ValueTask<AncestryStep?> EarliestAsync(Digest artifact, CancellationToken cancellation) => AddressOf(await LookUpAsync(artifact, 0, long.MaxValue, cancellation));
+
+    /// <summary>The earliest step of the same trace that made an input, wherever it stands in the journal; null where there is none.</summary>
+    public async ValueTask<AncestryStep?> OfTraceAsync(StepRecord step, Digest digest, CancellationToken cancellation)
+    {
+        var trace = (await recording.RunAsync(step.Run, cancellation)).Header.TraceId;
+        foreach (var found in await recording.Journal.FindAsync(new IndexLookup(IndexKind.Produced, digest.Prefix, int.MaxValue), cancellation))
+        {
+            if (found.Position != step.Position && await IsOfTraceAsync(found, trace, cancellation) && await MadeAsync(found, digest, cancellation))
+            {
+                return AddressOf(found);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The step whose span asked for this one, as the trace says; null where it is not recorded.</summary>
+    public async ValueTask<StepRecord?> AskingAsync(StepRecord step, CancellationToken cancellation)
+    {
+        if (step.ParentSpan is not { } span)
+        {
+            return null;
+        }
+
+        var trace = (await recording.RunAsync(step.Run, cancellation)).Header.TraceId;
+        foreach (var found in await recording.Journal.FindAsync(new IndexLookup(IndexKind.Span, (long)span.Value, int.MaxValue), cancellation))
+        {
+            if (found.Status == StepStatus.Succeeded && await IsOfTraceAsync(found, trace, cancellation))
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The step behind the artifact that a step of <c>cite</c> or <c>fork</c> speaks of, which stands in its code identity.</summary>
     public async ValueTask<AncestryStep?> OfRegistryAsync(StepRecord step, CancellationToken cancellation)
@@ -69,7 +107,7 @@ internal sealed class ProducerFinder(Recording recording)
         return runs is [var run] ? new AncestryStep(run.Number, id.Number) : null;
     }
 
-    private async ValueTask<AncestryStep?> LookUpAsync(Digest digest, long run, long before, CancellationToken cancellation)
+    private async ValueTask<StepRecord?> LookUpAsync(Digest digest, long run, long before, CancellationToken cancellation)
     {
         StepRecord? earliest = null;
         var lookup = new IndexLookup(IndexKind.Produced, digest.Prefix, int.MaxValue) { Before = before };
@@ -82,14 +120,19 @@ internal sealed class ProducerFinder(Recording recording)
 
             if (step.Run == run)
             {
-                return new AncestryStep(step.Run, step.Number);
+                return step;
             }
 
             earliest ??= step;
         }
 
-        return earliest is null ? null : new AncestryStep(earliest.Run, earliest.Number);
+        return earliest;
     }
+
+    private static AncestryStep? AddressOf(StepRecord? step) => step is null ? null : new AncestryStep(step.Run, step.Number);
+
+    private async ValueTask<bool> IsOfTraceAsync(StepRecord step, string trace, CancellationToken cancellation) =>
+        string.Equals((await recording.RunAsync(step.Run, cancellation)).Header.TraceId, trace, StringComparison.Ordinal);
 
     private async ValueTask<bool> MadeAsync(StepRecord step, Digest digest, CancellationToken cancellation) =>
         await StepLists.ReadAsync(recording.Journal, step, ListKind.Outputs, long.MaxValue, cancellation).AnyAsync(o => o.Digest == digest, cancellation);

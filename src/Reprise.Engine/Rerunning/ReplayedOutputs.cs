@@ -12,6 +12,7 @@ internal sealed class ReplayedOutputs
     private readonly Recording _recording;
     private readonly ProducerFinder _producers;
     private readonly Dictionary<AncestryStep, long> _numbers = [];
+    private readonly Dictionary<(AncestryStep Reader, Digest Artifact), AncestryStep> _repaired = [];
     private readonly long _rerun;
 
     public ReplayedOutputs(Recording recording, Ancestry ancestry, long rerun)
@@ -22,6 +23,11 @@ internal sealed class ReplayedOutputs
         for (var i = 0; i < ancestry.Steps.Count; i++)
         {
             _numbers[ancestry.Steps[i]] = i + 1;
+        }
+
+        foreach (var gap in ancestry.Gaps.Where(g => !g.IsOpen))
+        {
+            _repaired[(gap.Step!.Value, gap.Artifact)] = gap.Found!.Value;
         }
     }
 
@@ -34,7 +40,7 @@ internal sealed class ReplayedOutputs
         var before = new HashSet<long>();
         await foreach (var input in StepLists.ReadAsync(_recording.Journal, origin, ListKind.Inputs, long.MaxValue, cancellation))
         {
-            if (await _producers.FindAsync(origin, input, cancellation) is { } producer && NumberOf(producer) is var number and > 0)
+            if (await ProducerAsync(origin, input, cancellation) is { } producer && NumberOf(producer) is var number and > 0)
             {
                 _ = before.Add(number);
             }
@@ -46,7 +52,7 @@ internal sealed class ReplayedOutputs
     /// <summary>What stands in the place of an input; the input itself where its step is no part of the rerun, or made nothing.</summary>
     public async ValueTask<StepArtifact> InsteadOfAsync(StepRecord origin, StepArtifact input, CancellationToken cancellation)
     {
-        if (await _producers.FindAsync(origin, input, cancellation) is not { } producer || NumberOf(producer) is not (> 0 and var number))
+        if (await ProducerAsync(origin, input, cancellation) is not { } producer || NumberOf(producer) is not (> 0 and var number))
         {
             return input;
         }
@@ -62,6 +68,10 @@ internal sealed class ReplayedOutputs
             : (await _recording.Journal.ListAsync(replayed.OutputList, ordinal, cancellation))[0];
         return input with { Digest = output.Digest, Size = output.Size, MediaType = output.MediaType, Bytes = null, Source = StepLists.AddressOf(replayed, ordinal, output) };
     }
+
+    private async ValueTask<AncestryStep?> ProducerAsync(StepRecord origin, StepArtifact input, CancellationToken cancellation) =>
+        await _producers.FindAsync(origin, input, cancellation)
+            ?? (_repaired.TryGetValue((new AncestryStep(origin.Run, origin.Number), input.Digest), out var found) ? found : null);
 
     private async ValueTask<long?> OrdinalAsync(AncestryStep producer, StepArtifact input, CancellationToken cancellation)
     {

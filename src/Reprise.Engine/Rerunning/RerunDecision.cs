@@ -14,7 +14,24 @@ internal static class RerunDecision
     /// <param name="origin">The recorded step.</param>
     /// <param name="run">The id of its run.</param>
     /// <param name="live">Whether recorded steps are executed too.</param>
-    public static Decision Of(StepRecord origin, RunId run, bool live)
+    /// <param name="stage">Its stage, made ready or not.</param>
+    /// <param name="isCandidate">Whether nothing but a parent span says that it belongs to the chain.</param>
+    public static Decision Of(StepRecord origin, RunId run, bool live, RerunStage stage, bool isCandidate)
+    {
+        if (isCandidate)
+        {
+            return new Refuse("rerun.candidate", "candidate: the trace names it as a parent span, and no digest says that it fits; it is not executed");
+        }
+
+        return (Recorded(origin, run, live), stage.Unreplayable) switch
+        {
+            (Execute, { } why) => new Refuse("handler.not_loaded", why),
+            (Reuse, { } why) when stage.IsUndeclared => new Refuse("handler.not_loaded", why),
+            var (decision, _) => decision,
+        };
+    }
+
+    private static Decision Recorded(StepRecord origin, RunId run, bool live)
     {
         var question = new StepQuestion(origin.Action, origin.Effect)
         {

@@ -3,6 +3,7 @@ using Reprise.Engine.Planning;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Kernel.Journal;
+using Reprise.Kernel.Lineage;
 using Reprise.Kernel.Planning;
 using Reprise.Kernel.Steps;
 
@@ -38,7 +39,7 @@ public sealed class RerunPlanner
                 onStep?.Invoke(step);
             }
 
-            return ToObject(prepared, fold, request.Repeat);
+            return ToObject(prepared, fold, request.Repeat, await ManifestGap.OfAsync(_recording, prepared.Ancestry.Gaps, cancellation));
         }
         finally
         {
@@ -53,9 +54,9 @@ public sealed class RerunPlanner
     {
         var run = await _recording.RunAsync(origin.Run, cancellation);
         var stage = await prepared.Stages.OfAsync(origin, cancellation);
-        var decision = RerunDecision.Of(origin, run.Header.Id, live) switch
+        var isCandidate = prepared.Ancestry.Candidates.Contains(new AncestryStep(origin.Run, origin.Number));
+        var decision = RerunDecision.Of(origin, run.Header.Id, live, stage, isCandidate) switch
         {
-            Execute when stage.Unreplayable is { } why => new Refuse("handler.not_loaded", why),
             Execute execute => execute with { Reason = "to be compared", Nearest = origin },
             var other => other,
         };
@@ -66,7 +67,7 @@ public sealed class RerunPlanner
             new StepReference(run.Header.Id.Value, id));
     }
 
-    private static PlanObject ToObject(PreparedRerun prepared, PlanFold fold, int repeat)
+    private static PlanObject ToObject(PreparedRerun prepared, PlanFold fold, int repeat, IReadOnlyList<ManifestGap> gaps)
     {
         var stages = fold.Stages();
         return new PlanObject
@@ -77,6 +78,7 @@ public sealed class RerunPlanner
             Counts = new PlanCounts(stages.Sum(s => s.Reuse), 0, 0, stages.Sum(s => s.Run), stages.Sum(s => s.Refuse), 0),
             SavedMs = Words.Millis(fold.SavedMicros),
             EstimatedMs = Words.Millis(repeat * fold.EstimatedMicros),
+            Gaps = gaps,
             Stages = [.. prepared.Graph.Graph.Stages.Zip(stages).Where(s => s.Second.Reuse + s.Second.Run + s.Second.Refuse > 0).Select(s => new PlanStage(
                 s.First.Route.Name, s.First.Stage.Name, null, s.Second.Reuse, 0, 0, s.Second.Run, s.Second.Refuse, 0,
                 [.. s.Second.Reasons.Select(r => new PlanReason(r.Key, r.Value))]))],

@@ -87,7 +87,7 @@ internal sealed class RerunPreparer(EngineParts parts, Recording recording, Docu
         var warnings = new List<RerunWarning>();
         await foreach (var step in StepPages.ReadAsync(parts.Journal, ancestry.Stages.Select(s => new AncestryStep(s.Run, s.Example)), cancellation))
         {
-            if (step.Effect == Effect.External || (step.Effect == Effect.Recorded && !live))
+            if (ancestry.Candidates.Contains(new AncestryStep(step.Run, step.Number)) || step.Effect == Effect.External || (step.Effect == Effect.Recorded && !live))
             {
                 continue; // It is not executed.
             }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Reprise.Engine.Handlers;
+using Reprise.Engine.Imports;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Kernel;
@@ -24,6 +25,9 @@ namespace Reprise.Engine.Rerunning;
 internal sealed record RerunStage(
     int Index, StageNode Recorded, string Pipeline, StageRuntime? Runtime, string? Unreplayable, IReadOnlyList<string> EnvironmentDiffers)
 {
+    /// <summary>True where the steps were imported and nobody said what they do to the world: then a recording alone is not taken for a result.</summary>
+    public bool IsUndeclared { get; init; }
+
     private readonly Lazy<Task<string?>> _installed = new(() => InstallAsync(Runtime));
 
     /// <summary>Installs the environment that the stage declares, once; gives the reason where that cannot be done.</summary>
@@ -74,7 +78,13 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
         var (index, route) = merged.Find(run.Header.Snapshot, step.Stage);
         try
         {
-            var then = new RecordedBinding(await _code.ReadAsync(step.Action.Code, CancellationToken.None), await _code.ReadAsync(step.Action.Env, CancellationToken.None));
+            var (code, environment) = (await _code.ReadAsync(step.Action.Code, CancellationToken.None), await _code.ReadAsync(step.Action.Env, CancellationToken.None));
+            if (run.Header.Import is not null)
+            {
+                return await ImportedAsync(run, step, graph, recorded, ImportClaim.Read(code), ImportClaim.Read(environment));
+            }
+
+            var then = new RecordedBinding(code, environment);
             var runtime = await BindAsync(run, graph.Pipeline, merged.Graph.Stages[index], route, step.Action, then);
             StartProcesses |= runtime.Binding.Environment is not null;
             var programs = runtime.Code == step.Action.Code || IsLive(then.Code) ? [] : await CodeDiffersAsync(then.Code, runtime);
@@ -119,6 +129,27 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
         return recorded is { } then && current is { } now
             ? [.. Rows(then, now).Select(r => new CodeDifference(Text(r), r.Path.StartsWith("program", StringComparison.Ordinal) || r.Path.StartsWith("tools", StringComparison.Ordinal)))]
             : [new CodeDifference("the recorded code is not known", IsProgram: false)];
+    }
+
+    /// <summary>A stage of an import: what it claims of code and environment is held against what is here; nothing of it is laid out.</summary>
+    private async Task<RerunStage> ImportedAsync(RunRecord run, StepRecord step, StageGraph graph, StageNode recorded, ImportClaim code, ImportClaim environment)
+    {
+        var (index, route) = merged.Find(run.Header.Snapshot, step.Stage);
+        var stage = new RerunStage(index, recorded, graph.Pipeline.Name, null, null, []) { IsUndeclared = recorded.Stage.Effect is null };
+        if (scope.Parts.Handlers.Find(recorded.Stage.Type) is null)
+        {
+            return stage with { Unreplayable = $"it was recorded elsewhere without a command, and no handler is at hand for the step type '{recorded.Stage.Type}'" };
+        }
+
+        var runtime = await BindAsync(run, graph.Pipeline, merged.Graph.Stages[index], route, step.Action, new RecordedBinding(null, null));
+        if (code.Value is { } claimed && !code.Fits(runtime.Code))
+        {
+            return stage with { Unreplayable = $"its code is not at hand: the import says {claimed.GetRawText()}, here it is {runtime.Code}" };
+        }
+
+        var differs = environment.Fits(runtime.Env) ? []
+            : new[] { environment.Value is { } other ? $"the import says that it was {other.GetRawText()}" : "the import does not say in which it ran" };
+        return new RerunStage(index, recorded, graph.Pipeline.Name, runtime, null, differs) { IsUndeclared = stage.IsUndeclared };
     }
 
     private async ValueTask<IEnumerable<string>> EnvironmentDiffersAsync(StepRecord step, JsonElement? recorded, StageRuntime runtime)

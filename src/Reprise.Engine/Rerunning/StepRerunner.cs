@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Kernel.Journal;
+using Reprise.Kernel.Lineage;
 using Reprise.Kernel.Planning;
 using Reprise.Kernel.Queue;
 using Reprise.Kernel.Steps;
@@ -18,7 +19,7 @@ namespace Reprise.Engine.Rerunning;
 internal sealed record RerunUnit(long Index, long Number, int Repetition, StepRecord Origin, RunId Run, long QueuedAt = 0);
 
 /// <summary>Checks one recorded step: decides, plays its recording, refuses, or executes it again on its recorded inputs; and records what came of it.</summary>
-internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunInputs inputs, Func<string?, RunContext> contexts)
+internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunInputs inputs, IReadOnlySet<AncestryStep> candidates, Func<string?, RunContext> contexts)
 {
     /// <summary>Part of the reason of a repetition that was executed a second time.</summary>
     public const string ClockFailed = "it failed under a shifted clock and was executed again under the true one";
@@ -30,12 +31,10 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
     public async Task<StepRecord?> RunAsync(RerunUnit unit)
     {
         var stage = await stages.OfAsync(unit.Origin, CancellationToken.None);
-        var decision = RerunDecision.Of(unit.Origin, unit.Run, _run.Header.Rerun!.Live);
-        var record = decision switch
+        var record = Decide(unit, stage) switch
         {
             Reuse => await PlayAsync(unit, stage),
             Refuse refuse => Refused(unit, stage, refuse.Code, refuse.Reason),
-            _ when stage.Unreplayable is { } why => Refused(unit, stage, "handler.not_loaded", why),
             _ when await stage.InstallAsync() is { } why => Refused(unit, stage, "environment.failed", why),
             _ => await ExecuteAsync(unit, stage),
         };
@@ -54,8 +53,11 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
     public async ValueTask<bool> ExecutesAsync(RerunUnit unit)
     {
         var stage = await stages.OfAsync(unit.Origin, CancellationToken.None);
-        return RerunDecision.Of(unit.Origin, unit.Run, _run.Header.Rerun!.Live) is Execute && stage.Unreplayable is null && await stage.InstallAsync() is null;
+        return Decide(unit, stage) is Execute && await stage.InstallAsync() is null;
     }
+
+    private Decision Decide(RerunUnit unit, RerunStage stage) =>
+        RerunDecision.Of(unit.Origin, unit.Run, _run.Header.Rerun!.Live, stage, candidates.Contains(new AncestryStep(unit.Origin.Run, unit.Origin.Number)));
 
     private async ValueTask<StepRecord> PlayAsync(RerunUnit unit, RerunStage stage)
     {
@@ -70,7 +72,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
         }
 
         return missing.Count > 0
-            ? Refused(unit, stage, "artifact.missing", $"the recorded bytes of {string.Join(", ", missing)} are gone from the store")
+            ? Refused(unit, stage, "artifact.missing", $"the recorded bytes of {string.Join(", ", missing)} are not in the store")
             : Begun(unit, stage, DecisionKind.Reuse, "its effect is recorded: played from its recording") with
             {
                 Status = StepStatus.Succeeded,
@@ -122,7 +124,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
                 QueuedAt = unit.QueuedAt,
                 Conditions = under,
                 FailedAttempts = attempts,
-            }, unitInputs, reason);
+            }, unitInputs, reason, unit.Origin);
         }
         finally
         {

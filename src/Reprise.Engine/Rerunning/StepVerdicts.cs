@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
+using Reprise.Kernel.Actions;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Steps;
@@ -76,7 +77,11 @@ internal sealed class StepVerdicts(Recording recording, ReplayedOutputs? endToEn
     private async ValueTask<Execution> JudgeAsync(StepRecord origin, StepRecord step, JsonElement? compare, CancellationToken cancellation)
     {
         var judgement = step is { Status: StepStatus.Succeeded, Decision: DecisionKind.Execute } ? await _judge.JudgeAsync(origin, step, compare, cancellation) : null;
-        var (verdict, reason) = VerdictOf(step, judgement);
+        var (verdict, reason) = VerdictOf(step, judgement) switch
+        {
+            (Verdict.Differs, var why) when origin.Action.Inputs == ActionInputs.Unknown => (Verdict.Unverified, "what it read is not recorded; without it, " + why),
+            var found => found,
+        };
         return new Execution(step, verdict, reason, judgement, step.Status == StepStatus.Succeeded ? await OutputHashAsync(step, cancellation) : null);
     }
 
@@ -112,6 +117,7 @@ internal sealed class StepVerdicts(Recording recording, ReplayedOutputs? endToEn
     private static (Verdict Verdict, string Reason) VerdictOf(StepRecord replayed, Judgement? judgement) => replayed switch
     {
         { Decision: DecisionKind.Reuse } => (Verdict.Recorded, replayed.Reason),
+        { Status: StepStatus.Refused, Error.Code: "rerun.candidate" } => (Verdict.Unverified, replayed.Reason),
         { Status: StepStatus.Refused } => (Verdict.Unreplayable, replayed.Reason),
         { Error: { Code: "artifact.missing" or "artifact.damaged" or "environment.missing" } error } => (Verdict.Unreplayable, error.Message),
         { Error: { } error } => (Verdict.Differs, "it failed, where the recorded step succeeded: " + error.Message),

@@ -6,6 +6,9 @@ namespace Reprise.Kernel.Actions;
 /// <summary>The <c>inputs</c> component of an action key: canonical JSON of <c>{"inputs":[{"digest":…,"name":…},…],"item":…}</c>, hashed as it is made.</summary>
 public static class ActionInputs
 {
+    /// <summary>The component of a step of which nobody recorded what it read: the digest of JSON's <c>null</c>. No list has it, not even the empty one.</summary>
+    public static Digest Unknown { get; } = Digest.OfText("null");
+
     /// <summary>The component of a step with a short list of inputs.</summary>
     public static Digest Of(string item, IReadOnlyList<StepArtifact> inputs)
     {

@@ -7,8 +7,9 @@ namespace Reprise.Kernel.Artifacts;
 /// <param name="MediaType">For example <c>application/json</c>.</param>
 /// <param name="Bytes">The bytes themselves where they travel with the record (at most 16 KiB), else null: then they stand at <paramref name="Source"/>, or in the store.</param>
 /// <param name="Source">The recorded output that these bytes are, or null where they are in the store.</param>
+/// <param name="Absent">True where an import named only the digest: the bytes were never given to the store, and the size may be 0 for not known.</param>
 public sealed record StepArtifact(
-    string Name, Digest Digest, long Size, string MediaType, ReadOnlyMemory<byte>? Bytes = null, OutputAddress? Source = null)
+    string Name, Digest Digest, long Size, string MediaType, ReadOnlyMemory<byte>? Bytes = null, OutputAddress? Source = null, bool Absent = false)
 {
     /// <summary>The name of the only output of a step whose item keeps its key.</summary>
     public const string ItemName = "item";

@@ -175,11 +175,14 @@ public enum IndexKind
 
     /// <summary>Digest of an input → steps that read it.</summary>
     Consumed,
+
+    /// <summary>Span id → steps that have it, in whatever trace and however they ended.</summary>
+    Span,
 }
 
 /// <summary>A look-up in a derived index.</summary>
 /// <param name="Kind">Which index.</param>
-/// <param name="Key">The first eight bytes of the digest (<see cref="Digest.Prefix"/>), or the slot. Hits share them: compare the whole.</param>
+/// <param name="Key">The first eight bytes of the digest (<see cref="Digest.Prefix"/>), the slot, or the span id. Hits share them: compare the whole.</param>
 /// <param name="Limit">At the most so many.</param>
 public sealed record IndexLookup(IndexKind Kind, long Key, int Limit = 16)
 {

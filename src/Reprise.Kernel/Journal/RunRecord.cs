@@ -91,6 +91,9 @@ public sealed record RunHeader
     /// <summary>True for a recorded command: its work was never in a queue, so that nothing can go on with it.</summary>
     public bool IsCommand { get; init; }
 
+    /// <summary>Of steps that were recorded elsewhere, where they came from; null for what happened here.</summary>
+    public ImportSource? Import { get; init; }
+
     /// <summary>The queue that it uses, without credentials.</summary>
     public string Queue { get; init; } = "memory";
 
@@ -106,6 +109,11 @@ public sealed record RunHeader
 
 /// <summary>Where a run came from.</summary>
 public sealed record RunOrigin(RunId Run, string? Step, string? Artifact, string? FromStage, string? ToRoute);
+
+/// <summary>Where imported steps came from.</summary>
+/// <param name="File">The file; absolute.</param>
+/// <param name="HasTrace">True where the steps named their trace; false where the trace id is the import's own.</param>
+public sealed record ImportSource(string File, bool HasTrace);
 
 /// <summary>A file that a run read.</summary>
 /// <param name="Name">The input's name.</param>

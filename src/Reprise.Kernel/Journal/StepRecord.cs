@@ -103,6 +103,12 @@ public sealed record StepRecord
     /// <summary>Lines that the handler left, or null.</summary>
     public string? Log { get; init; }
 
+    /// <summary>The step's own span in the trace of its run; null where it has none.</summary>
+    public SpanId? Span { get; init; }
+
+    /// <summary>The span that asked for it, in the same trace; null where that is not known.</summary>
+    public SpanId? ParentSpan { get; init; }
+
     /// <summary>The row's place in the journal; 0 before it is written.</summary>
     public long Position { get; init; }
 

@@ -9,6 +9,9 @@ public sealed record Ancestry
     /// <summary>The steps that executed, sources first: each stands behind all that it read from.</summary>
     public required IReadOnlyList<AncestryStep> Steps { get; init; }
 
+    /// <summary>Steps among them of which nothing but a span says that the artifact came from them. They are named and not executed.</summary>
+    public IReadOnlySet<AncestryStep> Candidates { get; init; } = new HashSet<AncestryStep>();
+
     /// <summary>The recorded stages that they belong to, in the order in which they were met.</summary>
     public required IReadOnlyList<AncestryStage> Stages { get; init; }
 
@@ -36,11 +39,21 @@ public readonly record struct AncestryStep(long Run, long Number);
 /// <param name="Example">A step of it: all of its steps in the ancestry have the same code and environment.</param>
 public sealed record AncestryStage(long Run, int Stage, long Example);
 
-/// <summary>An artifact of which no step is recorded.</summary>
+/// <summary>A place where the record does not say what an artifact came from.</summary>
 /// <param name="Artifact">The bytes.</param>
-/// <param name="Reason">What is missing.</param>
-/// <param name="RepairedBy"><c>trace_id</c> where another record of the same trace filled it, else null.</param>
-public sealed record AncestryGap(Digest Artifact, string Reason, string? RepairedBy);
+/// <param name="Reason">What is missing, and what was found in its place.</param>
+/// <param name="RepairedBy"><see cref="ByTrace"/> where another record of the same trace filled it, else null.</param>
+/// <param name="Step">The step that read it, or whose inputs are not known; null for the artifact that was asked for.</param>
+/// <param name="Found">The step that fills it, or null.</param>
+/// <param name="Candidate">True where <paramref name="Found"/> is the parent span only, and no digest says that it fits.</param>
+public sealed record AncestryGap(Digest Artifact, string Reason, string? RepairedBy, AncestryStep? Step = null, AncestryStep? Found = null, bool Candidate = false)
+{
+    /// <summary>What <see cref="RepairedBy"/> says of a gap that a step of the same trace filled.</summary>
+    public const string ByTrace = "trace_id";
+
+    /// <summary>True unless a digest proves what fills it: then nothing is proved behind it.</summary>
+    public bool IsOpen => RepairedBy is null || Candidate;
+}
 
 /// <summary>A file that a run read, as it was and as it is.</summary>
 /// <param name="Run">The run's number in the journal.</param>

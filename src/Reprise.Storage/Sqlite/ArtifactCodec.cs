@@ -11,6 +11,7 @@ internal static class ArtifactCodec
     private const byte Version = 1;
     private const byte HasBytes = 1;
     private const byte HasSource = 2;
+    private const byte IsAbsent = 4;
 
     // By their place, which is stored (0 is any other, as text): only ever append.
     private static readonly string[] MediaTypes =
@@ -90,7 +91,7 @@ internal static class ArtifactCodec
             throw new ArgumentException($"The artifact '{artifact.Name}' has {artifact.Size} bytes, but {whole.Length} travel with it.", nameof(artifact));
         }
 
-        to.Byte((byte)((bytes is null ? 0 : HasBytes) | (artifact.Source is null ? 0 : HasSource)));
+        to.Byte((byte)((bytes is null ? 0 : HasBytes) | (artifact.Source is null ? 0 : HasSource) | (artifact.Absent ? IsAbsent : 0)));
         to.Text(artifact.Name);
         artifact.Digest.CopyTo(to.Reserve(Digest.Size));
         to.Number(artifact.Size);
@@ -132,6 +133,6 @@ internal static class ArtifactCodec
         }
 
         var text = name.SequenceEqual("item"u8) ? StepArtifact.ItemName : System.Text.Encoding.UTF8.GetString(name);
-        return new StepArtifact(text, digest, size, mediaType, bytes, source);
+        return new StepArtifact(text, digest, size, mediaType, bytes, source, (flags & IsAbsent) != 0);
     }
 }

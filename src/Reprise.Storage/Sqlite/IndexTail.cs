@@ -8,13 +8,13 @@ namespace Reprise.Storage.Sqlite;
 internal sealed class IndexTail
 {
     /// <summary>Number of derived indexes.</summary>
-    public const int Kinds = 4;
+    public const int Kinds = 5;
 
     private const int RunKindsKept = 10_000;
     private const string Rows =
-        "SELECT position,run,number,slot,status,decision,action,inputs_count,inputs,outputs_count,outputs,attempt FROM steps WHERE position>?1 ORDER BY position LIMIT ?2";
+        "SELECT position,run,number,slot,status,decision,action,inputs_count,inputs,outputs_count,outputs,attempt,span FROM steps WHERE position>?1 ORDER BY position LIMIT ?2";
 
-    private readonly TailPart[] _parts = [new(), new(), new(), new()];
+    private readonly TailPart[] _parts = [new(), new(), new(), new(), new()];
     private readonly Dictionary<long, bool> _reruns = [];
     private List<long> _keys = [];
 
@@ -34,6 +34,11 @@ internal sealed class IndexTail
         for (; row.Step(); count++)
         {
             var position = row.Long(0);
+            if (!row.IsNull(12))
+            {
+                Part(IndexKind.Span).Add((ulong)row.Long(12), position);
+            }
+
             if ((StepStatus)row.Int(4) <= StepStatus.Cancelled)
             {
                 Add(connection, row, position);

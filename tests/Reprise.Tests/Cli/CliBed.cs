@@ -63,6 +63,19 @@ public sealed class CliBed : IDisposable
         return new CliResult(process.ExitCode, await output, await error);
     }
 
+    /// <summary>How a shell calls the program.</summary>
+    public string Program => "dotnet " + Path.Combine(AppContext.BaseDirectory, "reprise.dll");
+
+    /// <summary>Runs a shell script to its end; <c>$REPRISE</c> is the program.</summary>
+    public async Task<CliResult> ShellAsync(string script)
+    {
+        using var process = StartShell(script);
+        var output = ReadAsync(process.StandardOutput.BaseStream);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new CliResult(process.ExitCode, await output, await error);
+    }
+
     /// <summary>Starts the program.</summary>
     public Process Start(params string[] arguments) => StartShell(null, arguments);
 

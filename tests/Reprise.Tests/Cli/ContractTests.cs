@@ -15,7 +15,7 @@ public sealed class ContractTests : IDisposable
     [
         "step_id", "run_id", "parent_id", "target", "route", "stage", "item", "type", "effect", "status", "decision", "reason", "action_key", "action",
         "inputs_count", "outputs_count", "inputs", "outputs", "environment", "reused_from", "rerun_of", "error", "attempt", "idempotency_key",
-        "trace_id", "started_at", "completed_at", "duration_ms", "published", "log",
+        "trace_id", "span_id", "parent_span_id", "started_at", "completed_at", "duration_ms", "published", "log",
     ];
 
     private readonly CliBed _bed = new();

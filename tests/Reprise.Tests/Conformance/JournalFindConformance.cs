@@ -49,6 +49,23 @@ public abstract class JournalFindConformance : JournalSuite
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Steps_are_found_by_their_span_however_they_ended(bool index)
+    {
+        var run = await BeginAsync();
+        var span = new SpanId(0xF000000000000001);
+        await AppendAsync(Rows.Step(run, 1) with { Span = span });
+        await AppendAsync(Rows.Step(run, 2) with { Span = new SpanId(7), ParentSpan = span });
+        await AppendAsync(Rows.Step(run, 3, StepStatus.Failed) with { Span = span });
+        await AppendAsync(Rows.Step(run, 4));
+        await IndexAsync(index);
+        Assert.Equal([1, 3], await FindAsync(IndexKind.Span, (long)span.Value));
+        Assert.Equal([2], await FindAsync(IndexKind.Span, 7));
+        Assert.Empty(await FindAsync(IndexKind.Span, 0));
+    }
+
+    [Theory]
     [InlineData(3)]
     [InlineData(1000)]
     public async Task Many_steps_of_one_key_come_in_order_and_limited(int indexEvery)

@@ -63,7 +63,7 @@ internal static class Rows
         Reason = "",
         Inputs = [Artifact("x", "select", inline: false), Artifact("", "", inline: false, source: new OutputAddress(long.MaxValue, 1L << 40, 0))],
         InputsCount = 2,
-        Outputs = [Artifact("", "empty"), Artifact("y", "other") with { MediaType = "application/x-own" }, Artifact("z", "large", inline: false)],
+        Outputs = [Artifact("", "empty"), Artifact("y", "other") with { MediaType = "application/x-own" }, Artifact("z", "large", inline: false) with { Absent = true }],
         OutputsCount = 3,
         OutputsDigest = Digest.OfText("list"),
         Keyed = true,
@@ -72,12 +72,14 @@ internal static class Rows
         Attempt = 3,
         Published = "report/index.html",
         Log = "line\nline",
+        Span = new SpanId(ulong.MaxValue),
+        ParentSpan = new SpanId(1),
     };
 
     /// <summary>A record as plain values, lists and bytes included, so that two can be compared.</summary>
     public static string Text(StepRecord step)
     {
-        var lists = step.Inputs.Concat(step.Outputs).Select(a => $"{a.Name}|{a.Digest}|{a.Size}|{a.MediaType}|{a.Source}|{(a.Bytes is { } b ? Convert.ToHexString(b.Span) : "-")}");
+        var lists = step.Inputs.Concat(step.Outputs).Select(a => $"{a.Name}|{a.Digest}|{a.Size}|{a.MediaType}|{a.Source}|{(a.Bytes is { } b ? Convert.ToHexString(b.Span) : "-")}|{a.Absent}");
         return $"{step with { Inputs = [], Outputs = [], Position = 0 }}\n{string.Join('\n', lists)}";
     }
 }

@@ -111,6 +111,28 @@ public sealed class SqliteJournalTests : IDisposable
         Assert.Equal("journal.unwritable", error.Code);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_journal_of_the_first_schema_is_brought_forward_and_keeps_its_rows(bool readOnly)
+    {
+        var file = _folder["older.db"];
+        await using (var journal = SqliteJournal.Open(file))
+        {
+            var run = await journal.BeginAsync(Rows.Header(), ProcessIdentity.Current(), TestContext.Current.CancellationToken);
+            _ = await journal.AppendAsync(new StepEntry(Rows.Step(run, 1)), TestContext.Current.CancellationToken);
+        }
+
+        using (var connection = SqliteConnection.Open(file, SqliteAccess.Write))
+        {
+            connection.Run("ALTER TABLE steps DROP COLUMN span; ALTER TABLE steps DROP COLUMN parent_span; PRAGMA user_version=1");
+        }
+
+        await using var again = SqliteJournal.Open(file, new SqliteJournalOptions { ReadOnly = readOnly });
+        var step = Assert.Single(await again.StepsAsync(new StepQuery { Run = 1 }, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(Rows.Text(Rows.Step(1, 1)), Rows.Text(step));
+    }
+
     [Fact]
     public async Task A_stream_of_heads_gives_each_step_once_while_steps_end()
     {
