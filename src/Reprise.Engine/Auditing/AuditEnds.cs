@@ -39,7 +39,7 @@ internal sealed class AuditEnds
         if (!_gaps.TryGetValue(gap, out var number))
         {
             number = _gaps[gap] = _ends.Count;
-            _ends.Add(new AuditedEnd(gap.RepairedBy is null || gap.Candidate ? AuditEnd.Gap : AuditEnd.Repaired, gap.Artifact, null, stage));
+            _ends.Add(new AuditedEnd(gap.IsOpen ? AuditEnd.Gap : AuditEnd.Repaired, gap.Artifact, null, stage));
         }
 
         return (_ends[number].Kind, number);

@@ -20,6 +20,7 @@ internal sealed partial class Mending(IReadOnlyList<AuditedStage> stages, AuditE
 
     private string OfEnd(AuditedEnd end) => end.Kind switch
     {
+        AuditEnd.Gap when end.Artifact.IsDefault => $"What {stages[end.Stage].Target} read in {Id(stages[end.Stage])} is not recorded: import it again with its `inputs`, `reprise import FILE.jsonl`, or {Again(stages[end.Stage])}.",
         AuditEnd.SourceGone => $"The bytes of {end.Path} ({end.Artifact}), which {stages[end.Stage].Target} read, are gone from the store: copy them back from a backup (`reprise fsck` names the objects), or {Again(stages[end.Stage])}.",
         AuditEnd.Repaired => $"Only a trace id says where {end.Artifact} came from, which {stages[end.Stage].Target} read: record it with its inputs, `reprise record --in FILE --out FILE -- COMMAND`.",
         _ => $"No step is recorded that made {end.Artifact}, which {stages[end.Stage].Target} read: record it, `reprise record --in FILE --out FILE -- COMMAND`, then {Again(stages[end.Stage])}.",

@@ -59,6 +59,23 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
+    public async Task Behind_an_imported_step_whose_inputs_nobody_knows_nothing_is_traced()
+    {
+        _bed.Write("steps.jsonl", """{"type":"made_elsewhere","outputs":[{"name":"rows","text":"a,1\nb,2\n"}]}""");
+        _bed.Write("rows.csv", "a,1\nb,2\n");
+        Assert.Equal(0, (await _bed.RunAsync("import", "steps.jsonl")).ExitCode);
+        Assert.Equal(0, (await _bed.RunAsync("record", "--in", "rows.csv", "--name", "lines", "--", "wc", "-l", "rows.csv")).ExitCode);
+
+        var artifact = (await _bed.RunAsync("audit", "--json")).Json.GetProperty("artifacts")[0];
+
+        var axes = artifact.GetProperty("axes");
+        Assert.Equal((0, 0.5, 0.5), (Axis("inputs_traced"), Axis("method_recorded"), Axis("attribution_complete")));
+        Assert.Contains(artifact.GetProperty("mend").EnumerateArray().Select(m => m.GetString()!), m => m.Contains("made_elsewhere", StringComparison.Ordinal) && m.Contains("`reprise import FILE.jsonl`", StringComparison.Ordinal));
+
+        double Axis(string name) => axes.GetProperty(name).GetDouble();
+    }
+
+    [Fact]
     public async Task Where_nothing_is_named_it_says_what_to_do_and_no_limit_is_met()
     {
         _bed.Write("pipeline.yaml", """
