@@ -8,8 +8,9 @@ namespace Reprise.Engine.Auditing;
 /// <param name="Kind">What it is.</param>
 /// <param name="Artifact">The bytes.</param>
 /// <param name="Path">Of a file, its path as it was given; else null.</param>
+/// <param name="Reason">Of a hole, what is missing; else null.</param>
 /// <param name="Stage">The number of the stage that first read it.</param>
-internal sealed record AuditedEnd(AuditEnd Kind, Digest Artifact, string? Path, int Stage);
+internal sealed record AuditedEnd(AuditEnd Kind, Digest Artifact, string? Path, string? Reason, int Stage);
 
 /// <summary>Numbers the ends of all ways back.</summary>
 internal sealed class AuditEnds
@@ -27,7 +28,7 @@ internal sealed class AuditEnds
         if (!_sources.TryGetValue(source, out var number))
         {
             number = _sources[source] = _ends.Count;
-            _ends.Add(new AuditedEnd(kept ? AuditEnd.SourceKept : AuditEnd.SourceGone, source.Recorded.Digest, source.Recorded.Path, stage));
+            _ends.Add(new AuditedEnd(kept ? AuditEnd.SourceKept : AuditEnd.SourceGone, source.Recorded.Digest, source.Recorded.Path, null, stage));
         }
 
         return (_ends[number].Kind, number);
@@ -39,7 +40,7 @@ internal sealed class AuditEnds
         if (!_gaps.TryGetValue(gap, out var number))
         {
             number = _gaps[gap] = _ends.Count;
-            _ends.Add(new AuditedEnd(gap.IsOpen ? AuditEnd.Gap : AuditEnd.Repaired, gap.Artifact, null, stage));
+            _ends.Add(new AuditedEnd(gap.IsOpen ? AuditEnd.Gap : AuditEnd.Repaired, gap.Artifact, null, gap.Reason, stage));
         }
 
         return (_ends[number].Kind, number);

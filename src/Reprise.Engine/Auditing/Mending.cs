@@ -18,12 +18,14 @@ internal sealed partial class Mending(IReadOnlyList<AuditedStage> stages, AuditE
         .. OfRerun(Word(version.Name), rerun),
     ];
 
-    private string OfEnd(AuditedEnd end) => end.Kind switch
+    private string OfEnd(AuditedEnd end) => OfEnd(end, stages[end.Stage]);
+
+    private static string OfEnd(AuditedEnd end, AuditedStage stage) => end.Kind switch
     {
-        AuditEnd.Gap when end.Artifact.IsDefault => $"What {stages[end.Stage].Target} read in {Id(stages[end.Stage])} is not recorded: import it again with its `inputs`, `reprise import FILE.jsonl`, or {Again(stages[end.Stage])}.",
-        AuditEnd.SourceGone => $"The bytes of {end.Path} ({end.Artifact}), which {stages[end.Stage].Target} read, are gone from the store: copy them back from a backup (`reprise fsck` names the objects), or {Again(stages[end.Stage])}.",
-        AuditEnd.Repaired => $"Only a trace id says where {end.Artifact} came from, which {stages[end.Stage].Target} read: record it with its inputs, `reprise record --in FILE --out FILE -- COMMAND`.",
-        _ => $"No step is recorded that made {end.Artifact}, which {stages[end.Stage].Target} read: record it, `reprise record --in FILE --out FILE -- COMMAND`, then {Again(stages[end.Stage])}.",
+        AuditEnd.SourceGone => $"The bytes of {end.Path} ({end.Artifact}), which {stage.Target} read, are gone from the store: copy them back from a backup (`reprise fsck` names the objects), or {Again(stage)}.",
+        AuditEnd.Repaired => $"Only a trace id says where {end.Artifact} came from, which {stage.Target} read: record it with its inputs, `reprise record --in FILE --out FILE -- COMMAND`.",
+        _ => $"The way back ends at {stage.Target} in {Id(stage)} ({end.Reason}{(end.Artifact.IsDefault ? "" : $": {end.Artifact}")}): "
+            + $"record what came before it, `reprise record --in FILE --out FILE -- COMMAND` or `reprise import FILE.jsonl`, then {Again(stage)}.",
     };
 
     private static string OfMethod(AuditedStage stage) => !stage.Facts.Handler
@@ -44,8 +46,8 @@ internal sealed partial class Mending(IReadOnlyList<AuditedStage> stages, AuditE
         _ => [$"Not all of it could be judged in {rerun.Run!.Header.Id}: `reprise rerun {name}` says why."],
     };
 
-    private static string Again(AuditedStage stage) =>
-        stage.Run.Header.IsCommand ? "record the command again, `reprise record -- COMMAND`" : $"run the pipeline {stage.Run.Header.Pipeline} again, `reprise run PIPELINE`";
+    private static string Again(AuditedStage stage) => stage.Run.Header.Import is not null ? "import it again with all that is known of it, `reprise import FILE.jsonl`"
+        : stage.Run.Header.IsCommand ? "record the command again, `reprise record -- COMMAND`" : $"run the pipeline {stage.Run.Header.Pipeline} again, `reprise run PIPELINE`";
 
     private static string Id(AuditedStage stage) => stage.Run.Header.Id.Value;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Reprise.Engine.Handlers;
+using Reprise.Engine.Imports;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Rerunning;
 using Reprise.Kernel;
@@ -79,7 +80,7 @@ internal sealed class StageReader(Recording recording, HandlerCatalog handlers)
         if (!_codes.TryGetValue(digest, out var known))
         {
             var document = await DocumentAsync(digest, cancellation);
-            known = _codes[digest] = document is { } code && await HasFilesAsync(code, cancellation);
+            known = _codes[digest] = document is { } code && await HasFilesAsync(code, cancellation) && await IsSaidAsync(code, cancellation);
         }
 
         return known;
@@ -98,6 +99,11 @@ internal sealed class StageReader(Recording recording, HandlerCatalog handlers)
 
         return true;
     }
+
+    /// <summary>False where an import left the code out, or named a digest of which the bytes are not in the store.</summary>
+    private async ValueTask<bool> IsSaidAsync(JsonElement code, CancellationToken cancellation) => !ImportClaim.IsClaim(code)
+        || (ImportClaim.Read(code).Value is { } claimed
+            && (!Digest.TryParse(claimed.ValueKind == JsonValueKind.String ? claimed.GetString() : null, out var named) || await recording.Store.SizeAsync(named, cancellation) is not null));
 
     private static IEnumerable<JsonElement> FilesOf(JsonElement document) => document.ValueKind != JsonValueKind.Object ? [] :
     [
@@ -118,8 +124,10 @@ internal sealed class StageReader(Recording recording, HandlerCatalog handlers)
     }
 
     // The kind `host` is that of handlers within Reprise: it names the build of the runtime. Other kinds name lock files and programs by digest where they pin anything.
-    private static EnvironmentPin PinOf(JsonElement environment) =>
-        (environment.TryGetProperty("kind", out var kind) && kind.ValueEquals("host")) || NamesDigest(environment) ? EnvironmentPin.Pinned : EnvironmentPin.Named;
+    // What an import claims was not seen here, so it pins nothing.
+    private static EnvironmentPin PinOf(JsonElement environment) => ImportClaim.IsClaim(environment)
+        ? ImportClaim.Read(environment).Value is null ? EnvironmentPin.Unknown : EnvironmentPin.Named
+        : (environment.TryGetProperty("kind", out var kind) && kind.ValueEquals("host")) || NamesDigest(environment) ? EnvironmentPin.Pinned : EnvironmentPin.Named;
 
     private static bool NamesDigest(JsonElement value) => value.ValueKind switch
     {

@@ -13,6 +13,9 @@ internal sealed record ImportClaim(JsonElement? Value)
     /// <summary>The document of a claim.</summary>
     public static JsonElement Document(JsonNode? claimed) => JsonElements.Of(new JsonObject { [Member] = claimed });
 
+    /// <summary>True where a document holds what an import said, or that it said nothing.</summary>
+    public static bool IsClaim(JsonElement document) => document.ValueKind == JsonValueKind.Object && document.TryGetProperty(Member, out _);
+
     /// <summary>Reads a document; without one, nothing was said.</summary>
     public static ImportClaim Read(JsonElement? document) =>
         document is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty(Member, out var claimed) && claimed.ValueKind != JsonValueKind.Null

@@ -69,8 +69,8 @@ public sealed class AuditTests : IDisposable
         var artifact = (await _bed.RunAsync("audit", "--json")).Json.GetProperty("artifacts")[0];
 
         var axes = artifact.GetProperty("axes");
-        Assert.Equal((0, 0.5, 0.5), (Axis("inputs_traced"), Axis("method_recorded"), Axis("attribution_complete")));
-        Assert.Contains(artifact.GetProperty("mend").EnumerateArray().Select(m => m.GetString()!), m => m.Contains("made_elsewhere", StringComparison.Ordinal) && m.Contains("`reprise import FILE.jsonl`", StringComparison.Ordinal));
+        Assert.Equal((0, 0.5, 0.25, 0.5), (Axis("inputs_traced"), Axis("method_recorded"), Axis("environment_pinned"), Axis("attribution_complete")));
+        Assert.Contains(artifact.GetProperty("mend").EnumerateArray().Select(m => m.GetString()!), m => m.StartsWith("The way back ends at steps/made_elsewhere in run_", StringComparison.Ordinal) && m.Contains("`reprise import FILE.jsonl`", StringComparison.Ordinal));
 
         double Axis(string name) => axes.GetProperty(name).GetDouble();
     }
