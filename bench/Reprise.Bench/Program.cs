@@ -3,6 +3,7 @@ using Reprise.Bench;
 return args switch
 {
     ["record", .. var names] => await Suite.RecordAsync(names),
+    ["rerun", .. var names] => await Suite.RerunAsync(names),
     ["case", var name, .. var rest] => await Suite.CaseAsync(name, rest),
     ["compare", .. var files] => Compare.Run(files),
     _ => Suite.Usage(),

@@ -8,6 +8,9 @@ namespace Reprise.Bench;
 internal sealed record Row(
     string Case, int Concurrency, double StepsPerSecond, double? LimitPerSecond, double? P50, double? P99, double? CpuPer1000, double? BytesPerStep)
 {
+    /// <summary>The most memory that was taken, in megabytes, where it is not this process's.</summary>
+    public double? Peak { get; init; }
+
     /// <summary>What the limit stands for, where it is not the plain file.</summary>
     public string? Note { get; init; }
 
@@ -22,7 +25,7 @@ internal sealed record Row(
         ["p99_ms"] = Round(P99, 3),
         ["cpu_s_per_1000"] = Round(CpuPer1000, 4),
         ["bytes_per_step"] = Round(BytesPerStep, 0),
-        ["peak_rss_mb"] = Round(PeakMegabytes(), 0),
+        ["peak_rss_mb"] = Round(Peak ?? PeakMegabytes(), 0),
         ["note"] = Note,
     }.ToJsonString();
 

@@ -11,16 +11,23 @@ internal static class Suite
         "runs-1", "runs-16", "runs-64", "one-100000", "one-1000000", "gather-1000000", "reuse-300000", "look-1000000", "exec-500",
     ];
 
+    private static readonly string[] RerunNames = ["rerun-chain-50", "rerun-exec-500", "rerun-copy-1", "rerun-steps-120000", "rerun-walk-1000000"];
+
     public static int Usage()
     {
-        Console.Error.WriteLine($"usage: bench record [CASE…] | compare\ncases: {string.Join(", ", Names)}");
+        Console.Error.WriteLine($"usage: bench record [CASE…] | rerun [CASE…] | compare\ncases: {string.Join(", ", Names)}\n       {string.Join(", ", RerunNames)}");
         return 2;
     }
 
-    /// <summary>Runs cases (all of them, where none is named), each in a process of its own.</summary>
-    public static async Task<int> RecordAsync(string[] names)
+    /// <summary>Runs cases of recording (all of them, where none is named), each in a process of its own.</summary>
+    public static Task<int> RecordAsync(string[] names) => RunAsync(names.Length > 0 ? names : Names);
+
+    /// <summary>Runs cases of rerunning (all of them, where none is named), each in a process of its own.</summary>
+    public static Task<int> RerunAsync(string[] names) => RunAsync(names.Length > 0 ? names : RerunNames);
+
+    private static async Task<int> RunAsync(string[] names)
     {
-        foreach (var name in names.Length > 0 ? names : Names)
+        foreach (var name in names)
         {
             var info = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false };
             foreach (var argument in (string[])["case", name])
@@ -66,7 +73,12 @@ internal static class Suite
         ["reuse", var steps] => [await OneRun.ReuseAsync(root, int.Parse(steps) / 3)],
         ["look", var steps] => await WholeProcess.LookAsync(root, int.Parse(steps), Program()),
         ["exec", _] => WholeProcess.Exec(root, Program()),
-        _ => throw new ArgumentException($"There is no case '{name}'; the cases are {string.Join(", ", Names)}.", nameof(name)),
+        ["rerun", "chain", _] => Reruns.Chain(root, Program()),
+        ["rerun", "exec", _] => Reruns.FanIn(root, Program()),
+        ["rerun", "copy", _] => await Reruns.CopyAsync(root),
+        ["rerun", "steps", var steps] => await Reruns.StepsAsync(root, int.Parse(steps)),
+        ["rerun", "walk", var steps] => Reruns.Walk(root, int.Parse(steps), Program()),
+        _ => throw new ArgumentException($"There is no case '{name}'; the cases are {string.Join(", ", Names.Concat(RerunNames))}.", nameof(name)),
     };
 
     /// <summary>The command line that is measured: <c>REPRISE</c>, which bench/run sets to the checkout's own.</summary>

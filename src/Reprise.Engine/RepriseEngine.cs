@@ -38,7 +38,7 @@ public sealed class RepriseEngine : IAsyncDisposable
         _reruns = new Reruns(parts, _recording, _documents);
         _pacer = parts.Options.Pace is { } pace ? new Pacer(pace, parts.Time) : null;
         _dispatcher = new Dispatcher(parts.Queue);
-        _duties = [new LeaseDuty(parts, _dispatcher), new CancelDuty(parts, _dispatcher), new IndexDuty(parts)];
+        _duties = [new LeaseDuty(parts, () => _dispatcher.Sessions), new CancelDuty(parts, () => _dispatcher.Sessions), new IndexDuty(parts)];
     }
 
     /// <summary>Begins a run. It is durable, with its inputs and its snapshot, when this returns; the handle tells how it goes on.</summary>

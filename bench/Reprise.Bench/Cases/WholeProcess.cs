@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Reprise.Bench.Cases;
 
 /// <summary>The command line as whole processes on a journal of a million steps, and commands under <c>exec</c> beside make.</summary>
@@ -17,9 +15,9 @@ internal static class WholeProcess
             _ = await (await bed.Engine.StartAsync(request, CancellationToken.None)).Completion;
         }
 
-        var id = Run(program, ["ls", "last/work/three", "--data", data, "--json"], root, keep: true).Output;
+        var id = Programs.Run(program, ["ls", "last/work/three", "--data", data, "--json"], root, keep: true).Output;
         var item = System.Text.Json.JsonDocument.Parse(id).RootElement[0].GetProperty("path").GetString()!.Split('/')[^1];
-        var artifact = Run(program, ["get", "last/work/three/" + item, "--data", data, "--json"], root, keep: true).Output;
+        var artifact = Programs.Run(program, ["get", "last/work/three/" + item, "--data", data, "--json"], root, keep: true).Output;
         var step = System.Text.Json.JsonDocument.Parse(artifact).RootElement.GetProperty("produced_by")[0].GetProperty("step_id").GetString()!;
         return
         [
@@ -32,6 +30,17 @@ internal static class WholeProcess
     /// <summary>500 trivial commands and a join, two at a time: through the command line, beside make.</summary>
     public static IReadOnlyList<Row> Exec(string root, string program)
     {
+        WriteExec(root);
+        return
+        [
+            ExecRow("exec_500_unsandboxed", root, program, "effect: pure, ", "off"),
+            ExecRow("exec_500_sandboxed", root, program, "", "required"),
+        ];
+    }
+
+    /// <summary>The input of 500 commands, for the pipeline and for make.</summary>
+    public static void WriteExec(string root)
+    {
         var lines = string.Join(',', Enumerable.Range(0, 500).Select(i => $$"""{"id":"c{{i}}"}"""));
         File.WriteAllText(Path.Combine(root, "in.json"), "[" + lines + "]");
         var make = "all: join\n" + string.Concat(Enumerable.Range(0, 500).Select(i => $"o{i}: i{i}\n\t@sh -c 'cat; echo' < i{i} > o{i}\n"))
@@ -41,52 +50,29 @@ internal static class WholeProcess
         {
             File.WriteAllText(Path.Combine(root, $"i{i}"), $$"""{"id":"c{{i}}"}""");
         }
-
-        return
-        [
-            ExecRow("exec_500_unsandboxed", root, program, "effect: pure, ", "off"),
-            ExecRow("exec_500_sandboxed", root, program, "", "required"),
-        ];
     }
+
+    /// <summary>The pipeline of 500 commands and their join.</summary>
+    public static void WritePipeline(string root, string effect, string sandbox, string publish) => File.WriteAllText(Path.Combine(root, "pipeline.yaml"), $$"""
+        pipeline: commands
+        inputs: [{ name: in, path: in.json, to: split }]
+        routes:
+          split: { stages: [{ name: split, type: json_split, with: { path: "$[*]", key: "$.id" } }], to: [run] }
+          run: { stages: [{ name: run, type: exec, {{effect}}with: { command: [sh, -c, "cat; echo"], stdin: true, sandbox: {{sandbox}} } }], to: [join] }
+          join: { stages: [{ name: join, type: gather, {{publish}}with: { as: concat } }] }
+        """);
 
     private static Row ExecRow(string name, string root, string program, string effect, string sandbox)
     {
-        File.WriteAllText(Path.Combine(root, "pipeline.yaml"), $$"""
-            pipeline: commands
-            inputs: [{ name: in, path: in.json, to: split }]
-            routes:
-              split: { stages: [{ name: split, type: json_split, with: { path: "$[*]", key: "$.id" } }], to: [run] }
-              run: { stages: [{ name: run, type: exec, {{effect}}with: { command: [sh, -c, "cat; echo"], stdin: true, sandbox: {{sandbox}} } }], to: [join] }
-              join: { stages: [{ name: join, type: gather, with: { as: concat } }] }
-            """);
-        var make = Seconds("make", ["-B", "-s", "-j2"], root);
-        var ours = Seconds(program, ["run", "pipeline.yaml", "--concurrency", "2", "--data", Path.Combine(root, name)], root);
+        WritePipeline(root, effect, sandbox, "");
+        var make = Programs.Seconds("make", ["-B", "-s", "-j2"], root);
+        var ours = Programs.Seconds(program, ["run", "pipeline.yaml", "--concurrency", "2", "--data", Path.Combine(root, name)], root);
         return new Row(name, 2, 501 / ours, 501 / make, ours * 1000, null, null, null) { Note = $"{ours:0.00} s whole process; limit is make -B -j2: {make:0.00} s" };
     }
 
     private static Row Time(string name, string program, string[] arguments, string folder)
     {
-        var seconds = Seconds(program, arguments, folder);
+        var seconds = Programs.Seconds(program, arguments, folder);
         return new Row("look_" + name, 1, 1 / seconds, null, seconds * 1000, null, null, null) { Note = "whole process, median of 5" };
-    }
-
-    private static double Seconds(string program, string[] arguments, string folder)
-    {
-        var times = Enumerable.Range(0, 6).Select(_ => Run(program, arguments, folder, keep: false).Seconds).Skip(1).Order().ToArray();
-        return times[times.Length / 2];
-    }
-
-    private static (double Seconds, string Output) Run(string program, string[] arguments, string folder, bool keep)
-    {
-        var info = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        Array.ForEach(arguments, info.ArgumentList.Add);
-        var clock = Stopwatch.StartNew();
-        using var process = Process.Start(info)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0
-            ? (clock.Elapsed.TotalSeconds, keep ? output : "")
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {error.GetAwaiter().GetResult()}");
     }
 }

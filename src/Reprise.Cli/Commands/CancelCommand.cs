@@ -11,7 +11,7 @@ namespace Reprise.Cli.Commands;
 /// <summary><c>reprise cancel RUN</c>: cancels a run for good.</summary>
 internal static class CancelCommand
 {
-    private static readonly Argument<string> Target = new("RUN") { Description = "A run: id or unique prefix; `last` is the newest" };
+    private static readonly Argument<string> Target = new("RUN") { HelpName = "RUN", Description = "A run: `last` (the newest), its id, or a unique prefix of it" };
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why; kept with the run", HelpName = "TEXT" };
 
     /// <summary>The command.</summary>

@@ -12,7 +12,7 @@ internal static class GetCommand
 {
     private static readonly Argument<string> Target = new("ARTIFACT")
     {
-        Description = "A name, name@version, digest, prefix of at least 8 hex digits, or RUN/ROUTE/STAGE/ITEM",
+        Description = "A name, name@version, digest, prefix of at least 8 hex digits, or RUN/ROUTE/STAGE/ITEM, where RUN may be `last`",
     };
 
     private static readonly Option<string?> To = new("--output", "-o") { Description = "Write here instead of standard output", HelpName = "FILE" };

@@ -11,7 +11,8 @@ internal static class LsCommand
 {
     private static readonly Argument<string> Target = new("RUN[/ROUTE[/STAGE]]")
     {
-        Description = "A run (`last`), a route or a stage of it, or the beginning of an item path",
+        HelpName = "RUN[/ROUTE[/STAGE]]",
+        Description = "A run (`last`, its id, or a unique prefix of it), a route or a stage of it, or the beginning of an item path",
         DefaultValueFactory = _ => RunLookup.Last,
     };
 

@@ -18,7 +18,7 @@ internal static class RecordCommand
     private static readonly Option<string[]> OutFiles = new("--out") { Description = "A file that it writes; may be repeated. Without one, what it prints is its output", HelpName = "FILE" };
     private static readonly Option<string?> Name = new("--name") { Description = "Register the output under this name", HelpName = "NAME" };
 
-    private static readonly Option<string?> EffectOption = new Option<string?>("--effect") { Description = "What it does to the world", HelpName = "pure|recorded|external" }
+    private static readonly Option<string?> EffectOption = new Option<string?>("--effect") { Description = "What it does to the world. Default: pure in the sandbox where the folder holds nothing undeclared, else recorded", HelpName = "pure|recorded|external" }
         .AcceptOnlyFromAmong("pure", "recorded", "external");
 
     private static readonly Option<bool> NoSandbox = new("--no-sandbox") { Description = "Run it with the network and the whole machine in reach" };
@@ -65,7 +65,7 @@ internal static class RecordCommand
     private static async Task<RecordedCommand> RecordAsync(Invocation call, EngineHost host, string dataFolder, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var signals = new StopSignals(call.Error, "the command and all that it started are being ended.", stop.Cancel);
+        using var signals = new StopSignals(new Notices(call.Error), "the command and all that it started are being ended.", stop.Cancel);
         try
         {
             return await new CommandRecorder(host.Parts).RecordAsync(Request(call, dataFolder), stop.Token);
@@ -108,7 +108,7 @@ internal static class RecordCommand
 
     private static void WriteSummary(Output output, StepObject step, RecordedCommand recorded)
     {
-        var (word, tone) = recorded.Interrupted ? ("interrupted", Tone.Warn) : ("recorded", recorded.Succeeded ? Tone.Good : Tone.Bad);
+        var (word, tone) = recorded.Stopped ? (Words.Of(recorded.Run.Status), Tone.Warn) : ("recorded", recorded.Succeeded ? Tone.Good : Tone.Bad);
         output.Line($"{output.Paint(word, tone)} {output.Paint(step.StepId, Tone.Link)} "
             + $"{step.Status.Replace('_', ' ')} in {Format.Duration(recorded.Step.DurationMicros)} ({step.Effect})");
         var facts = new Facts();
@@ -119,7 +119,9 @@ internal static class RecordCommand
 
         _ = facts.Add("error", step.Error is { } error ? $"{Format.Lines(error.Message)} [{error.Code}]" : null)
             .Add("hint", step.Error?.Hint is { } hint ? Format.OneLine(hint) : null)
-            .Add("hint", recorded.Interrupted ? "It has no output. What the command did to files before it was ended is as it left it; record it again." : null);
+            .Add("hint", recorded.Stopped ? "It has no output. What the command did to files before it was ended is as it left it; record it again." : null);
+        _ = facts.Add("hint", recorded is { Succeeded: true, Undeclared: { } file }
+            ? $"It is not pure, as it could read what is not declared here ({Format.OneLine(file)}). Where it does not, say --effect pure: a rerun executes it then." : null);
         facts.Write(output);
         output.Flush();
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Running;
 using Reprise.Engine.Recordings;
@@ -10,7 +11,8 @@ internal static class RecoverCommand
 {
     private static readonly Argument<string?> Target = new("RUN")
     {
-        Description = "A run: id or unique prefix; without it, the newest that was interrupted or failed",
+        HelpName = "RUN",
+        Description = "A run: `last` (the newest), its id, or a unique prefix of it; without it, the newest that was interrupted or failed",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -35,8 +37,10 @@ internal static class RecoverCommand
         var run = call.Find(Target) is { } text
             ? await RunLookup.FindAsync(workspace.Recording, text, cancellation)
             : await RunLookup.FindUnfinishedAsync(workspace.Recording, cancellation);
+        var begun = Stopwatch.GetTimestamp();
         await using var host = new EngineHost(workspace, ShippedHandlers.Catalog());
         var handle = await host.Engine.RecoverAsync(run, call.Get(Reason), cancellation);
-        return await RunFollower.FollowAsync(call, workspace, handle, cancellation);
+        run = await RunFollower.AwaitAsync(call, handle, cancellation);
+        return await RunFollower.ShowAsync(call, workspace, run, cancellation, Stopwatch.GetElapsedTime(begun));
     }
 }

@@ -17,7 +17,8 @@ internal static class ShowCommand
 
     private static readonly Argument<string> Target = new("RUN|STEP")
     {
-        Description = "A run or step: id or unique prefix; `last` is the newest run",
+        HelpName = "RUN|STEP",
+        Description = "A run or step: `last` (the newest run), its id, or a unique prefix of it",
         DefaultValueFactory = _ => RunLookup.Last,
     };
 

@@ -11,7 +11,7 @@ internal static class WhyCommand
 {
     private static readonly Argument<string> Target = new("STEP|ARTIFACT")
     {
-        Description = "A step, an artifact (name, name@version, digest), or RUN/ROUTE/STAGE/ITEM",
+        Description = "A step (id or unique prefix), an artifact (name, name@version, digest), or RUN/ROUTE/STAGE/ITEM, where RUN may be `last`",
     };
 
     /// <summary>The command.</summary>

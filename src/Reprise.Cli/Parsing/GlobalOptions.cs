@@ -17,5 +17,5 @@ internal static class GlobalOptions
     };
 
     /// <summary>No colour; the variable NO_COLOR says the same.</summary>
-    public static Option<bool> NoColor { get; } = new("--no-color") { Description = "No colour (so does NO_COLOR)", Recursive = true };
+    public static Option<bool> NoColor { get; } = new("--no-color") { Description = "No colour, bold or dim text (so does NO_COLOR)", Recursive = true };
 }

@@ -22,6 +22,11 @@ internal static class UsageErrors
             return Unknown($"There is no command '{name}'.", name, [.. command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)], "commands", command);
         }
 
+        if (parsed.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault(IsMissing) is { } missing)
+        {
+            return Missing(missing.Argument, command);
+        }
+
         return new RepriseException("usage.invalid", parsed.Errors[0].Message, $"`{Line(command)} --help` says what is allowed.",
             [.. parsed.Errors.Skip(1).Select(e => new KeyValuePair<string, string>("also", e.Message))]);
     }
@@ -40,6 +45,17 @@ internal static class UsageErrors
 
     private static RepriseException Unknown(string message, string found, IReadOnlyCollection<string> names, string what, Command command) =>
         new("usage.invalid", message, $"{NearestName.Hint(found, names, what)} `{Line(command)} --help` says more.");
+
+    private static bool IsMissing(ArgumentResult result) => result.Tokens.Count < result.Argument.Arity.MinimumNumberOfValues;
+
+    private static RepriseException Missing(Argument argument, Command command)
+    {
+        var example = command is DocumentedCommand { Examples: [var first, ..] } ? $"For example: `{first.Line}`. " : "";
+        return new RepriseException("usage.invalid", $"`{Line(command)}` needs {argument.Name}: {Uncapital(argument.Description ?? "")}.",
+            $"{example}`{Line(command)} --help` says more.", [new("missing", argument.Name)]);
+    }
+
+    private static string Uncapital(string text) => text.Length > 0 ? char.ToLowerInvariant(text[0]) + text[1..] : text;
 
     private static string Line(Command command) => command is RootCommand ? "reprise" : "reprise " + command.Name;
 

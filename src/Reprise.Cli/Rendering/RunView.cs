@@ -10,11 +10,11 @@ namespace Reprise.Cli.Rendering;
 internal static class RunView
 {
     /// <summary>Writes it.</summary>
-    public static async Task WriteAsync(Output output, Recording recording, RunRecord run, CancellationToken cancellation)
+    public static async Task WriteAsync(Output output, Recording recording, RunRecord run, CancellationToken cancellation, TimeSpan? worked = null)
     {
         var state = await RunState.ReadAsync(recording, run, cancellation);
         var graph = await recording.GraphAsync(run, cancellation);
-        Headline(output, run, state);
+        Headline(output, run, state, worked);
         output.Line();
         WriteFacts(output, run, state);
         if (graph is not null && graph.Stages.Count == state.Stages.Count)
@@ -27,10 +27,12 @@ internal static class RunView
         WriteNext(output, run, state, graph);
     }
 
-    /// <summary>One line: id, pipeline, status, how long.</summary>
-    public static void Headline(Output output, RunRecord run, RunSummary state)
+    /// <summary>One line: id, pipeline, status, how long; of a run that was recovered just now, how long since then.</summary>
+    public static void Headline(Output output, RunRecord run, RunSummary state, TimeSpan? worked = null)
     {
-        var took = state.CompletedAt == 0 ? "" : $" in {Format.Duration(state.CompletedAt - RunListing.Begin(run, state))}";
+        var took = state.CompletedAt == 0 ? ""
+            : worked is { } since ? $", {Format.Duration(since.Ticks / TimeSpan.TicksPerMicrosecond)} after it was recovered"
+            : $" in {Format.Duration(state.CompletedAt - RunListing.Begin(run, state))}";
         output.Line($"{output.Paint(run.Header.Id.Value, Tone.Link)}  {output.Paint(Format.OneLine(run.Header.Pipeline ?? run.Header.Target ?? ""), Tone.Strong)}  "
             + output.Paint(Words.Of(state.Status), Tones.Of(state.Status)) + took);
     }

@@ -14,7 +14,7 @@ internal static class LiveProgress
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(150);
 
     /// <summary>Draws until the run has ended.</summary>
-    public static Task ShowAsync(RunHandle handle, Output output, CancellationToken cancellation)
+    public static async Task ShowAsync(RunHandle handle, Output output, Notices notices, CancellationToken cancellation)
     {
         var colour = output.Paint("x", Tone.Good).Length > 1;
         var console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -25,16 +25,24 @@ internal static class LiveProgress
         var texts = new ConcurrentDictionary<int, string>();
         var progress = console.Progress().AutoClear(enabled: true).AutoRefresh(enabled: false).HideCompleted(enabled: false)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new TextColumn(texts));
-        return progress.StartAsync(context => DrawAsync(context, handle, texts, cancellation));
+        notices.BeginDrawing();
+        try
+        {
+            await progress.StartAsync(context => DrawAsync(context, handle, colour ? "[bold]all[/]" : "all", texts, () => Write(console, notices), cancellation));
+        }
+        finally
+        {
+            notices.EndDrawing();
+        }
     }
 
     private static async Task DrawAsync(
-        ProgressContext context, RunHandle handle, ConcurrentDictionary<int, string> texts, CancellationToken cancellation)
+        ProgressContext context, RunHandle handle, string all, ConcurrentDictionary<int, string> texts, Action say, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
         var (start, meter) = (time.GetTimestamp(), new ProgressMeter());
         var bars = handle.Graph.Stages.Select(stage => context.AddTask(Markup.Escape(stage.Target), autoStart: true, maxValue: 1)).ToList();
-        var whole = context.AddTask("[bold]all[/]", autoStart: true, maxValue: 1);
+        var whole = context.AddTask(all, autoStart: true, maxValue: 1);
         using var timer = new PeriodicTimer(Period);
         do
         {
@@ -49,9 +57,20 @@ internal static class LiveProgress
 
             Set(whole, total);
             texts[whole.Id] = Speed(total, meter);
+            say();
             context.Refresh();
         }
         while (await Task.WhenAny(handle.Completion, timer.WaitForNextTickAsync(cancellation).AsTask()) != handle.Completion);
+    }
+
+    /// <summary>Writes notices above the bars. The bars are wiped first, and with them what the terminal itself wrote among them: the ^C.</summary>
+    private static void Write(IAnsiConsole console, Notices notices)
+    {
+        foreach (var line in notices.Take())
+        {
+            console.Write(new ControlCode("\e[J"));
+            console.WriteLine(line);
+        }
     }
 
     private static void Set(ProgressTask bar, StageSummary stage)

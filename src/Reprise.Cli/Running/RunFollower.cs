@@ -17,16 +17,23 @@ internal static class RunFollower
     /// <summary>Shows how it goes until it ends.</summary>
     public static async Task<RunRecord> AwaitAsync(Invocation call, RunHandle handle, CancellationToken cancellation)
     {
+        var notices = new Notices(call.Error);
+
         // The outcome of the stop is the run's: whoever awaits the completion sees it.
-        using (new StopSignals(call.Error, "what is in work may end, nothing new starts.", () => _ = handle.InterruptAsync()))
+        using (new StopSignals(notices, "what is in work may end, nothing new starts.", () => _ = handle.InterruptAsync()))
         {
-            await ShowProgressAsync(call, handle, cancellation);
+            await ShowProgressAsync(call, handle, notices, cancellation);
             return await handle.Completion;
         }
     }
 
     /// <summary>Shows what it came to; returns the exit code.</summary>
-    public static async Task<int> ShowAsync(Invocation call, Workspace workspace, RunRecord run, CancellationToken cancellation)
+    /// <param name="call">What was asked for.</param>
+    /// <param name="workspace">The data folder.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="worked">Of a recovered run, how long it took since then: the hours for which it lay there tell nothing.</param>
+    public static async Task<int> ShowAsync(Invocation call, Workspace workspace, RunRecord run, CancellationToken cancellation, TimeSpan? worked = null)
     {
         var state = run.Summary ?? await RunState.ReadAsync(workspace.Recording, run, cancellation);
         call.ExitCode = ExitCodeOf(state);
@@ -37,7 +44,7 @@ internal static class RunFollower
         }
         else
         {
-            await RunView.WriteAsync(call.Out, workspace.Recording, run, cancellation);
+            await RunView.WriteAsync(call.Out, workspace.Recording, run, cancellation, worked);
         }
 
         return call.ExitCode;
@@ -52,8 +59,8 @@ internal static class RunFollower
             : 1;
     }
 
-    private static Task ShowProgressAsync(Invocation call, RunHandle handle, CancellationToken cancellation) => call.Error.IsTerminal
-        ? LiveProgress.ShowAsync(handle, call.Error, cancellation)
+    private static Task ShowProgressAsync(Invocation call, RunHandle handle, Notices notices, CancellationToken cancellation) => call.Error.IsTerminal
+        ? LiveProgress.ShowAsync(handle, call.Error, notices, cancellation)
         : PlainProgress.ShowAsync(handle, call.Error, cancellation);
 
     private static void Warn(Output output, StageSummary total)

@@ -1,24 +1,23 @@
 using System.Runtime.InteropServices;
-using Reprise.Cli.Rendering;
 
 namespace Reprise.Cli.Running;
 
 /// <summary>Ctrl-C, SIGTERM and SIGHUP while something goes on: the first stops it in an orderly way, the second ends the process at once. Nothing that was recorded is lost either way.</summary>
 internal sealed class StopSignals : IDisposable
 {
-    private readonly Output _output;
+    private readonly Notices _notices;
     private readonly string _words;
     private readonly Action _stop;
     private readonly List<PosixSignalRegistration> _registrations = [];
     private int _count;
 
     /// <summary>Listens from now on.</summary>
-    /// <param name="output">Where it says that it was heard.</param>
+    /// <param name="notices">Where it says that it was heard.</param>
     /// <param name="words">What is said: what happens now.</param>
     /// <param name="stop">Begins the orderly stop; called once.</param>
-    public StopSignals(Output output, string words, Action stop)
+    public StopSignals(Notices notices, string words, Action stop)
     {
-        (_output, _words, _stop) = (output, words, stop);
+        (_notices, _words, _stop) = (notices, words, stop);
         foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
         {
             _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
@@ -33,11 +32,11 @@ internal sealed class StopSignals : IDisposable
         context.Cancel = true;
         if (Interlocked.Increment(ref _count) > 1)
         {
+            _notices.Abandon();
             Environment.Exit(1);
         }
 
-        _output.Line($"Stopping: {_words} Once more to stop at once.");
-        _output.Flush();
+        _notices.Say($"Stopping: {_words} Once more to stop at once.");
         _stop();
     }
 }

@@ -20,7 +20,7 @@ public sealed class CommandRecorder(EngineParts parts)
 
     private readonly DocumentKeeper _documents = new(parts.Store);
 
-    /// <summary>Runs and records. A failing command is recorded as a failed attempt and comes back as such. One that is cancelled while it runs is ended with all that it started, and leaves an interrupted run.</summary>
+    /// <summary>Runs and records. A failing command is recorded as a failed attempt and comes back as such. One that is stopped while it runs is ended with all that it started: it leaves an interrupted run, or a cancelled one where another process cancelled it.</summary>
     /// <exception cref="RepriseException"><c>exec.not_found</c>, <c>input.not_found</c>, <c>usage.invalid</c>: nothing was run or recorded.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before the command was started: nothing was recorded.</exception>
     public async Task<RecordedCommand> RecordAsync(CommandRequest request, CancellationToken cancellation)
@@ -46,8 +46,11 @@ public sealed class CommandRecorder(EngineParts parts)
         var artifacts = stored.Zip(inputs, (s, i) => new StepArtifact(i.StepName, s.Digest, s.Size, s.MediaType)).ToList();
         var action = await ActionAsync(stage.Stage, binding, artifacts, cancellation);
         var run = await parts.Journal.BeginAsync(header, parts.Owner, cancellation);
-        var step = Begin(run, stage, stage.Stage.Effect ?? binding.Effect, action, artifacts) with { Span = NewSpan(), ParentSpan = request.Trace?.Span };
-        return await RunAsync(request, header, (ExecPlan)binding.State!, step, cancellation);
+        var plan = (ExecPlan)binding.State!;
+        var undeclared = stage.Stage.Effect is null && binding.Effect == Effect.Pure ? UndeclaredFiles.Any(request, inputs, plan) : null;
+        var effect = undeclared is null ? stage.Stage.Effect ?? binding.Effect : Effect.Recorded;
+        var step = Begin(run, stage, effect, action, artifacts) with { Span = NewSpan(), ParentSpan = request.Trace?.Span };
+        return await RunAsync(request, header, plan, step, cancellation) with { Undeclared = undeclared };
     }
 
     private async Task<RecordedCommand> RunAsync(CommandRequest request, RunHeader header, ExecPlan plan, StepRecord step, CancellationToken cancellation)
@@ -61,10 +64,11 @@ public sealed class CommandRecorder(EngineParts parts)
         var address = new ListAddress(step.Run, step.Number, step.Attempt, ListKind.Outputs);
         using var outputs = new OutputCollector(parts.Journal, parts.Store, address, "command/run");
         using var context = MakeContext(header, step, outputs);
+        await using var session = new CommandSession(parts, step.Run, cancellation);
         try
         {
-            await new CommandRun(parts.Time, request, plan, step.Span).RunAsync(context, cancellation);
-            await outputs.FinishAsync(cancellation);
+            await new CommandRun(parts.Time, request, plan, step.Span).RunAsync(context, session.Stopping);
+            await outputs.FinishAsync(session.Stopping);
             var done = step with
             {
                 CompletedAt = Now(),
@@ -92,10 +96,23 @@ public sealed class CommandRecorder(EngineParts parts)
         }
         catch (OperationCanceledException)
         {
-            // Everything that the command started has ended by now. Only of what may have taken effect does anything stand in the journal: the intent.
-            var status = step.Effect == Effect.External ? StepStatus.InDoubt : StepStatus.Pending;
-            return await EndAsync(header, step with { Status = status, CompletedAt = Now(), Log = context.LogText }, RunStatus.Interrupted);
+            // Everything that the command started has ended by now.
+            return await StopAsync(header, step with { CompletedAt = Now(), Log = context.LogText }, session.IsCancelled);
         }
+    }
+
+    /// <summary>Ends the run of a command that was stopped. Of one that may have taken effect only the intent stands in the journal, of an interrupted one nothing.</summary>
+    private async Task<RecordedCommand> StopAsync(RunHeader header, StepRecord step, bool cancelled)
+    {
+        var run = cancelled ? RunStatus.Cancelled : RunStatus.Interrupted;
+        if (step.Effect == Effect.External || !cancelled)
+        {
+            return await EndAsync(header, step with { Status = step.Effect == Effect.External ? StepStatus.InDoubt : StepStatus.Pending }, run);
+        }
+
+        var ended = step with { Status = StepStatus.Cancelled, Reason = "the run was cancelled" };
+        _ = await parts.Journal.AppendAsync(new StepEntry(ended), CancellationToken.None);
+        return await EndAsync(header, ended, run);
     }
 
     private EngineStepContext MakeContext(RunHeader header, StepRecord step, OutputCollector outputs) =>
@@ -119,6 +136,7 @@ public sealed class CommandRecorder(EngineParts parts)
             Failed = status == RunStatus.Failed ? 1 : 0,
             Pending = step.Status == StepStatus.Pending ? 1 : 0,
             InDoubt = step.Status == StepStatus.InDoubt ? 1 : 0,
+            Cancelled = step.Status == StepStatus.Cancelled ? 1 : 0,
             WorkMicros = step.DurationMicros,
         };
         var summary = new RunSummary { Status = status, Stages = [stage], StartedAt = step.StartedAt, CompletedAt = Now(), Error = step.Error };

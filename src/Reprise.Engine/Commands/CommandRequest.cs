@@ -23,7 +23,7 @@ public sealed record CommandRequest
     /// <summary>The name under which the output is registered, or null.</summary>
     public string? Name { get; init; }
 
-    /// <summary>What it does to the world; null: <c>pure</c> in a sandbox, <c>recorded</c> without.</summary>
+    /// <summary>What it does to the world; null: <c>pure</c> in a sandbox with nothing undeclared in the folder, else <c>recorded</c>.</summary>
     public Effect? Effect { get; init; }
 
     /// <summary>False: never in a sandbox.</summary>

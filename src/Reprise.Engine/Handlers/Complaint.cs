@@ -10,10 +10,11 @@ public static class Complaint
 {
     private const int LongestQuote = 80;
 
-    /// <summary>A parameter is wrong, whatever the item.</summary>
+    /// <summary>A parameter is wrong, whatever the item: found when the stage is prepared, before anything runs.</summary>
     public static RepriseException Param(
         string route, string stage, string parameter, string message, string? hint = null, Exception? inner = null) =>
-        new("step.param", $"{route}/{stage}: parameter `{parameter}` {message}", hint,
+        new("pipeline.invalid", $"{route}/{stage}: parameter `{parameter}` {message}",
+            hint ?? "Correct it under `with` of the stage; docs/step-types.md describes every parameter.",
             [new("stage", $"{route}/{stage}"), new("parameter", parameter)], inner);
 
     /// <summary>A parameter does not fit the item at hand.</summary>

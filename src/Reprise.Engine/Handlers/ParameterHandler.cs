@@ -18,7 +18,7 @@ public abstract class ParameterHandler<TParameters, TPrepared> : StepHandler
         RunAsync(step, (TPrepared)step.Bound!, cancellation);
 
     /// <summary>Checks the parameters further than their types can and makes ready what every step needs.</summary>
-    /// <exception cref="Reprise.Kernel.RepriseException"><c>step.param</c>.</exception>
+    /// <exception cref="Reprise.Kernel.RepriseException"><c>pipeline.invalid</c>.</exception>
     protected abstract TPrepared Prepare(TParameters with, string route, string stage);
 
     /// <summary>Runs one step.</summary>

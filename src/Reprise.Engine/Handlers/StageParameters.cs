@@ -13,7 +13,7 @@ public static partial class StageParameters
     public static JsonSerializerOptions Options => ParameterSchema.Options;
 
     /// <summary>The parameters of a stage.</summary>
-    /// <exception cref="RepriseException"><c>step.param</c>: one of them is unknown, missing or of another form; the message names it.</exception>
+    /// <exception cref="RepriseException"><c>pipeline.invalid</c>: one of them is unknown, missing or of another form; the message names it.</exception>
     public static T Read<T>(StageDefinition stage, string route)
     {
         try

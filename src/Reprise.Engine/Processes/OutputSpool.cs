@@ -12,7 +12,7 @@ public sealed class OutputSpool(string file) : IDisposable
     /// <summary>Number of bytes.</summary>
     public long Length { get; private set; }
 
-    /// <summary>All bytes where they are in memory, else null: then they are read with <see cref="Open"/>.</summary>
+    /// <summary>All bytes where they are in memory, else null: then they are read with <see cref="Complete"/>.</summary>
     public ReadOnlyMemory<byte>? Bytes => _stream is null ? new ReadOnlyMemory<byte>(_memory.GetBuffer(), 0, (int)_memory.Length) : (ReadOnlyMemory<byte>?)null;
 
     /// <summary>Adds bytes at the end.</summary>
@@ -29,16 +29,11 @@ public sealed class OutputSpool(string file) : IDisposable
         ((Stream?)_stream ?? _memory).Write(bytes);
     }
 
-    /// <summary>Opens the bytes for reading.</summary>
-    public Stream Open()
+    /// <summary>The path of the file that holds them all, where they are not in memory.</summary>
+    public string Complete()
     {
-        if (_stream is null)
-        {
-            return new MemoryStream(_memory.GetBuffer(), 0, (int)_memory.Length, writable: false);
-        }
-
-        _stream.Flush();
-        return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 64 * 1024);
+        _stream!.Flush();
+        return file;
     }
 
     /// <inheritdoc/>

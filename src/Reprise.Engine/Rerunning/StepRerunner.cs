@@ -99,7 +99,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
                 Group = group,
                 QueuedAt = unit.QueuedAt,
             };
-            var work = StepWork.Of(context, engineUnit, new UnitInputs(unit.Origin.Item, items));
+            var work = StepWork.Of(context, engineUnit, new UnitInputs(unit.Origin.Item, items), unit.Origin);
             work.Reason = "asked for";
             var result = await new AttemptRunner(context).RunAsync(work);
             return result is AttemptStopped ? null : Settle(unit, work, result);

@@ -20,7 +20,7 @@ internal sealed class AttemptRunner(RunContext run)
         }
 
         var address = new ListAddress(run.Number, work.Unit.Number, work.Attempt, ListKind.Outputs);
-        using var outputs = new OutputCollector(run.Parts.Journal, run.Parts.Store, address, work.Where);
+        using var outputs = new OutputCollector(run.Parts.Journal, run.Parts.Store, address, work.Where) { Expected = work.Expected };
         using var context = MakeContext(work, outputs);
         try
         {

@@ -88,6 +88,13 @@ internal sealed class EngineStepContext(
     }
 
     /// <inheritdoc/>
+    public override async ValueTask WriteFileAsync(string? key, string path, string mediaType, CancellationToken cancellation)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
+        await outputs.AddStreamAsync(key, mediaType, file, cancellation);
+    }
+
+    /// <inheritdoc/>
     public override async ValueTask WriteExistingAsync(string? key, Digest digest, long size, string mediaType, CancellationToken cancellation)
     {
         var same = inputs.Inputs.FirstOrDefault(i => i.Digest == digest);

@@ -4,11 +4,8 @@ using Reprise.Kernel.Queue;
 namespace Reprise.Engine.Running;
 
 /// <summary>A run that goes on in this process: what is delivered to it, and how it is stopped.</summary>
-internal interface IRunSession
+internal interface IRunSession : IOwnedRun
 {
-    /// <summary>The run's number in the journal.</summary>
-    long Number { get; }
-
     /// <summary>The queues that its work comes from.</summary>
     IEnumerable<string> Queues { get; }
 
@@ -23,7 +20,4 @@ internal interface IRunSession
 
     /// <summary>An orderly stop: nothing new starts, what is in work may end within the drain time, no step rows are written for the rest.</summary>
     Task InterruptAsync();
-
-    /// <summary>Cancels the run: nothing new starts, and what is in work is ended.</summary>
-    Task CancelAsync();
 }

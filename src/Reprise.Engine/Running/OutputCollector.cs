@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Reprise.Kernel;
 using Reprise.Kernel.Actions;
@@ -23,6 +24,9 @@ internal sealed class OutputCollector(IJournal journal, IArtifactStore store, Li
     private long _flushed;
     private int _bytes;
     private bool _unkeyed;
+
+    /// <summary>What a step that is executed again is expected to write: such bytes are hashed, and not stored once more.</summary>
+    public IReadOnlySet<Digest>? Expected { get; init; }
 
     /// <summary>Number of outputs.</summary>
     public long Count => _flushed + _items.Count;
@@ -56,8 +60,14 @@ internal sealed class OutputCollector(IJournal journal, IArtifactStore store, Li
         }
 
         content.Seek(0, SeekOrigin.Begin);
-        var (digest, size) = await store.PutAsync(content, cancellation);
-        await AddAsync(new StepArtifact(name, digest, size, mediaType), cancellation);
+        if (Expected is null || await ExpectedAsync(content, cancellation) is not { } known)
+        {
+            var (digest, size) = await store.PutAsync(content, cancellation);
+            await AddAsync(new StepArtifact(name, digest, size, mediaType), cancellation);
+            return;
+        }
+
+        await AddAsync(new StepArtifact(name, known, content.Length, mediaType), cancellation);
     }
 
     public ValueTask AddExistingAsync(string? key, StepArtifact existing, CancellationToken cancellation) =>
@@ -74,6 +84,19 @@ internal sealed class OutputCollector(IJournal journal, IArtifactStore store, Li
     }
 
     public void Dispose() => _digest?.Dispose();
+
+    /// <summary>The digest of a stream that holds expected bytes which the store has; else null, and the stream at its beginning.</summary>
+    private async ValueTask<Digest?> ExpectedAsync(Stream content, CancellationToken cancellation)
+    {
+        var digest = new Digest(await SHA256.HashDataAsync(content, cancellation));
+        if (Expected!.Contains(digest) && await store.SizeAsync(digest, cancellation) == content.Length)
+        {
+            return digest;
+        }
+
+        content.Seek(0, SeekOrigin.Begin);
+        return null;
+    }
 
     private async ValueTask StoreAsync(string name, ReadOnlyMemory<byte> bytes, string mediaType, CancellationToken cancellation)
     {

@@ -9,6 +9,8 @@ namespace Reprise.Engine.Running;
 /// <summary>Makes the stages of a snapshot ready for a run: binds each to its handler, and keeps the documents behind the shared components of the action keys.</summary>
 internal sealed class StagePreparer(EngineParts parts, DocumentKeeper documents, IArtifactRegistry registry, HandlerCatalog handlers, RunRequest request)
 {
+    private const int WorkFailed = 1;
+
     public async Task<StageRuntime[]> PrepareAsync(StageGraph graph, CancellationToken cancellation)
     {
         var shared = new SemaphoreSlim(request.Concurrency > 0 ? request.Concurrency : Environment.ProcessorCount);
@@ -66,13 +68,19 @@ internal sealed class StagePreparer(EngineParts parts, DocumentKeeper documents,
         {
             return await handler.BindAsync(node.Stage, bind, cancellation);
         }
+        catch (RepriseException e) when (e.ExitCode == WorkFailed)
+        {
+            // No work can have failed, as none has begun: whatever a handler of one's own calls it, the pipeline cannot be run.
+            throw NotPrepared(node, e, e.Hint, e.Facts);
+        }
         catch (Exception e) when (e is not RepriseException and not OperationCanceledException)
         {
-            throw new RepriseException(
-                "step.param", $"The stage {node.Target} ({node.Stage.Type}) could not be prepared: {e.Message}",
-                "Check the stage's parameters under `with`.", inner: e);
+            throw NotPrepared(node, e, "Check the stage's parameters under `with`.", [new("stage", node.Target)]);
         }
     }
+
+    private static RepriseException NotPrepared(StageNode node, Exception failure, string? hint, IReadOnlyList<KeyValuePair<string, string>> facts) => new(
+        "pipeline.invalid", $"The stage {node.Target} ({node.Stage.Type}) could not be prepared: {failure.Message}", hint, facts, failure);
 
     private static RepriseException NoHandler(StageNode node) => new(
         "handler.not_loaded",

@@ -1,5 +1,6 @@
 using Reprise.Engine.Recordings;
 using Reprise.Kernel.Actions;
+using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Planning;
 using Reprise.Kernel.Steps;
@@ -10,8 +11,11 @@ namespace Reprise.Engine.Running;
 internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, ActionVector action)
 {
     /// <summary>A unit with what it works on, and so its action key.</summary>
-    public static StepWork Of(RunContext run, Unit unit, UnitInputs inputs) =>
-        new(run, unit, inputs, unit.Stage.Action(unit.Group?.InputsDigest() ?? ActionInputs.Of(inputs.Item, inputs.Inputs)));
+    public static StepWork Of(RunContext run, Unit unit, UnitInputs inputs, StepRecord? recorded = null) =>
+        new(run, unit, inputs, unit.Stage.Action(unit.Group?.InputsDigest() ?? ActionInputs.Of(inputs.Item, inputs.Inputs)))
+        {
+            Expected = recorded?.Outputs.Select(o => o.Digest).ToHashSet(),
+        };
 
     public RunContext Run => run;
 
@@ -34,6 +38,9 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
 
     /// <summary>Why the step runs.</summary>
     public string Reason { get; set; } = "";
+
+    /// <summary>What it wrote when it was recorded, where it is executed again to be compared; else null.</summary>
+    public IReadOnlySet<Digest>? Expected { get; init; }
 
     /// <summary>For people: <c>route/stage of 'item'</c>.</summary>
     public string Where => $"{Stage.Node.Target} of '{ItemNames.Shown(run.Header, inputs.Item)}'";

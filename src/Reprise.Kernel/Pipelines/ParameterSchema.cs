@@ -33,17 +33,17 @@ public static class ParameterSchema
     public static JsonObject Of(Type type) => Schemas.GetOrAdd(type, Make);
 
     /// <summary>Reads a stage's parameters, which the schema has already passed.</summary>
-    /// <exception cref="RepriseException"><c>step.param</c>: the parameters don't fit the type.</exception>
+    /// <exception cref="RepriseException"><c>pipeline.invalid</c>: the parameters don't fit the type.</exception>
     public static T Read<T>(JsonElement with)
         where T : notnull
     {
         try
         {
-            return with.Deserialize<T>(Options) ?? throw new RepriseException("step.param", "The stage's parameters are null; expected a map.");
+            return with.Deserialize<T>(Options) ?? throw new RepriseException("pipeline.invalid", "The stage's parameters are null; expected a map.");
         }
         catch (JsonException e)
         {
-            throw new RepriseException("step.param", $"The stage's parameters cannot be read: {e.Message}", "`reprise schema` shows what is allowed.", inner: e);
+            throw new RepriseException("pipeline.invalid", $"The stage's parameters cannot be read: {e.Message}", "`reprise schema` shows what is allowed.", inner: e);
         }
     }
 

@@ -14,7 +14,7 @@ public interface IStepHandler
     bool FansOut(StageDefinition stage) => Info.FansOut;
 
     /// <summary>Prepares a stage, once a run: checks parameters further than their schema can, and says what code, environment and effect its steps have.</summary>
-    /// <exception cref="RepriseException"><c>step.param</c>, <c>environment.missing</c> and the like: the run does not start.</exception>
+    /// <exception cref="RepriseException"><c>pipeline.invalid</c>, <c>environment.missing</c> and the like: the run does not start.</exception>
     ValueTask<StageBinding> BindAsync(StageDefinition stage, BindContext context, CancellationToken cancellation);
 
     /// <summary>Runs one step: reads its inputs, writes its outputs. Throws where it cannot.</summary>

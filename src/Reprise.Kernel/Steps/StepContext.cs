@@ -62,6 +62,9 @@ public abstract class StepContext
     /// <summary>Adds an output that is too large for memory: <paramref name="write"/> is called once with the stream to fill.</summary>
     public abstract ValueTask WriteStreamAsync(string? key, string mediaType, Func<Stream, CancellationToken, ValueTask> write, CancellationToken cancellation);
 
+    /// <summary>Adds an output that stands in a file, which is read and left where it is.</summary>
+    public abstract ValueTask WriteFileAsync(string? key, string path, string mediaType, CancellationToken cancellation);
+
     /// <summary>Adds an output that exists already (a named artifact, an input passed on): nothing is copied.</summary>
     public abstract ValueTask WriteExistingAsync(string? key, Artifacts.Digest digest, long size, string mediaType, CancellationToken cancellation);
 

@@ -57,13 +57,16 @@ public sealed class FileArtifactStore : IArtifactStore
             await using (var file = Create(draft))
             {
                 (digest, size) = await CopyAsync(content, file, cancellation);
+                if (IsThere(digest, size))
+                {
+                    Remember(digest);
+                    return (digest, size);
+                }
+
                 Sync(file);
             }
 
-            if (!IsThere(digest, size))
-            {
-                Place(draft, digest);
-            }
+            Place(draft, digest);
 
             Remember(digest);
             return (digest, size);

@@ -50,11 +50,11 @@ internal sealed class CommitQueue
         return true;
     }
 
-    /// <summary>Takes what has gathered, up to the largest commit; blocks the writer's own thread while there is nothing. False at the end.</summary>
-    public bool Take(List<PendingWork> group)
+    /// <summary>Takes what has gathered, up to the largest commit; blocks the writer's own thread while there is nothing, so long as it may. False at the end, and where nothing came.</summary>
+    public bool Take(List<PendingWork> group, TimeSpan limit)
     {
         group.Clear();
-        if (!WaitForFirst(out var first))
+        if (!WaitForFirst(limit, out var first))
         {
             return false;
         }
@@ -78,7 +78,7 @@ internal sealed class CommitQueue
         Wake();
     }
 
-    private bool WaitForFirst(out PendingWork first)
+    private bool WaitForFirst(TimeSpan limit, out PendingWork first)
     {
         // A caller that has just been answered often comes back at once: cheaper than going to sleep and being woken.
         var spin = default(SpinWait);
@@ -109,7 +109,11 @@ internal sealed class CommitQueue
                     return _channel.Reader.TryRead(out first!);
                 }
 
-                _ = Monitor.Wait(_bell);
+                if (!Monitor.Wait(_bell, limit))
+                {
+                    _asleep = false;
+                    return _channel.Reader.TryRead(out first!);
+                }
             }
         }
     }

@@ -69,17 +69,19 @@ internal sealed class EntryWriter(SqliteConnection connection)
         return AppendResult.Recorded;
     }
 
-    /// <summary>Names the outputs of a step in the same commit, so that a stop can never come between the two.</summary>
+    /// <summary>Names the outputs of a step in the same commit, or notes there that they are to be named: a stop can never come between the two.</summary>
     private void WriteNames(StepRecord step)
     {
-        foreach (var output in step.Outputs.Count > 0 ? step.Outputs : ListReader.All(connection, step.OutputList, step.OutputsCount))
+        if (NamingTable.Holds(step))
+        {
+            NamingTable.Begin(connection, step);
+            return;
+        }
+
+        foreach (var output in step.Outputs)
         {
             var name = step.Keyed ? step.Published + "/" + output.Name : step.Published!;
-            var (version, digest) = NameTable.Newest(connection, name);
-            if (version == 0 || digest != output.Digest)
-            {
-                NameTable.Append(connection, new NameEntry(name, output.Digest, output.Size, output.MediaType, step.Run, step.Number, step.CompletedAt), version + 1);
-            }
+            _ = NameTable.Give(connection, new NameEntry(name, output.Digest, output.Size, output.MediaType, step.Run, step.Number, step.CompletedAt));
         }
     }
 
@@ -202,15 +204,14 @@ internal sealed class EntryWriter(SqliteConnection connection)
 
     private AppendResult WriteName(NameEntry name)
     {
-        var (version, digest) = NameTable.Newest(connection, name.Name);
-        if (version > 0 && digest == name.Digest)
+        var version = NameTable.Give(connection, name);
+        if (version == 0)
         {
             return AppendResult.Duplicate;
         }
 
-        NameTable.Append(connection, name, version + 1);
         _lastStep = null;
-        _lastOther = () => NameTable.Newest(connection, name.Name) == (version + 1, name.Digest);
+        _lastOther = () => NameTable.Newest(connection, name.Name) == (version, name.Digest);
         return AppendResult.Recorded;
     }
 }

@@ -65,8 +65,10 @@ internal static class JournalFile
     }
 
     /// <summary>Brings a journal that is only to be read to the newest schema, where it may be written here.</summary>
+    /// <param name="file">The journal.</param>
+    /// <param name="now">By the clock of leases. Microseconds since 1970, UTC.</param>
     /// <exception cref="RepriseException"><c>journal.damaged</c>, <c>journal.newer</c>.</exception>
-    public static void BringForward(string file)
+    public static void BringForward(string file, long now)
     {
         using (var connection = SqliteConnection.Open(file, SqliteAccess.Read))
         {
@@ -78,13 +80,15 @@ internal static class JournalFile
 
         if (CanWrite(file))
         {
-            OpenWriter(file).Dispose();
+            OpenWriter(file, now).Dispose();
         }
     }
 
-    /// <summary>Opens the writer's connection.</summary>
+    /// <summary>Opens the writer's connection, and finishes what a writer that is gone has left half named.</summary>
+    /// <param name="file">The journal.</param>
+    /// <param name="now">By the clock of leases. Microseconds since 1970, UTC.</param>
     /// <exception cref="RepriseException"><c>journal.unwritable</c>, <c>journal.damaged</c>, <c>journal.newer</c>.</exception>
-    public static SqliteConnection OpenWriter(string file)
+    public static SqliteConnection OpenWriter(string file, long now)
     {
         var connection = SqliteConnection.Open(file, SqliteAccess.Write);
         try
@@ -101,6 +105,7 @@ internal static class JournalFile
 
             // The log is emptied by the writer itself, between two commits; see JournalWriter.
             connection.Run("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY");
+            NamingTable.Finish(connection, now);
             return connection;
         }
         catch

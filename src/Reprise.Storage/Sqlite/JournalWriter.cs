@@ -19,6 +19,7 @@ internal sealed class JournalWriter : IAsyncDisposable
     private readonly SqliteConnection _connection;
     private readonly EntryWriter _entries;
     private readonly Action<string> _boundary;
+    private readonly NamingQueue _naming;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _sinceCheckpoint;
 
@@ -27,6 +28,7 @@ internal sealed class JournalWriter : IAsyncDisposable
         _connection = connection;
         _entries = new EntryWriter(connection);
         _boundary = boundary ?? (static _ => { });
+        _naming = new NamingQueue(connection, _boundary);
         new Thread(Work) { IsBackground = true, Name = "reprise journal" }.Start();
     }
 
@@ -66,14 +68,17 @@ internal sealed class JournalWriter : IAsyncDisposable
     private void Work()
     {
         var group = new List<PendingWork>();
-        while (_queue.Take(group))
+        while (_queue.Take(group, _naming.Wait) || _naming.IsBusy)
         {
-            Commit(group);
-            _sinceCheckpoint += CommitBytes;
-            foreach (var work in group)
+            if (group.Count > 0)
             {
-                _sinceCheckpoint += work.Weight + 1024;
-                work.Answer();
+                CommitAndAnswer(group);
+            }
+
+            if (_naming.IsBusy && (group.Count == 0 || _naming.Wait == TimeSpan.Zero))
+            {
+                _naming.Continue();
+                _sinceCheckpoint += CheckpointBytes / 2;
             }
 
             if (_sinceCheckpoint > CheckpointBytes)
@@ -86,6 +91,20 @@ internal sealed class JournalWriter : IAsyncDisposable
         _connection.Checkpoint(truncate: true);
         _connection.Dispose();
         _ended.SetResult();
+    }
+
+    private void CommitAndAnswer(List<PendingWork> group)
+    {
+        Commit(group);
+        _sinceCheckpoint += CommitBytes;
+        foreach (var work in group)
+        {
+            _sinceCheckpoint += work.Weight + 1024;
+            if (!_naming.TryTake(work))
+            {
+                work.Answer();
+            }
+        }
     }
 
     private void Commit(List<PendingWork> group)

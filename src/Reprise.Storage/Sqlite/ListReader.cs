@@ -24,11 +24,11 @@ internal static class ListReader
         return skip < items.Length ? new ArraySegment<StepArtifact>(items, (int)skip, items.Length - (int)skip) : Array.Empty<StepArtifact>();
     }
 
-    /// <summary>The entries of a whole list, a chunk at a time in memory.</summary>
+    /// <summary>The entries of a list from one on, a chunk at a time in memory.</summary>
     /// <exception cref="InvalidDataException">Some of them are not in the journal.</exception>
-    public static IEnumerable<StepArtifact> All(SqliteConnection connection, ListAddress list, long count)
+    public static IEnumerable<StepArtifact> All(SqliteConnection connection, ListAddress list, long count, long first = 0)
     {
-        for (long read = 0; read < count;)
+        for (var read = first; read < count;)
         {
             var page = Page(connection, list, read);
             if (page.Count == 0)

@@ -3,7 +3,7 @@ using Reprise.Kernel.Journal;
 
 namespace Reprise.Storage.Sqlite;
 
-/// <summary>Named artifacts and their versions. Names are few: a plain index by digest is enough.</summary>
+/// <summary>Named artifacts and their versions.</summary>
 internal static class NameTable
 {
     private const string Columns = "name,version,digest,size,media_type,run,step,created_at";
@@ -16,8 +16,20 @@ internal static class NameTable
         return row.Step() ? (row.Int(0), new Digest(row.Blob(1))) : default;
     }
 
-    /// <summary>Writes a version.</summary>
-    public static void Append(SqliteConnection connection, NameEntry name, int version)
+    /// <summary>Gives bytes a name: its next version, unless they are its newest version already. The version that was written, or 0.</summary>
+    public static int Give(SqliteConnection connection, NameEntry name)
+    {
+        var (version, digest) = Newest(connection, name.Name);
+        if (version > 0 && digest == name.Digest)
+        {
+            return 0;
+        }
+
+        Append(connection, name, version + 1);
+        return version + 1;
+    }
+
+    private static void Append(SqliteConnection connection, NameEntry name, int version)
     {
         using var row = connection.Prepare($"INSERT INTO names({Columns}) VALUES(?1,?2,?3,?4,?5,?6,?7,?8)");
         row.Bind(1, name.Name);

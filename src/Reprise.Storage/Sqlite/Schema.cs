@@ -6,7 +6,7 @@ namespace Reprise.Storage.Sqlite;
 internal static class Schema
 {
     /// <summary>The scripts, each of which raises the version by one.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3];
 
     // Rows of `steps` are only ever appended, with an integer key; everything that must be unique is in `heads` and `attempts`, whose keys begin
     // with the run and so arrive nearly in order. Nothing random is written in a commit: digests are found through index segments, built behind.
@@ -50,8 +50,15 @@ internal static class Schema
         CREATE TABLE index_pages(id INTEGER PRIMARY KEY, body BLOB NOT NULL);
         """;
 
-    // Spans of W3C Trace Context: eight bytes each, null for steps that have none.
+    // Steps whose many outputs are being named, in parts.
     private const string Version2 = """
+        CREATE TABLE naming(
+            run INTEGER NOT NULL, step INTEGER NOT NULL, prefix TEXT NOT NULL, list_run INTEGER NOT NULL, list_step INTEGER NOT NULL,
+            list_attempt INTEGER NOT NULL, count INTEGER NOT NULL, named INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(run, step)) WITHOUT ROWID;
+        """;
+
+    // Spans of W3C Trace Context: eight bytes each, null for steps that have none.
+    private const string Version3 = """
         ALTER TABLE steps ADD COLUMN span INTEGER;
         ALTER TABLE steps ADD COLUMN parent_span INTEGER;
         """;

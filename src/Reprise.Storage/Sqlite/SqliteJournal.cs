@@ -45,10 +45,10 @@ public sealed class SqliteJournal : IJournal
         var access = JournalFile.Inspect(file, options.ReadOnly);
         if (options.ReadOnly && access == SqliteAccess.Read)
         {
-            JournalFile.BringForward(file);
+            JournalFile.BringForward(file, Micros(options.Time));
         }
 
-        var journal = new SqliteJournal(file, options, access == SqliteAccess.Write ? SqliteAccess.Read : access, options.ReadOnly ? null : JournalFile.OpenWriter(file));
+        var journal = new SqliteJournal(file, options, access == SqliteAccess.Write ? SqliteAccess.Read : access, options.ReadOnly ? null : JournalFile.OpenWriter(file, Micros(options.Time)));
         if (options.ReadOnly && !journal._readers.Read(connection => Schema.IsCurrent(connection, file)))
         {
             journal._readers.Dispose();
@@ -203,7 +203,9 @@ public sealed class SqliteJournal : IJournal
         }
     }
 
-    private long Now() => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    private long Now() => Micros(_time);
+
+    private static long Micros(TimeProvider time) => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     private JournalWriter Writer() => _writer ?? throw SqliteErrors.Unwritable(_file, "it was opened for reading only");
 }

@@ -1,3 +1,5 @@
+using Reprise.Kernel;
+using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Tests.BadInput;
@@ -7,6 +9,15 @@ public sealed class MisbehavingHandler : StepHandler
 {
     /// <inheritdoc/>
     public override HandlerInfo Info { get; } = new("misbehave", "1", Effect.Pure, "Fails in many ways.") { Parameters = typeof(MisbehavingParameters) };
+
+    /// <inheritdoc/>
+    public override ValueTask<StageBinding> BindAsync(StageDefinition stage, BindContext context, CancellationToken cancellation) =>
+        stage.With.GetProperty("how").GetString() switch
+        {
+            "throw early" => throw new InvalidOperationException("the moon is full"),
+            "fail early" => throw new RepriseException("step.failed", "The moon is not at hand.", "Wait for the night."),
+            _ => base.BindAsync(stage, context, cancellation),
+        };
 
     /// <inheritdoc/>
     public override async ValueTask ExecuteAsync(StepContext step, CancellationToken cancellation)
@@ -31,6 +42,6 @@ public sealed class MisbehavingHandler : StepHandler
 /// <summary>What to do.</summary>
 public sealed record MisbehavingParameters
 {
-    /// <summary><c>throw</c>, <c>hang</c> or <c>hang deaf</c>; anything else is well.</summary>
+    /// <summary><c>throw</c>, <c>hang</c> or <c>hang deaf</c>, or before anything runs <c>throw early</c> or <c>fail early</c>; anything else is well.</summary>
     public required string How { get; init; }
 }

@@ -74,8 +74,24 @@ public sealed class StepTests : BadInputBed
     public async Task A_command_that_does_not_exist_is_named_before_anything_runs()
     {
         Write("type: exec, with: { command: [no-such-program-here] }");
-        var error = Refused(await Bed.RunAsync("run", "bad.yaml", "--json"), 1, "exec.not_found");
+        var error = Refused(await Bed.RunAsync("run", "bad.yaml", "--json"), 2, "exec.not_found");
         Assert.Contains("no-such-program-here", Text(error), StringComparison.Ordinal);
+        await IntactAsync();
+    }
+
+    [Theory]
+    [InlineData("type: exec, with: { command: [python3, gone.py], files: [gone.py] }", "gone.py")]
+    [InlineData("type: exec, with: { shell: 'true', in: { nothing: ../x } }", "parameter `in")]
+    [InlineData("type: wiki_render, with: { page: gone.md }", "gone.md")]
+    [InlineData("type: csv_split, with: { delimiter: abc }", "`delimiter`")]
+    [InlineData("type: misbehave, with: { how: throw early }", "bad/two (misbehave) could not be prepared: the moon is full")]
+    [InlineData("type: misbehave, with: { how: fail early }", "bad/two (misbehave) could not be prepared: The moon is not at hand.")]
+    public async Task What_is_wrong_before_anything_runs_is_wrong_input_and_leaves_no_run(string stage, string named)
+    {
+        Write(stage);
+        var error = Refused(await Bed.RunAsync("run", "bad.yaml", "--json"), 2, "pipeline.invalid");
+        Assert.Contains(named, Text(error), StringComparison.Ordinal);
+        _ = Refused(await Bed.RunAsync("run", "bad.yaml", "--plan", "--json"), 2, "pipeline.invalid");
         await IntactAsync();
     }
 

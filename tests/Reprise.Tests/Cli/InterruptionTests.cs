@@ -49,6 +49,19 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Fact]
+    public async Task What_recover_says_of_time_counts_from_the_recovery()
+    {
+        _bed.WriteItems(2_000);
+        using var process = _bed.Start("run", "pipeline.yaml");
+        _ = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Matches(@"succeeded, [0-9.]+ m?s after it was recovered\n", (await _bed.RunAsync("recover")).Output);
+        Assert.Matches(@"succeeded in [0-9.]+ m?s\n", (await _bed.RunAsync("show", "last")).Output);
+    }
+
+    [Fact]
     public async Task A_run_that_nobody_owns_is_cancelled_at_once()
     {
         _bed.WriteItems(20_000);
@@ -89,6 +102,30 @@ public sealed class InterruptionTests : IDisposable
         var counts = run.GetProperty("counts");
         Assert.Equal("interrupted", run.GetProperty("status").GetString());
         Assert.Equal((0, 1), (counts.GetProperty("succeeded").GetInt64(), counts.GetProperty(status).GetInt64()));
+        Assert.Empty((await _bed.RunAsync("artifacts", "--json")).Json.EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("recorded", "cancelled")]
+    [InlineData("external", "in_doubt")]
+    public async Task A_recorded_command_is_cancelled_from_another_process_with_all_that_it_started(string effect, string status)
+    {
+        using var process = _bed.Start("record", "--no-sandbox", "--effect", effect, "--name", "never", "--json", "--", "sh", "-c",
+            "sh -c 'trap \"\" TERM; echo $$; while :; do sleep 1; done' & echo $$; wait");
+        string[] pids = [await LineAsync(process), await LineAsync(process)];
+
+        var cancelled = await _bed.RunAsync("cancel", "last", "--json");
+
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        _ = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((0, "cancelled"), (cancelled.ExitCode, cancelled.Json.GetProperty("status").GetString()));
+        Assert.Equal(1, process.ExitCode);
+        Assert.All(pids, pid => Assert.False(Directory.Exists($"/proc/{pid}"), pid));
+        Assert.Equal(status, System.Text.Json.JsonElement.Parse(await output).GetProperty("status").GetString());
+        var run = (await _bed.RunAsync("show", "last", "--json")).Json;
+        Assert.Equal("cancelled", run.GetProperty("status").GetString());
+        Assert.Equal(1, run.GetProperty("counts").GetProperty(status).GetInt64());
         Assert.Empty((await _bed.RunAsync("artifacts", "--json")).Json.EnumerateArray());
     }
 

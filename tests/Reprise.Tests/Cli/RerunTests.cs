@@ -167,7 +167,7 @@ public sealed class RerunTests : IDisposable
     {
         _ = await RecordAsync(":");
         Assert.Equal(0, (await _bed.RunAsync("get", "up.txt", "-o", "made.txt")).ExitCode);
-        Assert.Equal(0, (await _bed.RunAsync("record", "--in", "made.txt", "--out", "count.txt", "--name", "count.txt", "--", "sh", "-c", "wc -c < made.txt > count.txt")).ExitCode);
+        Assert.Equal(0, (await _bed.RunAsync("record", "--effect", "pure", "--in", "made.txt", "--out", "count.txt", "--name", "count.txt", "--", "sh", "-c", "wc -c < made.txt > count.txt")).ExitCode);
         Assert.Equal(0, (await _bed.RunAsync("run", "pipeline.yaml", "--reuse", "any")).ExitCode);
 
         var rerun = await _bed.RunAsync("rerun", "count.txt", "--json");

@@ -45,6 +45,34 @@ public sealed class UsageTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_bed.Folder, ".reprise")));
     }
 
+    [Theory]
+    [InlineData("RUN", "reprise cancel last", "cancel")]
+    [InlineData("PIPELINE", "reprise run pipeline.yaml", "run")]
+    [InlineData("PIPELINE", "reprise run pipeline.yaml", "run", "--reuse", "any")]
+    [InlineData("ARTIFACT", "reprise get ", "get")]
+    [InlineData("STEP|ARTIFACT", "reprise why ", "why")]
+    [InlineData("CMD", "reprise record -- make report", "record", "--")]
+    public async Task A_missing_argument_is_named_with_an_example(string name, string example, params string[] arguments)
+    {
+        var result = await _bed.RunAsync(arguments);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith($"error `reprise {arguments[0]}` needs {name}: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"For example: `{example}", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cancel")]
+    [InlineData("recover")]
+    [InlineData("show")]
+    [InlineData("ls")]
+    public async Task Help_says_that_a_run_may_be_the_last_one_or_a_prefix(string command)
+    {
+        var help = (await _bed.RunAsync(command, "--help")).Output;
+
+        Assert.Matches(@"<RUN[^>]*>\s+A run .*`last`.*unique prefix|<RUN[^>]*>\s+A run: `last`.*unique prefix", help.ReplaceLineEndings(" "));
+    }
+
     [Fact]
     public async Task What_stands_behind_the_two_dashes_of_record_is_the_commands_own()
     {

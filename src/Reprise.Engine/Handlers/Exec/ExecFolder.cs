@@ -8,6 +8,9 @@ internal sealed class ExecFolder : IDisposable
 {
     private const UnixFileMode OwnerAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    private const UnixFileMode OwnCopy = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const long LargeFile = 1 << 20;
+
     private readonly string _root;
 
     public ExecFolder(string root)
@@ -49,6 +52,23 @@ internal sealed class ExecFolder : IDisposable
     /// <summary>Writes an input to a file; its digest is checked on the way.</summary>
     public static async ValueTask WriteAsync(StepInput input, string path, CancellationToken cancellation)
     {
+        if (input.Size >= LargeFile && input.LocalPath is { } stored)
+        {
+            // The system copies (or shares) the blocks while this process reads the same file to check it.
+            var copying = Task.Run(() => CopyFile(stored, path), cancellation);
+            try
+            {
+                await using var check = await input.OpenAsync(cancellation);
+                await check.CopyToAsync(Stream.Null, 128 * 1024, cancellation);
+            }
+            finally
+            {
+                await copying;
+            }
+
+            return;
+        }
+
         await using var source = await input.OpenAsync(cancellation);
         await using var target = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         await source.CopyToAsync(target, 128 * 1024, cancellation);
@@ -80,6 +100,15 @@ internal sealed class ExecFolder : IDisposable
                 Unlock(folder);
                 Directory.Delete(folder, recursive: true);
             }
+        }
+    }
+
+    private static void CopyFile(string from, string to)
+    {
+        File.Copy(from, to, overwrite: true);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(to, OwnCopy); // Stored files are read-only; this copy is the command's.
         }
     }
 

@@ -6,7 +6,7 @@ namespace Reprise.Engine.Handlers.Exec;
 internal sealed class ExecNames(ExecParameters with, string route, string stage)
 {
     /// <summary>Checks all of them.</summary>
-    /// <exception cref="RepriseException"><c>step.param</c>.</exception>
+    /// <exception cref="RepriseException"><c>pipeline.invalid</c>.</exception>
     public void Check()
     {
         if ((with.Command is { Count: > 0 }) == (with.Shell is not null))

@@ -44,6 +44,11 @@ internal sealed class ExecOutputs
 
     public static bool IsPattern(string name) => name.Contains('*', StringComparison.Ordinal) || name.Contains('?', StringComparison.Ordinal);
 
+    /// <summary>Whether a file is a declared output, by its name or by a pattern.</summary>
+    /// <param name="name">Relative to the folder in which the command runs.</param>
+    public bool Declares(string name) =>
+        _declared.Any(declared => IsPattern(declared) ? Fits(name.Split('/'), declared.Split('/')) : string.Equals(name, declared, StringComparison.Ordinal));
+
     /// <summary>Makes the folders that declared files lie in, so that the command need not.</summary>
     public void MakeFolders(string folder)
     {
@@ -68,12 +73,7 @@ internal sealed class ExecOutputs
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         foreach (var name in names)
         {
-            var file = Path.Combine(folder, name);
-            await step.WriteStreamAsync(KeyOf(name), _mediaType ?? MediaTypes.OfPath(name), async (stream, stop) =>
-            {
-                await using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-                await source.CopyToAsync(stream, 128 * 1024, stop);
-            }, cancellation);
+            await step.WriteFileAsync(KeyOf(name), Path.Combine(folder, name), _mediaType ?? MediaTypes.OfPath(name), cancellation);
         }
     }
 

@@ -31,11 +31,7 @@ internal static class ProcessReport
             return;
         }
 
-        await step.WriteStreamAsync(null, mediaType, async (stream, stop) =>
-        {
-            await using var source = output.Open();
-            await source.CopyToAsync(stream, 128 * 1024, stop);
-        }, cancellation);
+        await step.WriteFileAsync(null, output.Complete(), mediaType, cancellation);
     }
 
     /// <summary>The error that a failed process stands for.</summary>

@@ -11,7 +11,7 @@ public sealed class GraphRules
     private readonly Iri _iri;
 
     /// <summary>Makes rules ready.</summary>
-    /// <exception cref="Reprise.Kernel.RepriseException"><c>step.param</c>: names the rule that is wrong.</exception>
+    /// <exception cref="Reprise.Kernel.RepriseException"><c>pipeline.invalid</c>: names the rule that is wrong.</exception>
     public GraphRules(KgExtractParameters with, string route, string stage)
     {
         _route = route;

@@ -10,7 +10,7 @@ namespace Reprise.Engine.Handlers.Registry;
 internal static class RegistryOperation
 {
     /// <summary>The artifact behind a reference.</summary>
-    /// <exception cref="Reprise.Kernel.RepriseException"><c>step.param</c>: there is no journal; <c>artifact.not_found</c>, <c>artifact.ambiguous</c>.</exception>
+    /// <exception cref="Reprise.Kernel.RepriseException"><c>pipeline.invalid</c>: there is no journal; <c>artifact.not_found</c>, <c>artifact.ambiguous</c>.</exception>
     public static async ValueTask<RegisteredArtifact> ResolveAsync(string reference, StageDefinition stage, BindContext context, CancellationToken cancellation)
     {
         if (string.IsNullOrWhiteSpace(reference))

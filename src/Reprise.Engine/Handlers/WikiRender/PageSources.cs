@@ -12,7 +12,7 @@ namespace Reprise.Engine.Handlers.WikiRender;
 internal static partial class PageSources
 {
     /// <summary>Reads the files of a stage.</summary>
-    /// <exception cref="Reprise.Kernel.RepriseException"><c>step.param</c>: a file is missing, or cannot be parsed.</exception>
+    /// <exception cref="Reprise.Kernel.RepriseException"><c>pipeline.invalid</c>: a file is missing, or cannot be parsed.</exception>
     public static async ValueTask<(PreparedPage Page, JsonElement Code)> ReadAsync(
         WikiRenderParameters with, HandlerInfo info, StageDefinition stage, BindContext context, CancellationToken cancellation)
     {

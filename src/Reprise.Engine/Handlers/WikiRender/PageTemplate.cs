@@ -88,5 +88,5 @@ internal sealed record SectionNode(string Path, bool Inverted, IReadOnlyDictiona
 /// <summary>An input that is a figure.</summary>
 internal sealed record FigureNode(string Input, string Caption, int Line) : TemplateNode;
 
-/// <summary>A template cannot be read or does not fit its inputs. Becomes a <c>step.param</c> that names the file.</summary>
+/// <summary>A template cannot be read or does not fit its inputs. Becomes a <c>pipeline.invalid</c> that names the file, or a <c>step.param</c> where it does not fit the inputs.</summary>
 internal sealed class TemplateException(int line, string message) : Exception($"line {line}: {message}");

@@ -11,6 +11,7 @@ using Reprise.Storage.Files;
 using Reprise.Storage.Memory;
 using Reprise.Storage.Sqlite;
 using Reprise.Tests.Engine.Processes;
+using ManualTime = Reprise.Tests.Conformance.ManualTime;
 
 namespace Reprise.Tests.Engine.Commands;
 
@@ -116,6 +117,32 @@ public sealed class CommandRecorderTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_long_command_outlives_its_lease()
+    {
+        var time = new ManualTime();
+        var elsewhere = new RunOwner("another-machine", 1, 1);
+        await using var journal = SqliteJournal.Open(_data["data/journal.db"], new SqliteJournalOptions { Time = time });
+        var parts = new EngineParts(journal, _store, _queue, new HandlerCatalog([new ExecHandler()]), elsewhere, _data["data"]) { Options = new EngineOptions { LeaseRenewal = TimeSpan.FromMilliseconds(20) } };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var command = new CommandRecorder(parts).RecordAsync(new() { Command = ["sh", "-c", "echo begun; until [ -e go ]; do sleep 0.02; done"], Folder = _folder.Path, Sandbox = false, Watch = (_, _) => begun.TrySetResult() }, limit.Token);
+        await begun.Task.WaitAsync(limit.Token);
+
+        time.Advance(TimeSpan.FromMinutes(1)); // twice the lease
+        while (await journal.RunsAsync(new RunQuery(), limit.Token) is not [{ OwnerAlive: true }])
+        {
+            // It is renewed in a moment, or the limit is reached.
+        }
+
+        var error = await Assert.ThrowsAsync<RepriseException>(async () => await journal.OwnAsync(OwnAction.Claim, [1], elsewhere with { ProcessId = 2 }, limit.Token));
+        await File.WriteAllTextAsync(_folder["go"], "", limit.Token);
+
+        Assert.Equal("run.owned", error.Code);
+        Assert.True((await command).Succeeded);
+    }
+
+    [Fact]
     public async Task Nothing_is_recorded_of_what_cannot_begin()
     {
         var command = await Assert.ThrowsAsync<RepriseException>(() => RecordAsync(new() { Command = ["no-such-tool"], Folder = _folder.Path }));
@@ -136,6 +163,46 @@ public sealed class CommandRecorderTests : IAsyncDisposable
         Assert.Equal(Effect.Recorded, plain.Step.Effect);
         Assert.Equal(Effect.External, declared.Step.Effect);
         Assert.Equal(await SandboxTests.BubblewrapAsync() ? Effect.Pure : Effect.Recorded, boxed.Step.Effect);
+    }
+
+    [Theory]
+    [InlineData(null, Effect.Pure)]
+    [InlineData("notes.txt", Effect.Recorded)]
+    [InlineData("lib/helper.sh", Effect.Recorded)]
+    [InlineData("out/2.txt", Effect.Pure)]
+    [InlineData("out/2/3.txt", Effect.Recorded)]
+    [InlineData("old.txt", Effect.Pure)]
+    [InlineData(".reprise/journal.db", Effect.Pure)]
+    public async Task A_command_is_pure_only_where_it_could_read_nothing_undeclared(string? beside, Effect effect)
+    {
+        Assert.SkipUnless(await SandboxTests.BubblewrapAsync(), "bubblewrap does not work here");
+        _ = _folder.Write("run.sh", "mkdir -p out; cat data.txt > out/1.txt; echo > old.txt");
+        _ = _folder.Write("data.txt", "1");
+        _ = beside is null ? null : _folder.Write(beside, "x");
+        var request = new CommandRequest
+        {
+            Command = ["sh", "run.sh"],
+            Folder = _folder.Path,
+            DataFolder = _folder[".reprise"],
+            Inputs = ["data.txt"],
+            Outputs = ["out/*.txt", "old.txt"],
+        };
+
+        var recorded = await RecordAsync(request);
+        var declared = await RecordAsync(request with { Effect = Effect.Pure });
+
+        Assert.True(recorded.Succeeded, recorded.Step.Error?.Message);
+        Assert.Equal((effect, effect == Effect.Pure ? null : beside), (recorded.Step.Effect, recorded.Undeclared));
+        Assert.Equal((Effect.Pure, null), (declared.Step.Effect, declared.Undeclared));
+    }
+
+    [Fact]
+    public async Task A_link_to_a_folder_is_undeclared()
+    {
+        Assert.SkipUnless(await SandboxTests.BubblewrapAsync(), "bubblewrap does not work here");
+        _ = Directory.CreateSymbolicLink(_folder["home"], _data.Path);
+
+        Assert.Equal("home", (await RecordAsync(new() { Command = ["true"], Folder = _folder.Path })).Undeclared);
     }
 
     [Fact]

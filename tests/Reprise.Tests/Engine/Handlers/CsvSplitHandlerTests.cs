@@ -51,9 +51,9 @@ public sealed class CsvSplitHandlerTests
     [InlineData("""{"types":{"b":"number"}}""", "step.input", "`x` in column `b` at line 2")]
     [InlineData("""{"key":"a"}""", "item.key_duplicate", "line 3")]
     [InlineData("""{"key":"e"}""", "item.key_invalid", "line 2 has an empty key")]
-    [InlineData("""{"delimiter":"--"}""", "step.param", "`delimiter`")]
-    [InlineData("""{"types":{"b":"date"}}""", "step.param", "`types.b`")]
-    [InlineData("""{"key":[]}""", "step.param", "`key`")]
+    [InlineData("""{"delimiter":"--"}""", "pipeline.invalid", "`delimiter`")]
+    [InlineData("""{"types":{"b":"date"}}""", "pipeline.invalid", "`types.b`")]
+    [InlineData("""{"key":[]}""", "pipeline.invalid", "`key`")]
     public async Task A_parameter_that_does_not_fit_is_named(string with, string code, string message)
     {
         var error = await HandlerBench.Fails(Handler, with, "a,b,e\n1,x,\n1,y,\n");

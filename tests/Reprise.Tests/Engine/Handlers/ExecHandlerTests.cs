@@ -146,7 +146,7 @@ public sealed class ExecHandlerTests : IDisposable
     {
         var error = await Assert.ThrowsAsync<RepriseException>(async () => await _bench.BindAsync(with));
 
-        Assert.Equal("step.param", error.Code);
+        Assert.Equal("pipeline.invalid", error.Code);
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
         Assert.Contains("route/stage", error.Message, StringComparison.Ordinal);
     }

@@ -105,7 +105,7 @@ public sealed class FigureRenderHandlerTests : IDisposable
         await SkipWithoutRendererAsync();
         var error = await Assert.ThrowsAsync<RepriseException>(async () => await _bench.BindAsync(with));
 
-        Assert.Equal("step.param", error.Code);
+        Assert.Equal("pipeline.invalid", error.Code);
     }
 
     private async Task<ProcessBenchStep> RunAsync(string with, params (string Name, string Text)[] inputs)

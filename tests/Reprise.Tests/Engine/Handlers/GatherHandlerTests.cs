@@ -75,7 +75,7 @@ public sealed class GatherHandlerTests
     public async Task A_wrong_parameter_is_named(string with, string name)
     {
         var error = await HandlerBench.Fails(Handler, with);
-        Assert.Equal("step.param", error.Code);
+        Assert.Equal("pipeline.invalid", error.Code);
         Assert.Contains($"parameter `{name}`", error.Message, StringComparison.Ordinal);
     }
 

@@ -128,6 +128,9 @@ internal sealed class HandlerBenchStep(IReadOnlyList<StepInput> inputs) : StepCo
         await WriteAsync(key, stream.ToArray(), mediaType, cancellation);
     }
 
+    public override async ValueTask WriteFileAsync(string? key, string path, string mediaType, CancellationToken cancellation) =>
+        await WriteAsync(key, await File.ReadAllBytesAsync(path, cancellation), mediaType, cancellation);
+
     public override ValueTask WriteExistingAsync(string? key, Digest digest, long size, string mediaType, CancellationToken cancellation)
     {
         Add(new HandlerBenchOutput(key, [], mediaType, digest));

@@ -103,7 +103,7 @@ public sealed class HttpFetchHandlerTests : IAsyncLifetime
     public async Task A_wrong_parameter_is_named(string with, string name)
     {
         var error = await HandlerBench.Fails(Handler, with, "{}");
-        Assert.Equal("step.param", error.Code);
+        Assert.Equal("pipeline.invalid", error.Code);
         Assert.Contains($"parameter `{name}`", error.Message, StringComparison.Ordinal);
     }
 

@@ -71,7 +71,7 @@ public sealed class JsonSelectHandlerTests
     public async Task A_wrong_parameter_is_named(string with, string name)
     {
         var error = await HandlerBench.Fails(Handler, with, "{}");
-        Assert.Equal("step.param", error.Code);
+        Assert.Equal("pipeline.invalid", error.Code);
         Assert.Contains(name, error.Message, StringComparison.Ordinal);
     }
 }

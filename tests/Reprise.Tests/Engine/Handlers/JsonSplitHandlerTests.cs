@@ -43,7 +43,7 @@ public sealed class JsonSplitHandlerTests
     public async Task A_path_outside_the_subset_is_refused_before_anything_runs(string path)
     {
         var error = await Assert.ThrowsAsync<RepriseException>(async () => await new HandlerBench().BindAsync(Handler, JsonSerializer.Serialize(new { path })));
-        Assert.Equal("step.param", error.Code);
+        Assert.Equal("pipeline.invalid", error.Code);
         Assert.Contains("route/stage: parameter `path`", error.Message, StringComparison.Ordinal);
     }
 
@@ -54,7 +54,7 @@ public sealed class JsonSplitHandlerTests
     public async Task An_unknown_or_ill_formed_parameter_is_named(string with, string message)
     {
         var error = await Assert.ThrowsAsync<RepriseException>(async () => await new HandlerBench().BindAsync(Handler, with));
-        Assert.Equal("step.param", error.Code);
+        Assert.Equal("pipeline.invalid", error.Code);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 

@@ -93,7 +93,7 @@ public sealed class KgExtractHandlerTests
     public async Task A_wrong_rule_is_named(string with, string name)
     {
         var error = await HandlerBench.Fails(Handler, with, Event);
-        Assert.Equal("step.param", error.Code);
+        Assert.Equal("pipeline.invalid", error.Code);
         Assert.Contains($"parameter `{name}`", error.Message, StringComparison.Ordinal);
     }
 }

@@ -48,7 +48,7 @@ public sealed class RegistryHandlersTests
         Assert.Equal("artifact.not_found", error.Code);
         Assert.Contains("`artifact` of route/stage", error.Message, StringComparison.Ordinal);
         error = await Assert.ThrowsAsync<RepriseException>(async () => await new HandlerBench().BindAsync(new CiteHandler(), """{"artifact":"x"}"""));
-        Assert.Equal("step.param", error.Code);
+        Assert.Equal("pipeline.invalid", error.Code);
         error = await Assert.ThrowsAsync<RepriseException>(async () => await Bench(1).BindAsync(new ForkHandler(), """{"artifact":"report/index.html","name":"a@2"}"""));
         Assert.Contains("parameter `name`", error.Message, StringComparison.Ordinal);
     }
@@ -59,7 +59,7 @@ public sealed class RegistryHandlersTests
     public async Task An_empty_reference_is_a_wrong_parameter(string with)
     {
         var error = await Assert.ThrowsAsync<RepriseException>(async () => await Bench(1).BindAsync(new CiteHandler(), with));
-        Assert.Equal("step.param", error.Code);
+        Assert.Equal("pipeline.invalid", error.Code);
         Assert.Contains("parameter `artifact`", error.Message, StringComparison.Ordinal);
     }
 
@@ -69,7 +69,7 @@ public sealed class RegistryHandlersTests
         var stage = new StageDefinition { Name = "stage", Type = "fork", With = JsonElement.Parse("""{"artifact":"report/index.html","name":"a"}"""), Publish = "b" };
         var context = new BindContext(Path.GetTempPath(), "route", JsonElement.Parse("{}"), new HandlerBenchStore()) { Registry = new OneName(1) };
         var error = await Assert.ThrowsAsync<RepriseException>(async () => await new ForkHandler().BindAsync(stage, context, TestContext.Current.CancellationToken));
-        Assert.Equal("step.param", error.Code);
+        Assert.Equal("pipeline.invalid", error.Code);
         Assert.Contains("beside `publish`", error.Message, StringComparison.Ordinal);
     }
 

@@ -64,7 +64,7 @@ public sealed class ScoreHandlerTests
     public async Task A_wrong_parameter_is_named(string with, string message)
     {
         var error = await HandlerBench.Fails(Handler, with, "{}");
-        Assert.Equal("step.param", error.Code);
+        Assert.Equal("pipeline.invalid", error.Code);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 }

@@ -68,7 +68,7 @@ public sealed class WikiRenderHandlerTests : IDisposable
     {
         await WriteAsync("page.md", text);
         var error = await Assert.ThrowsAsync<RepriseException>(async () => await new HandlerBench { Folder = _folder }.BindAsync(Handler, """{"page":"page.md"}"""));
-        Assert.Equal("step.param", error.Code);
+        Assert.Equal("pipeline.invalid", error.Code);
         Assert.Contains("parameter `page`", error.Message, StringComparison.Ordinal);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }

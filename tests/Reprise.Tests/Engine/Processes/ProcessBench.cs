@@ -101,6 +101,9 @@ internal sealed class ProcessBenchStep(string scratch, (string Name, string Text
         Outputs.Add((key, stream.ToArray(), mediaType));
     }
 
+    public override async ValueTask WriteFileAsync(string? key, string path, string mediaType, CancellationToken cancellation) =>
+        await WriteAsync(key, await File.ReadAllBytesAsync(path, cancellation), mediaType, cancellation);
+
     public override ValueTask WriteExistingAsync(string? key, Digest digest, long size, string mediaType, CancellationToken cancellation) =>
         throw new NotSupportedException();
 

@@ -83,7 +83,7 @@ public sealed class ProcessRunnerTests : IDisposable
         using var result = await RunAsync(Shell("head -c 5000000 /dev/zero | tr '\\0' x"));
 
         Assert.Null(result.Output!.Bytes);
-        using var reader = new StreamReader(result.Output.Open());
+        using var reader = new StreamReader(new FileStream(result.Output.Complete(), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         Assert.Equal(new string('x', 5_000_000), await reader.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 

@@ -1,0 +1,77 @@
+using Reprise.Cli.Rendering;
+
+namespace Reprise.Cli.Running;
+
+/// <summary>What must be said while something goes on, each on a line of its own. While progress is drawn in place the lines are handed to whoever draws, who alone knows where a line is free.</summary>
+internal sealed class Notices(Output output)
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<string> _held = [];
+    private bool _drawing;
+
+    /// <summary>Says it: at once, or above what is being drawn.</summary>
+    public void Say(string line)
+    {
+        lock (_gate)
+        {
+            _held.Enqueue(line);
+            if (!_drawing)
+            {
+                WriteHeld();
+            }
+        }
+    }
+
+    /// <summary>From now on the lines are kept for <see cref="Take"/>.</summary>
+    public void BeginDrawing()
+    {
+        lock (_gate)
+        {
+            _drawing = true;
+        }
+    }
+
+    /// <summary>The lines that wait to be written above what is drawn.</summary>
+    public IReadOnlyList<string> Take()
+    {
+        lock (_gate)
+        {
+            string[] taken = [.. _held];
+            _held.Clear();
+            return taken;
+        }
+    }
+
+    /// <summary>What was drawn is gone, and the cursor stands in a free line.</summary>
+    public void EndDrawing()
+    {
+        lock (_gate)
+        {
+            _drawing = false;
+            WriteHeld();
+        }
+    }
+
+    /// <summary>The process ends at once: gives back the terminal where it is being drawn on, with its cursor and in a free line.</summary>
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            if (_drawing)
+            {
+                _held.Enqueue("\e[?25h");
+                WriteHeld();
+            }
+        }
+    }
+
+    private void WriteHeld()
+    {
+        while (_held.TryDequeue(out var line))
+        {
+            output.Line(line);
+        }
+
+        output.Flush();
+    }
+}

@@ -1,0 +1,11 @@
+namespace Reprise.Engine.Running;
+
+/// <summary>A run that this process owns: its lease is renewed, and it is told of a cancellation from elsewhere.</summary>
+internal interface IOwnedRun
+{
+    /// <summary>The run's number in the journal.</summary>
+    long Number { get; }
+
+    /// <summary>Cancels the run: nothing new starts, and what is in work is ended.</summary>
+    Task CancelAsync();
+}
