@@ -39,7 +39,9 @@ internal sealed class AncestryWalk(Recording recording)
     /// <exception cref="RepriseException"><c>journal.damaged</c>; <c>step.not_found</c>: the artifact does not come from that step.</exception>
     public async Task<Ancestry> WalkAsync(Digest artifact, NamedVersion? version, RecordedStep? from, CancellationToken cancellation)
     {
-        var producer = version is not null ? new AncestryStep(version.Run, version.Step) : await _producers.EarliestAsync(artifact, cancellation);
+        // Of several steps that made the same bytes, the one that was named counts.
+        var producer = from?.Step.Outputs.Any(o => o.Digest == artifact) == true ? new AncestryStep(from.Run.Number, from.Step.Number)
+            : version is not null ? new AncestryStep(version.Run, version.Step) : await _producers.EarliestAsync(artifact, cancellation);
         if (producer is { } first)
         {
             Visit(first);

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.IO.Enumeration;
+using System.Text.Json;
 using Reprise.Engine.Processes;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;

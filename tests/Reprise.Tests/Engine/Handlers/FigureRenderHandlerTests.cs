@@ -1,5 +1,5 @@
-using Reprise.Engine.Processes;
 using Reprise.Engine.Handlers.Figure;
+using Reprise.Engine.Processes;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Steps;

@@ -3,7 +3,9 @@ using Reprise.Engine.Contract;
 using Reprise.Engine.Processes;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Rerunning;
+using Reprise.Engine.Running;
 using Reprise.Kernel.Journal;
+using Reprise.Kernel.Lineage;
 using Reprise.Kernel.Steps;
 using Reprise.Kernel.Verification;
 using Reprise.Tests.Engine.Running;
@@ -46,11 +48,10 @@ public sealed class RepeatTests
     [Fact]
     public async Task One_execution_that_differs_makes_the_step_differ_and_is_the_one_that_is_shown()
     {
-        var calls = 0;
-        var work = new FuncHandler("work", async (step, stop) => await step.WriteTextAsync(Interlocked.Increment(ref calls) == 3 ? "other" : "made", cancellation: stop));
+        var work = new FuncHandler("work", async (step, stop) => await step.WriteTextAsync(step.Conditions.Repetition == 1 ? "other" : "made", cancellation: stop));
         await using var bed = await RecordedAsync(One, work);
 
-        var (_, _, steps) = await RerunAsync(bed, "out", repeat: 3, concurrency: 1);
+        var (_, _, steps) = await RerunAsync(bed, "out", repeat: 3);
 
         var step = Assert.Single(steps);
         Assert.Equal(("differs", true, 2), (step.Verdict, step.Flaky, step.RepeatHashes.Count));
@@ -103,7 +104,7 @@ public sealed class RepeatTests
     }
 
     [Fact]
-    public async Task Order_folder_clock_and_company_differ_between_repetitions()
+    public async Task Folder_and_clock_differ_between_repetitions()
     {
         var seen = new ConcurrentQueue<(string Item, StepConditions Conditions, string Folder)>();
         var work = new FuncHandler("work", async (step, stop) =>
@@ -114,12 +115,39 @@ public sealed class RepeatTests
         await using var bed = await RecordedAsync(Items, FuncHandler.Lines(), work);
         seen.Clear();
 
-        _ = await RerunAsync(bed, "out", repeat: 2, concurrency: 1);
+        _ = await RerunAsync(bed, "out", repeat: 2);
 
-        Assert.Equal(["a", "b", "c"], seen.Where(s => s.Conditions.Repetition == 0).Select(s => s.Item));
-        Assert.Equal(["c", "b", "a"], seen.Where(s => s.Conditions.Repetition == 1).Select(s => s.Item));
+        Assert.Equal(["a", "b", "c"], seen.Where(s => s.Conditions.Repetition == 1).Select(s => s.Item).Order(StringComparer.Ordinal));
         Assert.Equal(6, seen.Select(s => s.Folder).Distinct().Count());
         Assert.All(seen, s => Assert.Equal(s.Conditions.Repetition > 0 && ShiftedClock.Library is not null, s.Conditions.ClockShift > TimeSpan.FromDays(366)));
+    }
+
+    [Fact]
+    public async Task The_first_pass_goes_from_the_sources_on_the_next_two_backwards_and_side_by_side()
+    {
+        await using var bed = await RecordedAsync(Items, FuncHandler.Lines(), new FuncHandler("work", async (step, stop) => await step.WriteTextAsync(step.Item, cancellation: stop)));
+        var recorded = (await bed.Journal.RunsAsync(new RunQuery { Limit = 1 }, Cancellation))[0];
+        var steps = (await bed.StepsAsync(recorded)).ConvertAll(s => new AncestryStep(s.Run, s.Number));
+        using var stopping = new CancellationTokenSource();
+        var run = new RunContext
+        {
+            Parts = bed.Parts,
+            Recording = bed.Recording,
+            Number = 2,
+            Header = recorded.Header with { Rerun = new RerunTerms { Artifact = default, Ancestry = default, Steps = steps.Count, Repeat = 3 } },
+            Graph = (await bed.Recording.GraphAsync(recorded, Cancellation))!,
+            Stages = [],
+            Stopping = stopping,
+        };
+
+        var frontier = new RerunFrontier(run, new Ancestry { Steps = steps, Stages = [] }, new HashSet<long> { 2, 8 });
+        var units = await frontier.UnitsAsync(Cancellation).Select(u => (u.Index, u.Repetition, u.Number)).ToListAsync(Cancellation);
+
+        // Five steps; 2 and 8 are the second of the first pass and the third of the second, which are recorded.
+        Assert.Equal((13, 13), (units.Count, frontier.Length));
+        Assert.Equal([0L, 2, 3, 4], units.Where(u => u.Repetition == 0).Select(u => u.Index));
+        Assert.Equal([(4L, 1), (4L, 2), (3L, 1), (3L, 2), (2L, 2), (1L, 1), (1L, 2), (0L, 1), (0L, 2)], units.Where(u => u.Repetition > 0).Select(u => (u.Index, u.Repetition)));
+        Assert.All(units, u => Assert.Equal((u.Repetition * 5) + u.Index + 1, u.Number));
     }
 
     [Fact]

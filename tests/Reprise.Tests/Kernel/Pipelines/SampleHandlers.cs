@@ -15,7 +15,7 @@ internal static class SampleHandlers
         new Copy(new HandlerInfo("upper", "1", Effect.Pure, "Upper-cases a text.")),
         new Copy(new HandlerInfo("split", "1", Effect.Pure) { Parameters = typeof(SplitParameters), FansOut = true }),
         new Copy(new HandlerInfo("rate", "1", Effect.Pure) { Parameters = typeof(RateParameters) }),
-        new Copy(new HandlerInfo("free", "1", Effect.Pure) { Parameters = typeof(FreeParameters) }),
+        new Copy(new HandlerInfo("free", "1", Effect.Pure) { Parameters = typeof(FreeParameters), Environment = typeof(Dictionary<string, object>) }),
         new Copy(new HandlerInfo("gather", "1", Effect.Pure) { Parameters = typeof(GatherParameters) }),
     ]);
 
