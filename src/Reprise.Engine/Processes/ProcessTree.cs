@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace Reprise.Engine.Processes;
@@ -13,6 +14,7 @@ internal sealed class ProcessTree
 
     private static readonly Lock Gate = new();
     private static readonly Dictionary<int, long> UnknownDead = [];
+    private static readonly ConcurrentDictionary<int, byte> Living = new();
     private static bool _subreaper;
 
     private readonly HashSet<int> _killed = [];
@@ -23,15 +25,31 @@ internal sealed class ProcessTree
     {
         _leader = leader;
         _request = request;
+        Living[leader] = 0;
     }
 
-    /// <summary>Makes orphans of our children ours. Once a process, before the first child.</summary>
+    /// <summary>Makes orphans of our children ours, and sees to it that none outlives this process. Once a process, before the first child.</summary>
     internal static void AdoptOrphans()
     {
         if (!_subreaper)
         {
             _ = LibC.Control(LibC.ChildSubreaper, 1, 0, 0, 0);
+            AppDomain.CurrentDomain.ProcessExit += static (_, _) => KillLiving();
             _subreaper = true;
+        }
+    }
+
+    /// <summary>Kills what still runs when this process ends without having waited for it, as on a second Ctrl-C.</summary>
+    private static void KillLiving()
+    {
+        foreach (var leader in Living.Keys)
+        {
+            foreach (var (pid, _) in ProcessList.Descendants(leader))
+            {
+                _ = LibC.Kill(pid, LibC.SigKill);
+            }
+
+            _ = LibC.Kill(-leader, LibC.SigKill);
         }
     }
 
@@ -82,6 +100,7 @@ internal sealed class ProcessTree
         {
         }
 
+        _ = Living.TryRemove(_leader, out _);
         return status;
     }
 

@@ -44,11 +44,42 @@ public sealed class TerminalTests : IDisposable
         await ReadUntilAsync(terminal, "at once.\r\n");
         await TypeAsync(terminal);
         await ReadUntilAsync(terminal, null);
-        _bed.Write("go", "");
 
         Assert.Equal(1, terminal.ExitCode);
         Assert.EndsWith("\e[?25h\r\n", _screen.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task The_second_stop_ends_what_was_started_too()
+    {
+        using var terminal = await DrawAsync();
+        Assert.True(WaitsStill());
+        await TypeAsync(terminal);
+        await ReadUntilAsync(terminal, "at once.\r\n");
+        await TypeAsync(terminal);
+        await ReadUntilAsync(terminal, null);
+
+        // It is killed by now; the system may take a moment to clear it away.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (WaitsStill())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private bool WaitsStill() => Directory.EnumerateDirectories("/proc").Any(process =>
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline")).Contains($"until [ -e {_bed.Folder}/go", StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // It has ended meanwhile, or is no process.
+        }
+    });
 
     [Fact]
     public async Task NO_COLOR_leaves_out_bold_and_dim_too()
