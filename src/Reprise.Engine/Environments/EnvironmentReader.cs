@@ -15,7 +15,7 @@ internal sealed class EnvironmentReader(ProcessRunner runner, StageDefinition st
     private const string PackageManifest = "package.json";
 
     /// <summary>The environment, or null where the stage declares none.</summary>
-    /// <exception cref="RepriseException"><c>step.param</c>, <c>environment.missing</c>.</exception>
+    /// <exception cref="RepriseException"><c>pipeline.invalid</c>, <c>environment.missing</c>.</exception>
     public async ValueTask<DeclaredEnvironment?> ReadAsync(CancellationToken cancellation)
     {
         if (stage.Env is not { } env)
