@@ -14,16 +14,16 @@ internal sealed class FrozenCode(Recording recording, string root)
     public async ValueTask<JsonElement?> ReadAsync(Digest digest, CancellationToken cancellation) =>
         await recording.Store.SizeAsync(digest, cancellation) is null ? null : CanonicalJson.Parse((await recording.ReadAsync(digest, cancellation)).Span);
 
-    /// <summary>The folder with the files that code and environment documents name, or null where they name none.</summary>
+    /// <summary>The folder with the files that a code or environment document names, or null where it names none.</summary>
     /// <param name="name">The folder's name below the root.</param>
-    /// <param name="documents">The documents.</param>
+    /// <param name="document">The document.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="RepriseException"><c>artifact.missing</c>, <c>artifact.damaged</c>: the bytes of one are not at hand.</exception>
-    public async ValueTask<string?> LayOutAsync(string name, IEnumerable<JsonElement?> documents, CancellationToken cancellation)
+    public async ValueTask<string?> LayOutAsync(string name, JsonElement? document, CancellationToken cancellation)
     {
         var folder = Path.Combine(root, name);
         var any = false;
-        foreach (var file in documents.SelectMany(Files))
+        foreach (var file in Files(document))
         {
             any = true;
             var path = Path.GetFullPath(file.GetProperty("name").GetString()!, folder);

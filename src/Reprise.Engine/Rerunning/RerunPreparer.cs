@@ -93,7 +93,7 @@ internal sealed class RerunPreparer(EngineParts parts, Recording recording, Docu
             }
 
             var stage = await stages.OfAsync(step, cancellation);
-            var problem = install ? await stage.InstallAsync() : null;
+            var problem = stage.Runtime is null && stage.EnvironmentDiffers.Count > 0 ? stage.Unreplayable : install ? await stage.InstallAsync(cancellation) : null;
             if (problem is not null || stage.EnvironmentDiffers.Count > 0)
             {
                 var run = await recording.RunAsync(step.Run, cancellation);

@@ -31,7 +31,8 @@ internal sealed record RerunStage(
     private readonly Lazy<Task<string?>> _installed = new(() => InstallAsync(Runtime));
 
     /// <summary>Installs the environment that the stage declares, once; gives the reason where that cannot be done.</summary>
-    public Task<string?> InstallAsync() => _installed.Value;
+    /// <param name="cancellation">Ends the waiting, not what others wait for.</param>
+    public Task<string?> InstallAsync(CancellationToken cancellation = default) => _installed.Value.WaitAsync(cancellation);
 
     private static async Task<string?> InstallAsync(StageRuntime? runtime)
     {
@@ -46,9 +47,12 @@ internal sealed record RerunStage(
         }
         catch (RepriseException e) when (e.Code is "environment.failed" or "environment.missing")
         {
-            return $"its recorded environment cannot be made: {e.Message.TrimEnd('.')}";
+            return CannotBeMade(e);
         }
     }
+
+    /// <summary>The reason, as a verdict and a warning give it.</summary>
+    public static string CannotBeMade(RepriseException e) => $"its recorded environment cannot be made: {e.Message.TrimEnd('.')}";
 }
 
 /// <summary>Makes recorded stages ready: the handler of today for the type of then, over the files as they were. Each once.</summary>
@@ -92,6 +96,11 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
                 ? new RerunStage(index, recorded, graph.Pipeline.Name, runtime, null, [.. programs.Select(d => d.Text), .. await EnvironmentDiffersAsync(step, then.Environment, runtime)])
                 : new RerunStage(index, recorded, graph.Pipeline.Name, null, $"its code is no longer at hand: {string.Join("; ", programs.Select(d => d.Text))}", []);
         }
+        catch (RepriseException e) when (e.Code is "environment.failed" or "environment.missing")
+        {
+            var problem = RerunStage.CannotBeMade(e);
+            return new RerunStage(index, recorded, graph.Pipeline.Name, null, problem, [problem]);
+        }
         catch (RepriseException e)
         {
             return new RerunStage(index, recorded, graph.Pipeline.Name, null, e.Message.TrimEnd('.'), []);
@@ -100,7 +109,7 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
 
     private async Task<StageRuntime> BindAsync(RunRecord run, PipelineDefinition pipeline, StageNode node, string route, ActionVector action, RecordedBinding then)
     {
-        var folder = await _code.LayOutAsync($"{action.Code.ToHex()}-{action.Env.ToHex()}", [then.Code, then.Environment], CancellationToken.None);
+        var folder = await LayOutAsync(action, then);
         var request = new RunRequest
         {
             Kind = RunKind.Rerun,
@@ -113,6 +122,20 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
             : scope.Parts.Handlers.With(HandlerLoader.Load(pipeline.Handlers, run.Header.Folder ?? scope.CodeFolder));
         var registry = ArtifactOf(then.Code) is { } artifact && !IsLive(then.Code) ? new RecordedRegistry(artifact) : (IArtifactRegistry)new RecordedArtifacts(scope.Recording);
         return await new StagePreparer(scope.Parts, scope.Documents, registry, handlers, request).PrepareAsync(node, scope.Slots, CancellationToken.None, route, then);
+    }
+
+    private async ValueTask<string?> LayOutAsync(ActionVector action, RecordedBinding then)
+    {
+        var name = $"{action.Code.ToHex()}-{action.Env.ToHex()}";
+        var folder = await _code.LayOutAsync(name, then.Code, CancellationToken.None);
+        try
+        {
+            return await _code.LayOutAsync(name, then.Environment, CancellationToken.None) ?? folder;
+        }
+        catch (RepriseException e) when (e.Code is "artifact.missing" or "artifact.damaged")
+        {
+            throw new RepriseException("environment.failed", e.Message, e.Hint, inner: e);
+        }
     }
 
     private static JsonElement? ArtifactOf(JsonElement? code) =>

@@ -153,7 +153,25 @@ public sealed class EnvironmentTests : IDisposable
 
         var rerun = await _bed.RunAsync("rerun", "out.txt", "--json");
         Assert.Equal((4, "unreplayable"), (rerun.ExitCode, Text(rerun.Json, "verdict")));
-        Assert.Equal(4, (await _bed.RunAsync("rerun", "out.txt", "--strict")).ExitCode);
+        Assert.Equal("environment.differs", Text(rerun.Json.GetProperty("warnings")[0], "code"));
+        Assert.Equal(3, (await _bed.RunAsync("rerun", "out.txt", "--strict")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Where_the_packages_cannot_be_installed_the_step_is_unreplayable_with_the_last_words_and_strict_stops()
+    {
+        WritePackage();
+        WritePipeline("{ kind: python, lock: requirements.lock, wheels: wheels }", "mean.py", "import tinystat\nprint(tinystat.NAME)\n");
+        await SucceedsAsync("run", "p.yaml");
+        Directory.Delete(InFolder(".reprise/environments"), recursive: true);
+        _bed.Write("pip.conf", "no section\n");
+
+        using var rerun = _bed.StartShell($"export PIP_CONFIG_FILE={InFolder("pip.conf")}; $REPRISE rerun out.txt --json; $REPRISE rerun out.txt --strict; echo exit $?");
+        var output = await rerun.StandardOutput.ReadToEndAsync(Cancellation);
+        var manifest = JsonElement.Parse(output[..output.LastIndexOf("exit", StringComparison.Ordinal)]);
+        Assert.Equal("unreplayable", Text(manifest, "verdict"));
+        Assert.Contains("pip.conf", Text(manifest.GetProperty("steps")[0], "reason"), StringComparison.Ordinal);
+        Assert.EndsWith("exit 3\n", output, StringComparison.Ordinal);
     }
 
     [Fact]
