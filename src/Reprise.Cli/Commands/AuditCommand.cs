@@ -41,6 +41,11 @@ internal static class AuditCommand
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
         var limit = call.Get(FailUnder) is { } text ? Values.Score("--fail-under", text) : (double?)null;
+        if (call.Get(Seed) is not null && call.Get(Sample) is null)
+        {
+            throw new RepriseException("usage.invalid", "--seed belongs to --sample.", "Add --sample, for example `--sample 1%`, or leave out --seed.");
+        }
+
         var sample = call.Get(Sample) is { } share ? AuditSample.Parse(share) ?? throw new RepriseException(
             "usage.invalid", $"--sample takes a share above 0% and up to 100%, or a number from 1 on; found '{share}'.", "For example: --sample 1%, or --sample 5") : null;
         var recording = sample is null ? call.Read() : call.Change().Recording;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Reprise.Cli.Parsing;
+using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
 using Reprise.Engine.Recordings;
 
@@ -41,6 +42,21 @@ internal static class RecoverCommand
         await using var host = new EngineHost(workspace, ShippedHandlers.Catalog());
         var handle = await host.Engine.RecoverAsync(run, call.Get(Reason), cancellation);
         run = await RunFollower.AwaitAsync(call, handle, cancellation);
-        return await RunFollower.ShowAsync(call, workspace, run, cancellation, Stopwatch.GetElapsedTime(begun));
+        if (run.Summary?.Verdict is not { } verdict)
+        {
+            return await RunFollower.ShowAsync(call, workspace, run, cancellation, Stopwatch.GetElapsedTime(begun));
+        }
+
+        if (call.Json)
+        {
+            _ = await RunFollower.ShowAsync(call, workspace, run, cancellation, Stopwatch.GetElapsedTime(begun));
+        }
+        else
+        {
+            var (head, steps) = await ManifestReader.ReadAsync(workspace.Recording, run, step => !step.Ok || step.Flaky, cancellation);
+            RerunView.Write(call.Out, run, head, steps);
+        }
+
+        return call.ExitCode = RerunView.ExitCodeOf(verdict);
     }
 }

@@ -4,6 +4,7 @@ using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Rerunning;
+using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 
 namespace Reprise.Cli.Commands;
@@ -51,6 +52,13 @@ internal static class RerunCommand
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
+        Belongs(call.Get(Steps), "--steps", call.Get(Plan), "--plan");
+        Belongs(call.Get(Overwrite), "--overwrite", call.Get(Out) is not null, "--out");
+        if (call.Get(Plan) && call.Get(Out) is not null)
+        {
+            throw new RepriseException("usage.invalid", "--out writes what a rerun made, and --plan makes nothing.", "Leave out one of them.");
+        }
+
         if (call.Get(Plan))
         {
             await PlannedRun.ShowAsync(call, ShippedHandlers.Catalog(), recorded => RequestAsync(call, recorded, cancellation), call.Get(Steps), cancellation);
@@ -69,6 +77,14 @@ internal static class RerunCommand
         }
 
         return run.Summary?.Verdict is null ? await RunFollower.ShowAsync(call, workspace, run, cancellation) : await ShowAsync(call, recording, run, folder, cancellation);
+    }
+
+    private static void Belongs(bool given, string option, bool other, string to)
+    {
+        if (given && !other)
+        {
+            throw new RepriseException("usage.invalid", $"{option} belongs to {to}.", $"Add {to}, or leave out {option}.");
+        }
     }
 
     private static async Task<RerunRequest> RequestAsync(Invocation call, Recording recording, CancellationToken cancellation)

@@ -37,6 +37,7 @@ internal static class PlanView
             .Add("takes", plan.EstimatedMs > 0 ? $"about {Format.Duration(plan.EstimatedMs * 1000)} of work for what runs, by earlier steps" : null)
             .Add("unknown", plan.Counts.Unknown > 0 ? "depends on bytes that only running will show: what comes out the same as before stops the change there" : null)
             .Write(output);
+        RerunView.WriteWarnings(output, plan.Warnings);
         RerunView.WriteGaps(output, plan.Gaps);
         foreach (var hazard in plan.Hazards)
         {

@@ -32,15 +32,20 @@ internal static class RerunView
             .Add("gaps", head.Gaps.Count == 0 ? null : Format.Count(head.Gaps.Count))
             .Add("mode", head.Mode + (head.From is null ? "" : $", from {head.From}"))
             .Write(output);
-        foreach (var warning in head.Warnings.Take(MaxRows))
-        {
-            output.Line($"  {output.Paint("warning", Tone.Warn)}  {Format.OneLine(warning.Message)}");
-        }
-
+        WriteWarnings(output, head.Warnings);
         WriteGaps(output, head.Gaps);
         WriteSteps(output, head, notOk);
         output.Line();
         output.Line($"  next  reprise show {run.Header.Id.Value} --steps  every step of the rerun");
+    }
+
+    /// <summary>Writes which sources and environments are not as recorded.</summary>
+    public static void WriteWarnings(Output output, IReadOnlyList<ManifestWarning> warnings)
+    {
+        foreach (var warning in warnings.Take(MaxRows))
+        {
+            output.Line($"  {output.Paint("warning", Tone.Warn)}  {Format.OneLine(warning.Message)}");
+        }
     }
 
     /// <summary>Writes where the recording has holes, and what a trace put into them.</summary>

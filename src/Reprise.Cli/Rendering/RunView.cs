@@ -60,6 +60,7 @@ internal static class RunView
             .Add("origin", header.Origin is { } o ? $"{Words.Of(header.Kind)} of {o.Run}" : null)
             .Add("owner", run.Owner is { } owner ? owner + (run.OwnerAlive ? "" : " (gone)") : null)
             .Add("verdict", state.Verdict is { } verdict ? Words.Of(verdict) : null)
+            .Add("manifest", state.Manifest?.ToString())
             .Add("steps", Counts(output, total))
             .Add("saved", total.Reused > 0 ? $"{Format.Duration(total.SavedMicros)} of recorded work{OnlyReused(state, total)}" : null);
         foreach (var input in header.Inputs)

@@ -30,6 +30,11 @@ public sealed class CommandRecorder(EngineParts parts)
             throw new RepriseException("usage.invalid", "There is no command to record.", "Write it behind `--`: reprise record -- sort data.csv");
         }
 
+        if (request.Name is { } name && string.IsNullOrWhiteSpace(name))
+        {
+            throw new RepriseException("usage.invalid", "The name of the output is empty.", "Give it one: reprise record --name sorted.csv -- sort data.csv");
+        }
+
         var inputs = CommandInput.Of(request);
         var pipeline = CommandStage.Define(request, inputs);
         var graph = StageGraph.Build(pipeline);

@@ -52,7 +52,10 @@ public sealed record ManifestObject
 public sealed record ManifestCounts(long Identical, long Equivalent, long Recorded, long Differs, long Unreplayable, long Unverified);
 
 /// <summary>A warning.</summary>
-public sealed record ManifestWarning(string? StepId, string Code, string Message);
+public sealed record ManifestWarning(string? StepId, string Code, string Message)
+{
+    internal static IReadOnlyList<ManifestWarning> Of(IReadOnlyList<RerunWarning> warnings) => [.. warnings.Select(w => new ManifestWarning(w.Step, w.Code, w.Message))];
+}
 
 /// <summary>A hole in the recording, and what a trace put into it.</summary>
 /// <param name="Artifact">The bytes; of a candidate what it made; null where nothing is known of any.</param>

@@ -26,6 +26,9 @@ public sealed record PlanObject
     /// <summary>Of a rerun, where the recording has holes; else empty.</summary>
     public IReadOnlyList<ManifestGap> Gaps { get; init; } = [];
 
+    /// <summary>Of a rerun, sources and environments that are not as recorded; else empty.</summary>
+    public IReadOnlyList<ManifestWarning> Warnings { get; init; } = [];
+
     public IReadOnlyList<PlanHazard> Hazards { get; init; } = [];
 
     public IReadOnlyList<PlanStep>? Steps { get; init; }

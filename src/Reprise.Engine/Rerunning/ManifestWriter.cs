@@ -101,7 +101,7 @@ internal sealed class ManifestWriter(RerunScope scope, StepVerdicts verdicts)
             Repeat = terms.Times(),
             Flaky = totals.Flaky,
             Environment = (await scope.Documents.KeepAsync(HostEnvironment.Capture(), cancellation)).ToString(),
-            Warnings = [.. ancestry.Warnings.Select(w => new ManifestWarning(w.Step, w.Code, w.Message))],
+            Warnings = ManifestWarning.Of(ancestry.Warnings),
             Gaps = await ManifestGap.OfAsync(scope.Recording, ancestry.Gaps, cancellation),
             StartedAt = Words.Time(summary.StartedAt),
             CompletedAt = Words.Time(summary.CompletedAt),

@@ -79,6 +79,7 @@ public sealed class RerunPlanner
             SavedMs = Words.Millis(fold.SavedMicros),
             EstimatedMs = Words.Millis(repeat * fold.EstimatedMicros),
             Gaps = gaps,
+            Warnings = ManifestWarning.Of(prepared.Ancestry.Warnings),
             Stages = [.. prepared.Graph.Graph.Stages.Zip(stages).Where(s => s.Second.Reuse + s.Second.Run + s.Second.Refuse > 0).Select(s => new PlanStage(
                 s.First.Route.Name, s.First.Stage.Name, null, s.Second.Reuse, 0, 0, s.Second.Run, s.Second.Refuse, 0,
                 [.. s.Second.Reasons.Select(r => new PlanReason(r.Key, r.Value))]))],

@@ -24,6 +24,19 @@ internal sealed class RerunPreparer(EngineParts parts, Recording recording, Docu
     {
         var walked = await new AncestryWalk(recording).WalkAsync(request.Artifact, request.Version, request.From, cancellation);
         var scope = Scope(request.Concurrency);
+        try
+        {
+            return await PrepareAsync(request, walked, scope, install, cancellation);
+        }
+        catch
+        {
+            Directory.Delete(scope.CodeFolder, recursive: true);
+            throw;
+        }
+    }
+
+    private async Task<PreparedRerun> PrepareAsync(RerunRequest request, Ancestry walked, RerunScope scope, bool install, CancellationToken cancellation)
+    {
         var ancestry = await new SourceCheck(scope, request).CheckAsync(walked, cancellation);
         scope = scope with { LiveNames = ancestry.LiveNames.ToHashSet(StringComparer.Ordinal) };
         var graph = await GraphAsync(ancestry, cancellation);

@@ -63,7 +63,7 @@ internal sealed class RerunSession(
         {
             try
             {
-                if (await rerunner.RunAsync(unit) is { } record)
+                if (!_noMore.IsCancellationRequested && await rerunner.RunAsync(unit, _noMore.Token) is { } record)
                 {
                     Count(record);
                 }

@@ -59,6 +59,7 @@ internal sealed record RerunStage(
 internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
 {
     private readonly ConcurrentDictionary<Key, Lazy<Task<RerunStage>>> _stages = new();
+    private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> _folders = new(StringComparer.Ordinal);
     private readonly FrozenCode _code = new(scope.Recording, scope.CodeFolder);
 
     /// <summary>The graph that a rerun's rows refer to.</summary>
@@ -124,9 +125,15 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
         return await new StagePreparer(scope.Parts, scope.Documents, registry, handlers, request).PrepareAsync(node, scope.Slots, CancellationToken.None, route, then);
     }
 
-    private async ValueTask<string?> LayOutAsync(ActionVector action, RecordedBinding then)
+    /// <summary>The folder with the recorded files. Stages with the same code share it: it is written once.</summary>
+    private Task<string?> LayOutAsync(ActionVector action, RecordedBinding then)
     {
         var name = $"{action.Code.ToHex()}-{action.Env.ToHex()}";
+        return _folders.GetOrAdd(name, _ => new Lazy<Task<string?>>(() => LayOutAsync(name, then))).Value;
+    }
+
+    private async Task<string?> LayOutAsync(string name, RecordedBinding then)
+    {
         var folder = await _code.LayOutAsync(name, then.Code, CancellationToken.None);
         try
         {

@@ -28,8 +28,9 @@ internal sealed class SourceCheck(RerunScope scope, RerunRequest request)
         }
 
         return request.Strict && _warnings.Count > 0
-            ? throw new RepriseException("strict.input_changed", $"{_warnings.Count} of the sources are not as they were recorded, and --strict was asked for. Nothing was run.",
-                "Bring the files back, leave out --strict to go on with what is there, or take the recorded bytes with --inputs recorded.",
+            ? throw new RepriseException("strict.input_changed", $"{(_warnings.Count == 1 ? "A source is" : $"{_warnings.Count} sources are")} not as recorded, and --strict was asked for. Nothing was run.",
+                request.RecordedInputs ? "Bring the files back, or leave out --strict: --inputs recorded takes the recorded bytes."
+                    : "Bring the files back, or leave out --strict: then what is there is taken, or with --inputs recorded the recorded bytes.",
                 [.. _warnings.Take(20).Select(w => new KeyValuePair<string, string>("source", w.Message))])
             : ancestry with { Sources = sources, LiveNames = [.. _liveNames], Warnings = [.. ancestry.Warnings, .. _warnings] };
     }

@@ -28,15 +28,17 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
     private readonly RunContext _run = contexts(null);
 
     /// <summary>Does all of it; null where the run was stopped meanwhile. Throws only where the journal or the store does.</summary>
-    public async Task<StepRecord?> RunAsync(RerunUnit unit)
+    /// <param name="unit">The step.</param>
+    /// <param name="noMore">Nothing is begun any more once it is cancelled; what has begun goes on.</param>
+    public async Task<StepRecord?> RunAsync(RerunUnit unit, CancellationToken noMore)
     {
         var stage = await stages.OfAsync(unit.Origin, CancellationToken.None);
         var record = Decide(unit, stage) switch
         {
             Reuse => await PlayAsync(unit, stage),
             Refuse refuse => Refused(unit, stage, refuse.Code, refuse.Reason),
-            _ when await stage.InstallAsync() is { } why => Refused(unit, stage, "environment.failed", why),
-            _ => await ExecuteAsync(unit, stage),
+            _ when await stage.InstallAsync(CancellationToken.None) is { } why => Refused(unit, stage, "environment.failed", why),
+            _ => await ExecuteAsync(unit, stage, noMore),
         };
         if (record is null)
         {
@@ -63,7 +65,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
     {
         var origin = unit.Origin;
         var missing = new List<string>();
-        foreach (var output in origin.Outputs)
+        await foreach (var output in StepLists.ReadAsync(scope.Parts.Journal, origin, ListKind.Outputs, long.MaxValue, CancellationToken.None))
         {
             if (output is { Bytes: null, Source: null } && await scope.Parts.Store.SizeAsync(output.Digest, CancellationToken.None) is null)
             {
@@ -89,14 +91,22 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
         Error = new StepError(code, $"{stage.Recorded.Target} of '{unit.Origin.Item}': {why}.", null),
     };
 
-    private async Task<StepRecord?> ExecuteAsync(RerunUnit unit, RerunStage stage)
+    private async Task<StepRecord?> ExecuteAsync(RerunUnit unit, RerunStage stage, CancellationToken noMore)
     {
         var runtime = stage.Runtime!;
         var context = _contexts.GetOrAdd(stage.Pipeline, contexts);
-        await runtime.Slots.WaitAsync(CancellationToken.None);
         try
         {
-            if (context.Stopping.IsCancellationRequested)
+            await runtime.Slots.WaitAsync(noMore);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+
+        try
+        {
+            if (context.Stopping.IsCancellationRequested || noMore.IsCancellationRequested)
             {
                 return null;
             }

@@ -141,13 +141,14 @@ public sealed class RerunTests : IDisposable
     {
         var gate = InFolder("gate");
         await File.WriteAllTextAsync(gate, "", Cancellation);
-        _ = await RecordAsync($"while ! test -e {gate}; do sleep 0.02; done");
+        _ = await RecordAsync($"touch {InFolder("begun")}; while ! test -e {gate}; do sleep 0.02; done");
         var undisturbed = Steps((await _bed.RunAsync("rerun", "up.txt", "--json")).Json);
         File.Delete(gate);
+        File.Delete(InFolder("begun"));
         using (var process = _bed.Start("rerun", "up.txt", "--concurrency", "1"))
         {
             _ = await process.StandardError.ReadLineAsync(Cancellation);
-            await AwaitStepsAsync();
+            await AwaitBegunAsync();
             process.Kill();
             await process.WaitForExitAsync(Cancellation);
         }
@@ -157,13 +158,37 @@ public sealed class RerunTests : IDisposable
         Assert.Equal((0, "rerun", "identical"), (recovered.ExitCode, Text(recovered.Json, "kind"), Text(recovered.Json, "verdict")));
         var again = await _bed.RunAsync("rerun", "up.txt", "--json");
         Assert.Equal(undisturbed, Steps(again.Json));
+    }
 
-        async Task AwaitStepsAsync()
+    [Fact]
+    public async Task Interrupted_it_begins_nothing_new_and_recovered_it_says_what_it_found()
+    {
+        var gate = InFolder("gate");
+        await File.WriteAllTextAsync(gate, "", Cancellation);
+        _ = await RecordAsync($"touch {InFolder("begun")}; while ! test -e {gate}; do sleep 0.02; done; date +%s%N");
+        File.Delete(gate);
+        File.Delete(InFolder("begun"));
+        using (var process = _bed.Start("rerun", "up.txt", "--concurrency", "1"))
         {
-            while ((await _bed.RunAsync("show", "last", "--json")).Json.GetProperty("counts").GetProperty("succeeded").GetInt64() < 4)
+            await AwaitBegunAsync();
+
+            using var kill = System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"]);
+            while (await process.StandardError.ReadLineAsync(Cancellation) is { } line && !line.StartsWith("Stopping", StringComparison.Ordinal))
             {
             }
+
+            await File.WriteAllTextAsync(gate, "", Cancellation);
+            await process.WaitForExitAsync(Cancellation);
+            Assert.Equal(1, process.ExitCode);
         }
+
+        var interrupted = (await _bed.RunAsync("show", "last", "--json")).Json;
+        Assert.Equal("interrupted", Text(interrupted, "status"));
+        Assert.True(interrupted.GetProperty("counts").GetProperty("pending").GetInt64() >= 2);
+        var recovered = await _bed.RunAsync("recover");
+        Assert.Equal(1, recovered.ExitCode);
+        Assert.Contains("differs", recovered.Output, StringComparison.Ordinal);
+        Assert.Contains("items/note", recovered.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -191,6 +216,18 @@ public sealed class RerunTests : IDisposable
         Assert.Equal((1, 1), (artifact.GetProperty("names").GetArrayLength(), artifact.GetProperty("produced_by").GetArrayLength()));
         var step = (await _bed.RunAsync("show", "last", "--steps", "--json")).Json.GetProperty("steps")[0];
         Assert.Equal((JsonValueKind.Null, JsonValueKind.String), (step.GetProperty("reused_from").ValueKind, step.GetProperty("rerun_of").ValueKind));
+    }
+
+    /// <summary>Waits until the command of a step is at its gate.</summary>
+    private async Task AwaitBegunAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!File.Exists(InFolder("begun")))
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
