@@ -41,6 +41,7 @@ internal static class CommandLine
             RecordCommand.Create(),
             ImportCommand.Create(),
             RerunCommand.Create(),
+            ReplayCommand.Create(),
             RecoverCommand.Create(),
             CancelCommand.Create(),
             RunsCommand.Create(),

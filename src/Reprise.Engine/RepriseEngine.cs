@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Reprise.Engine.Duties;
 using Reprise.Engine.Handlers;
 using Reprise.Engine.Recordings;
+using Reprise.Engine.Replaying;
 using Reprise.Engine.Rerunning;
 using Reprise.Engine.Running;
 using Reprise.Kernel;
@@ -11,7 +11,6 @@ using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Planning;
-using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine;
 
@@ -25,6 +24,7 @@ public sealed class RepriseEngine : IAsyncDisposable
     private readonly Dispatcher _dispatcher;
     private readonly ConditionalWeakTable<PipelineDefinition, KeptSnapshot> _snapshots = [];
     private readonly Reruns _reruns;
+    private readonly Replays _replays;
     private readonly Duty[] _duties;
     private readonly Pacer? _pacer;
 
@@ -36,6 +36,7 @@ public sealed class RepriseEngine : IAsyncDisposable
         _documents = new DocumentKeeper(parts.Store);
         _registry = new RecordedArtifacts(_recording);
         _reruns = new Reruns(parts, _recording, _documents);
+        _replays = new Replays(parts, _recording, _documents, _registry);
         _pacer = parts.Options.Pace is { } pace ? new Pacer(pace, parts.Time) : null;
         _dispatcher = new Dispatcher(parts.Queue);
         _duties = [new LeaseDuty(parts, () => _dispatcher.Sessions), new CancelDuty(parts, () => _dispatcher.Sessions), new IndexDuty(parts)];
@@ -63,6 +64,17 @@ public sealed class RepriseEngine : IAsyncDisposable
     {
         var (context, session) = await _reruns.BeginAsync(request, cancellation);
         return Begin(context, session);
+    }
+
+    /// <summary>Begins to publish stored outputs of a run again. The run is durable, with what it will publish, when this returns; every output is known to be there.</summary>
+    /// <exception cref="RepriseException">It cannot be carried out; nothing was published.</exception>
+    public async Task<RunHandle> ReplayAsync(ReplayRequest request, CancellationToken cancellation)
+    {
+        var open = await _replays.BeginAsync(request, cancellation);
+        var graph = open.Prepared.Graph;
+        var flow = new RunFlow(graph);
+        var context = MakeContext(open.Number, open.Header, graph, open.Stages, open.Sources, open.Ancestry, open.Twins);
+        return Begin(context, new RunSession(context, flow, Resumed.Fresh(graph, flow, open.Sources)));
     }
 
     /// <summary>Goes on with a run that was cut off or failed: publishes what is left of it, from journal and snapshot alone.</summary>
@@ -118,8 +130,9 @@ public sealed class RepriseEngine : IAsyncDisposable
     private async Task<RunHandle> ResumeAsync(RunRecord run, string? reason, CancellationToken cancellation)
     {
         var definition = Snapshot.Read((await _recording.ReadAsync(run.Header.Snapshot, cancellation)).Span);
-        var graph = StageGraph.Build(definition);
         var header = run.Header;
+        var graph = StageGraph.Build(definition, header.Replay?.Route);
+        var replay = header.Replay is null ? null : await _replays.OpenAsync(graph, header, cancellation);
         var request = new RunRequest
         {
             Snapshot = definition,
@@ -129,10 +142,12 @@ public sealed class RepriseEngine : IAsyncDisposable
             Context = header.Context,
         };
         var handlers = _parts.Handlers.With(HandlerLoader.Load(definition.Handlers, request.Folder));
-        var stages = await new StagePreparer(_parts, _documents, _registry, handlers, request).PrepareAsync(graph, cancellation);
-        var context = MakeContext(run.Number, header, graph, stages);
+        var stages = await new StagePreparer(_parts, _documents, _registry, handlers, request).PrepareAsync(graph, cancellation, replay?.Entry);
+        var ancestry = await RunAncestry.BeforeAsync(_recording, header, cancellation);
+        var twins = await EffectTwins.LoadAsync(_recording, ancestry, definition.Name, stages.Where(s => replay?.Entry.Reaches(s.Node.Index) == true), cancellation);
+        var context = MakeContext(run.Number, header, graph, stages, replay, ancestry, twins);
         var flow = new RunFlow(graph);
-        var resumed = await Resumed.FromJournalAsync(_parts.Journal, run.Number, graph, flow, run.Summary?.StartedAt ?? header.CreatedAt, cancellation);
+        var resumed = await Resumed.FromJournalAsync(_parts.Journal, run.Number, graph, flow, run.Summary?.StartedAt ?? header.CreatedAt, replay, cancellation);
         _ = await _parts.Journal.AppendAsync(new EventEntry(new RunEvent(run.Number, RunEventKind.Recovered, context.Now(), null, reason)), cancellation);
         return Begin(context, new RunSession(context, flow, resumed));
     }
@@ -193,32 +208,30 @@ public sealed class RepriseEngine : IAsyncDisposable
         return kept;
     }
 
-    private RunContext MakeContext(long number, RunHeader header, StageGraph graph, StageRuntime[] stages) => new()
-    {
-        Parts = _parts,
-        Recording = _recording,
-        Number = number,
-        Header = header,
-        Graph = graph,
-        Stages = stages,
-        Stopping = new CancellationTokenSource(),
-        Pacer = _pacer,
-    };
-
-    private RunHeader MakeHeader(RunRequest request, KeptSnapshot snapshot, IReadOnlyList<RunInput> inputs)
-    {
-        var now = _parts.Time.GetUtcNow();
-        var random = RandomNumberGenerator.GetBytes(24);
-        var id = RunId.Create(now, BitConverter.ToUInt64(random));
-        return new RunHeader
+    private RunContext MakeContext(
+        long number, RunHeader header, StageGraph graph, StageRuntime[] stages, ReplaySources? replay = null, IReadOnlySet<long>? ancestry = null, EffectTwins? twins = null) => new()
         {
-            Id = id,
-            Kind = request.Kind,
+            Replay = replay,
+            Ancestry = ancestry ?? new HashSet<long>(),
+            Twins = twins ?? EffectTwins.None,
+            Parts = _parts,
+            Recording = _recording,
+            Number = number,
+            Header = header,
+            Graph = graph,
+            Stages = stages,
+            Stopping = new CancellationTokenSource(),
+            Pacer = _pacer,
+        };
+
+    private RunHeader MakeHeader(RunRequest request, KeptSnapshot snapshot, IReadOnlyList<RunInput> inputs) =>
+        NewRun.Header(_parts, request.Kind) with
+        {
             Pipeline = request.Snapshot.Name,
             Origin = request.Origin,
-            Lineage = id,
             Snapshot = snapshot.Digest,
             Folder = request.Folder,
+            File = request.File,
             Inputs = inputs,
             Params = snapshot.Params,
             Context = request.Context,
@@ -229,12 +242,7 @@ public sealed class RepriseEngine : IAsyncDisposable
             Reason = request.Reason,
             Actor = request.Actor,
             Labels = request.Labels,
-            Queue = _parts.Queue.Kind,
-            Store = _parts.Store.Kind,
-            TraceId = Convert.ToHexStringLower(random.AsSpan(8, 16)),
-            CreatedAt = (now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
         };
-    }
 
     /// <summary>A snapshot that is in the store; begun again from the same definition, it is not written again.</summary>
     private sealed record KeptSnapshot(Digest Digest, StageGraph Graph, JsonElement Params);

@@ -1,3 +1,4 @@
+using Reprise.Engine.Replaying;
 using Reprise.Engine.Running;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Pipelines;
@@ -28,6 +29,9 @@ public sealed class RunHandle
 
     /// <summary>How far each stage is, now: counts of what has ended, and what is known to come.</summary>
     public IReadOnlyList<StageSummary> Stages() => _session.Stages();
+
+    /// <summary>How far a replay's publisher is; null for other runs.</summary>
+    public PublisherProgress? Publisher => _session.Publisher;
 
     /// <summary>Stops in an orderly way: nothing new starts, what is in work may end within the drain time. The run is interrupted and can be recovered.</summary>
     public Task InterruptAsync() => _session.InterruptAsync();

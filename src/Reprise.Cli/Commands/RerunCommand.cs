@@ -52,8 +52,8 @@ internal static class RerunCommand
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
-        Belongs(call.Get(Steps), "--steps", call.Get(Plan), "--plan");
-        Belongs(call.Get(Overwrite), "--overwrite", call.Get(Out) is not null, "--out");
+        Values.Belongs(call.Get(Steps), "--steps", call.Get(Plan), "--plan");
+        Values.Belongs(call.Get(Overwrite), "--overwrite", call.Get(Out) is not null, "--out");
         if (call.Get(Plan) && call.Get(Out) is not null)
         {
             throw new RepriseException("usage.invalid", "--out writes what a rerun made, and --plan makes nothing.", "Leave out one of them.");
@@ -77,14 +77,6 @@ internal static class RerunCommand
         }
 
         return run.Summary?.Verdict is null ? await RunFollower.ShowAsync(call, workspace, run, cancellation) : await ShowAsync(call, recording, run, folder, cancellation);
-    }
-
-    private static void Belongs(bool given, string option, bool other, string to)
-    {
-        if (given && !other)
-        {
-            throw new RepriseException("usage.invalid", $"{option} belongs to {to}.", $"Add {to}, or leave out {option}.");
-        }
     }
 
     private static async Task<RerunRequest> RequestAsync(Invocation call, Recording recording, CancellationToken cancellation)

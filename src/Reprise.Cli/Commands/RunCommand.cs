@@ -83,6 +83,7 @@ internal static class RunCommand
         {
             Snapshot = Snapshot.Resolve(file.Definition, values, file.Catalog),
             Folder = file.Folder,
+            File = file.Path,
             InputPaths = Values.Pairs("--input", call.Get(Input)),
             Reuse = call.Get(Reuse) is "any" ? Reach.Any : Reach.None,
             Concurrency = call.Get(Concurrency) is { } concurrency ? Values.Positive("--concurrency", concurrency) : 0,

@@ -59,6 +59,27 @@ internal static class Values
         ? value
         : throw new RepriseException("usage.invalid", $"{option} takes a number from 1 on; found {value}.", $"For example: {option} 20");
 
+    /// <summary>Refuses an option that says nothing without another one.</summary>
+    /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
+    public static void Belongs(bool given, string option, bool other, string to)
+    {
+        if (given && !other)
+        {
+            throw new RepriseException("usage.invalid", $"{option} belongs to {to}.", $"Add {to}, or leave out {option}.");
+        }
+    }
+
+    /// <summary>A rate: a number, alone or with <c>/s</c>, <c>/m</c> or <c>/h</c>. So many a second.</summary>
+    /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
+    public static double Rate(string option, string text)
+    {
+        var at = text.IndexOf('/', StringComparison.Ordinal);
+        var seconds = at < 0 ? 1 : text[at..] switch { "/s" => 1, "/m" => 60, "/h" => 3600, _ => 0 };
+        return seconds > 0 && double.TryParse(at < 0 ? text : text[..at], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0 && double.IsFinite(number)
+            ? number / seconds
+            : throw new RepriseException("usage.invalid", $"{option} takes a rate above 0; found '{text}'.", $"For example: {option} 500/s, or 10/m for ten a minute.");
+    }
+
     /// <summary>A score from 0 to 1.</summary>
     /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
     public static double Score(string option, string text) =>

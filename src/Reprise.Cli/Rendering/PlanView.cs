@@ -37,6 +37,11 @@ internal static class PlanView
             .Add("takes", plan.EstimatedMs > 0 ? $"about {Format.Duration(plan.EstimatedMs * 1000)} of work for what runs, by earlier steps" : null)
             .Add("unknown", plan.Counts.Unknown > 0 ? "depends on bytes that only running will show: what comes out the same as before stops the change there" : null)
             .Write(output);
+        foreach (var change in plan.DefinitionChanges)
+        {
+            output.Line($"  {output.Paint("changed", Tone.Warn)}  {Format.OneLine(change.Path)}: recorded {Shown(change.Recorded)}, now {Shown(change.Current)}");
+        }
+
         RerunView.WriteWarnings(output, plan.Warnings);
         RerunView.WriteGaps(output, plan.Gaps);
         foreach (var hazard in plan.Hazards)
@@ -45,9 +50,11 @@ internal static class PlanView
         }
     }
 
+    private static string Shown(System.Text.Json.Nodes.JsonNode? value) => value is null ? "nothing" : Format.OneLine(value.ToJsonString());
+
     private static string Total(PlanCounts counts)
     {
-        (long Count, string Word)[] all = [(counts.Reuse, "reused"), (counts.Run, "run"), (counts.Verify, "executed and compared"), (counts.Refuse, "refused"), (counts.Unknown, "unknown")];
+        (long Count, string Word)[] all = [(counts.Publish, "published"), (counts.Reuse, "reused"), (counts.Run, "run"), (counts.Verify, "executed and compared"), (counts.Refuse, "refused"), (counts.Unknown, "unknown")];
         var told = all.Where(c => c.Count > 0).Select(c => $"{Format.Count(c.Count)} {c.Word}").ToList();
         return told.Count == 0 ? "nothing to do" : string.Join(", ", told);
     }

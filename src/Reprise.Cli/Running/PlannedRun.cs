@@ -3,6 +3,7 @@ using Reprise.Cli.Rendering;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Planning;
 using Reprise.Engine.Recordings;
+using Reprise.Engine.Replaying;
 using Reprise.Engine.Rerunning;
 using Reprise.Engine.Running;
 using Reprise.Kernel.Planning;
@@ -38,16 +39,22 @@ internal static class PlannedRun
         PlanView.Write(call.Out, await planner.PlanAsync(request, steps ? step => PlanView.WriteStep(call.Out, step) : null, cancellation));
     }
 
+    /// <summary>Plans a replay and shows it.</summary>
+    public static Task ShowAsync(Invocation call, HandlerCatalog handlers, Func<Recording, Task<ReplayRequest>> request, bool steps, CancellationToken cancellation) =>
+        ShowAsync(call, handlers, steps, async (parts, recording, onStep) => await new ReplayPlanner(parts).PlanAsync(await request(recording), onStep, cancellation));
+
     /// <summary>Plans a rerun and shows it.</summary>
-    public static async Task ShowAsync(Invocation call, HandlerCatalog handlers, Func<Recording, Task<RerunRequest>> request, bool steps, CancellationToken cancellation)
+    public static Task ShowAsync(Invocation call, HandlerCatalog handlers, Func<Recording, Task<RerunRequest>> request, bool steps, CancellationToken cancellation) =>
+        ShowAsync(call, handlers, steps, async (parts, recording, onStep) => await new RerunPlanner(parts).PlanAsync(await request(recording), onStep, cancellation));
+
+    private static async Task ShowAsync(Invocation call, HandlerCatalog handlers, bool steps, Func<EngineParts, Recording, Action<PlanStep>?, Task<PlanObject>> makePlan)
     {
         var workspace = call.Open();
         await using var queue = new MemoryWorkQueue();
-        var planner = new RerunPlanner(new EngineParts(
-            workspace.Journal, workspace.Store, queue, handlers, ProcessIdentity.Current(), workspace.Folder.Scratch));
+        var parts = new EngineParts(workspace.Journal, workspace.Store, queue, handlers, ProcessIdentity.Current(), workspace.Folder.Scratch);
         var list = new List<PlanStep>();
         Action<PlanStep>? onStep = !steps ? null : call.Json ? list.Add : step => PlanView.WriteStep(call.Out, step);
-        var plan = await planner.PlanAsync(await request(workspace.Recording), onStep, cancellation);
+        var plan = await makePlan(parts, workspace.Recording, onStep);
         if (call.Json)
         {
             JsonOutput.Write(call.Out, plan with { Steps = steps ? list : null }, ContractJson.Indented.PlanObject);

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Reprise.Engine.Handlers;
 using Reprise.Engine.Imports;
 using Reprise.Engine.Recordings;
-using Reprise.Engine.Rerunning;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;

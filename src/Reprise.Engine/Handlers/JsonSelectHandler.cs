@@ -1,3 +1,4 @@
+using Reprise.Kernel.Artifacts;
 using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;

@@ -10,7 +10,8 @@ namespace Reprise.Engine.Pipelines;
 /// <param name="Catalog">The handlers at hand, those of the file's <c>handlers</c> included.</param>
 /// <param name="Folder">The file's folder; absolute.</param>
 /// <param name="Warnings">What is allowed but looks like a mistake, each as <c>file:line:column message</c>.</param>
-public sealed record PipelineFile(PipelineDefinition Definition, HandlerCatalog Catalog, string Folder, IReadOnlyList<string> Warnings)
+/// <param name="Path">The file; absolute.</param>
+public sealed record PipelineFile(PipelineDefinition Definition, HandlerCatalog Catalog, string Folder, IReadOnlyList<string> Warnings, string Path)
 {
     /// <summary>The file that is meant where a folder is named.</summary>
     public const string DefaultName = "pipeline.yaml";
@@ -22,12 +23,12 @@ public sealed record PipelineFile(PipelineDefinition Definition, HandlerCatalog 
     /// <exception cref="RepriseException"><c>pipeline.not_found</c>, <c>pipeline.invalid</c>, <c>handler.not_loaded</c>.</exception>
     public static async Task<PipelineFile> LoadAsync(string path, HandlerCatalog shipped, CancellationToken cancellation)
     {
-        var file = Directory.Exists(path) ? Path.Combine(path, DefaultName) : path;
-        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        var file = Directory.Exists(path) ? System.IO.Path.Combine(path, DefaultName) : path;
+        var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!;
         var source = YamlSource.Parse(await ReadAsync(file, cancellation), file);
         var catalog = shipped.With(HandlerLoader.Load(PipelineReader.HandlersOf(source), folder));
         var read = PipelineReader.Read(source, catalog);
-        return new PipelineFile(read.OrThrow(file), catalog, folder, [.. read.Warnings.Select(w => $"{file}:{w.Line}:{w.Column} {w}")]);
+        return new PipelineFile(read.OrThrow(file), catalog, folder, [.. read.Warnings.Select(w => $"{file}:{w.Line}:{w.Column} {w}")], System.IO.Path.GetFullPath(file));
     }
 
     private static async Task<string> ReadAsync(string file, CancellationToken cancellation)
@@ -50,10 +51,10 @@ public sealed record PipelineFile(PipelineDefinition Definition, HandlerCatalog 
 
     private static string Near(string file)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(file));
+        var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file));
         var names = !Directory.Exists(folder) ? []
-            : Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f) is ".yaml" or ".yml").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal).ToList();
-        var near = NearestName.Find(Path.GetFileName(file), names) ?? names.Find(name => name is DefaultName) ?? (names.Count > 0 ? names[0] : null);
+            : Directory.EnumerateFiles(folder).Where(f => System.IO.Path.GetExtension(f) is ".yaml" or ".yml").Select(f => System.IO.Path.GetFileName(f)).Order(StringComparer.Ordinal).ToList();
+        var near = NearestName.Find(System.IO.Path.GetFileName(file), names) ?? names.Find(name => name is DefaultName) ?? (names.Count > 0 ? names[0] : null);
         return near is null ? "Give the path of a YAML file; docs/pipelines.md shows one." : $"There is '{near}' in that folder.";
     }
 }

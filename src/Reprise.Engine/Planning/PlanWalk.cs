@@ -1,5 +1,6 @@
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
+using Reprise.Engine.Replaying;
 using Reprise.Engine.Running;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Pipelines;
@@ -52,18 +53,56 @@ internal sealed class PlanWalk
     public async Task WalkAsync(CancellationToken cancellation)
     {
         var published = new List<Segment>();
-        _flow.Begin(published);
+        if (_run.Replay is { } replay)
+        {
+            await EnterAsync(replay, cancellation);
+        }
+        else
+        {
+            _flow.Begin(published);
+        }
+
         Publish(published);
         do
         {
-            while (_waiting.TryTake(out var stage, out var segment))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                await VisitAsync(MakeUnit(stage, segment), cancellation);
-                _waiting.Left(stage);
-            }
+            await VisitWaitingAsync(cancellation);
         }
         while (await PlanGatherAsync(cancellation));
+    }
+
+    /// <summary>Stored outputs come in as the publisher of a replay would bring them, no more at a time than may wait.</summary>
+    private async Task EnterAsync(ReplaySources replay, CancellationToken cancellation)
+    {
+        var published = new List<Segment>();
+        _flow.BeginReplay(replay.Entry, replay.Terms);
+        foreach (var (stage, part) in replay.Document.Parts())
+        {
+            _flow.EnterPart(stage, part, published);
+        }
+
+        foreach (var outputs in replay.Document.Outputs())
+        {
+            _flow.Enter(outputs, published);
+            Publish(published);
+            published.Clear();
+            if (_waiting.Count >= _run.Parts.Options.Backlog)
+            {
+                await VisitWaitingAsync(cancellation);
+            }
+        }
+
+        _flow.EndEntering();
+        Publish(published);
+    }
+
+    private async Task VisitWaitingAsync(CancellationToken cancellation)
+    {
+        while (_waiting.TryTake(out var stage, out var segment))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            await VisitAsync(MakeUnit(stage, segment), cancellation);
+            _waiting.Left(stage);
+        }
     }
 
     private async ValueTask VisitAsync(Unit unit, CancellationToken cancellation)
@@ -184,6 +223,7 @@ internal sealed class PlanWalk
         Stage = _run.Stages[stage],
         Root = segment.Root,
         Parts = segment.Parts,
+        Stored = segment.Stored,
         Group = _groups.TryGetValue(stage, out var groups) ? groups[(int)segment.Ordinal] : null,
         QueuedAt = 0,
     };

@@ -51,6 +51,16 @@ internal sealed class PlannedMembers(RunContext run)
         await Task.CompletedTask;
         foreach (var edge in gather.In)
         {
+            if (run.Replay?.MembersAlong(edge, cancellation) is { } stored)
+            {
+                await foreach (var member in stored)
+                {
+                    yield return member;
+                }
+
+                continue;
+            }
+
             foreach (var member in edge.From < 0 ? [GatherPlanner.InputMember(run, edge.Part)] : _members[edge.From] ?? [])
             {
                 cancellation.ThrowIfCancellationRequested();

@@ -70,7 +70,7 @@ public sealed class RunPlanner(EngineParts parts)
         };
     }
 
-    private static PlanObject ToObject(RunContext run, PlanWalk walk)
+    internal static PlanObject ToObject(RunContext run, PlanWalk walk)
     {
         var stages = walk.Fold.Stages();
         return new PlanObject

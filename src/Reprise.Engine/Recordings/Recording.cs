@@ -12,7 +12,7 @@ namespace Reprise.Engine.Recordings;
 /// <param name="store">The store beside it.</param>
 public sealed class Recording(IJournal journal, IArtifactStore store)
 {
-    private readonly ConcurrentDictionary<Digest, StageGraph> _graphs = new();
+    private readonly ConcurrentDictionary<(Digest Snapshot, string? ReplayTo), StageGraph> _graphs = new();
     private readonly ConcurrentDictionary<long, RunRecord> _runs = new();
 
     /// <summary>The journal.</summary>
@@ -31,10 +31,11 @@ public sealed class Recording(IJournal journal, IArtifactStore store)
             return null;
         }
 
-        if (!_graphs.TryGetValue(digest, out var graph))
+        var key = (digest, run.Header.Replay?.Route);
+        if (!_graphs.TryGetValue(key, out var graph))
         {
-            graph = StageGraph.Build(Snapshot.Read((await ReadAsync(digest, cancellation)).Span));
-            _graphs[digest] = graph;
+            graph = StageGraph.Build(Snapshot.Read((await ReadAsync(digest, cancellation)).Span), key.Route);
+            _graphs[key] = graph;
         }
 
         return graph;

@@ -20,7 +20,7 @@ public static class RunState
 
         var graph = await recording.GraphAsync(run, cancellation);
         var fold = new RunFold(Math.Max(1, graph?.Stages.Count ?? 0));
-        var flow = graph is null || run.Header.Rerun is not null ? null : Begin(graph);
+        var flow = graph is null || run.Header.Rerun is not null ? null : Begin(graph, run.Header.Replay);
         var first = long.MaxValue;
         await foreach (var head in recording.Journal.HeadsAsync(run.Number, cancellation))
         {
@@ -40,10 +40,18 @@ public static class RunState
         };
     }
 
-    private static RunFlow Begin(StageGraph graph)
+    private static RunFlow Begin(StageGraph graph, ReplayTerms? replay)
     {
         var flow = new RunFlow(graph);
-        flow.Begin(Forgotten.Instance);
+        if (replay is null)
+        {
+            flow.Begin(Forgotten.Instance);
+        }
+        else
+        {
+            flow.BeginReplay(ReplayEntry.Of(graph, replay), replay);
+        }
+
         return flow;
     }
 

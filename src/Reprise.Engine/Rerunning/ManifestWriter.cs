@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Environments;
+using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;

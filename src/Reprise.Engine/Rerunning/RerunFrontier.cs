@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Lineage;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Kernel;
@@ -77,25 +76,18 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
 
     private async Task<RunHeader> HeaderAsync(RerunRequest request, PreparedRerun prepared, CancellationToken cancellation)
     {
-        var random = RandomNumberGenerator.GetBytes(24);
-        var id = RunId.Create(parts.Time.GetUtcNow(), BitConverter.ToUInt64(random));
         var origin = prepared.Origin?.Header;
-        return new RunHeader
+        var header = NewRun.Header(parts, RunKind.Rerun);
+        return header with
         {
-            Id = id,
-            Kind = RunKind.Rerun,
             Pipeline = prepared.Graph.Graph.Pipeline.Name,
             Origin = origin is null ? null : new RunOrigin(origin.Id, request.From?.Id.ToString(), request.Artifact.ToString(), null, null),
-            Lineage = origin?.Lineage ?? id,
+            Lineage = origin?.Lineage ?? header.Id,
             Snapshot = await parts.Store.PutAsync(Snapshot.Write(prepared.Graph.Graph.Pipeline), cancellation),
             Reuse = Reach.None,
             Concurrency = request.Concurrency > 0 ? request.Concurrency : Environment.ProcessorCount,
             Reason = request.Reason,
             Actor = request.Actor,
-            Queue = parts.Queue.Kind,
-            Store = parts.Store.Kind,
-            TraceId = Convert.ToHexStringLower(random.AsSpan(8, 16)),
-            CreatedAt = Now(),
             Rerun = new RerunTerms
             {
                 Artifact = request.Artifact,

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Reprise.Engine.Recordings;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;

@@ -56,6 +56,16 @@ internal sealed class GatherPlanner(RunContext run)
     {
         foreach (var edge in gather.In)
         {
+            if (run.Replay?.MembersAlong(edge, cancellation) is { } stored)
+            {
+                await foreach (var member in stored)
+                {
+                    yield return member;
+                }
+
+                continue;
+            }
+
             if (edge.From < 0)
             {
                 yield return InputMember(run, edge.Part);

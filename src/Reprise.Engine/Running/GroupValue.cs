@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Reprise.Engine.Handlers.Json;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Steps;

@@ -1,3 +1,4 @@
+using Reprise.Engine.Replaying;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Queue;
 
@@ -17,6 +18,9 @@ internal interface IRunSession : IOwnedRun
 
     /// <summary>How far each stage is, now.</summary>
     IReadOnlyList<StageSummary> Stages();
+
+    /// <summary>How far a replay's publisher is; null for other runs.</summary>
+    PublisherProgress? Publisher => null;
 
     /// <summary>An orderly stop: nothing new starts, what is in work may end within the drain time, no step rows are written for the rest.</summary>
     Task InterruptAsync();

@@ -3,6 +3,7 @@ using Reprise.Engine.Recordings;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
+using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Running;
@@ -16,6 +17,7 @@ internal sealed class ParentSteps(RunContext run)
     private const int MaxLoaded = 512;
     private readonly ConcurrentDictionary<long, Kept> _kept = new();
     private readonly ConcurrentDictionary<long, StepRecord> _loaded = new();
+    private readonly StepPageCache _others = new(run.Parts.Journal);
     private volatile Page? _page;
     private volatile Page? _previous;
 
@@ -52,6 +54,12 @@ internal sealed class ParentSteps(RunContext run)
             return new UnitInputs(group.Item, group.Count <= StepRecord.MaxListed ? [.. group.Members.Select(m => m.ToArtifact())] : []);
         }
 
+        if (unit.Stored is { } stored)
+        {
+            var (path, output) = await OutputAsync(stored.Run, stored.Step, stored.Ordinal, cancellation);
+            return new UnitInputs(path, [output with { Name = StepArtifact.ItemName }]);
+        }
+
         if (unit.Work.Parent == 0)
         {
             var input = (int)unit.Work.Ordinal;
@@ -60,19 +68,19 @@ internal sealed class ParentSteps(RunContext run)
 
         if (unit.Parts is not { } parts)
         {
-            var (item, output) = await OutputAsync(unit.Work.Parent, unit.Work.Ordinal, cancellation);
+            var (item, output) = await OutputAsync(run.Number, unit.Work.Parent, unit.Work.Ordinal, cancellation);
             return new UnitInputs(item, [output with { Name = StepArtifact.ItemName }]);
         }
 
         var inputs = new StepArtifact[parts.Count];
-        var path = "";
+        var itemPath = "";
         for (var i = 0; i < inputs.Length; i++)
         {
-            (path, var output) = await OutputAsync(parts[i], 0, cancellation);
+            (itemPath, var output) = await OutputAsync(RunOfPart(unit, i), parts[i], 0, cancellation);
             inputs[i] = output with { Name = unit.Stage.Stage.From[i] };
         }
 
-        return new UnitInputs(path, inputs);
+        return new UnitInputs(itemPath, inputs);
     }
 
     private void Release(long number)
@@ -83,12 +91,27 @@ internal sealed class ParentSteps(RunContext run)
         }
     }
 
-    private async ValueTask<(string Item, StepArtifact Output)> OutputAsync(long number, long ordinal, CancellationToken cancellation)
+    /// <summary>In a replay a part of a join may be a step of another run.</summary>
+    private long RunOfPart(Unit unit, int part)
     {
-        var step = _kept.TryGetValue(number, out var kept) ? kept.Step : await LoadAsync(number, cancellation);
+        if (run.Replay is not { } replay)
+        {
+            return run.Number;
+        }
+
+        var edge = unit.Stage.Node.In.First(e => e.Kind == EdgeKind.Join && e.Part == part);
+        return replay.RunOf(run.Graph.Stages[edge.From]) ?? run.Number;
+    }
+
+    private async ValueTask<(string Item, StepArtifact Output)> OutputAsync(long from, long number, long ordinal, CancellationToken cancellation)
+    {
+        var step = from != run.Number ? await _others.LoadAsync(from, number, cancellation)
+            : _kept.TryGetValue(number, out var kept) ? kept.Step
+            : await LoadAsync(number, cancellation);
         var output = step.OutputsCount <= StepRecord.MaxListed ? step.Outputs[(int)ordinal] : await PagedAsync(step, ordinal, cancellation);
         var item = step.Keyed ? ItemPath.Append(step.Item, output.Name) : step.Item;
-        return (item, output with { Source = StepLists.AddressOf(step, ordinal, output) });
+        var source = StepLists.AddressOf(step, ordinal, output) ?? (from == run.Number ? null : new OutputAddress(from, number, ordinal));
+        return (item, output with { Source = source });
     }
 
     private async ValueTask<StepRecord> LoadAsync(long number, CancellationToken cancellation)
@@ -128,15 +151,15 @@ internal sealed class ParentSteps(RunContext run)
             }
 
             _previous = _page;
-            _page = page = new Page(step.Number, ordinal, items);
+            _page = page = new Page(step.Run, step.Number, ordinal, items);
         }
 
         return page.Items[(int)(ordinal - page.First)];
     }
 
-    private sealed record Page(long Step, long First, IReadOnlyList<StepArtifact> Items)
+    private sealed record Page(long Run, long Step, long First, IReadOnlyList<StepArtifact> Items)
     {
-        public bool Holds(StepRecord step, long ordinal) => Step == step.Number && ordinal >= First && ordinal < First + Items.Count;
+        public bool Holds(StepRecord step, long ordinal) => Step == step.Number && Run == step.Run && ordinal >= First && ordinal < First + Items.Count;
     }
 
     private sealed class Kept(StepRecord step, long readers)

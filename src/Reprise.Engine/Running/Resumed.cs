@@ -1,3 +1,5 @@
+using System.Collections;
+using Reprise.Engine.Replaying;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Lineage;
 using Reprise.Kernel.Pipelines;
@@ -15,23 +17,58 @@ internal sealed record Resumed(
     Dictionary<int, GatherPast> Gathered,
     long StartedAt)
 {
+    /// <summary>Of a replay, which of the numbers set aside for what it publishes have ended; else null.</summary>
+    public BitArray? EndedEntries { get; init; }
+
     /// <summary>A run that has no records yet.</summary>
-    public static Resumed Fresh(StageGraph graph, RunFlow flow)
+    public static Resumed Fresh(StageGraph graph, RunFlow flow, ReplaySources? replay = null)
     {
         var frontier = new List<Segment>();
-        flow.Begin(frontier);
-        return new Resumed(new RunFold(graph.Stages.Count), frontier, [], [], [], 0);
+        Begin(flow, replay, frontier);
+        return new Resumed(new RunFold(graph.Stages.Count), frontier, [], [], [], 0) { EndedEntries = EntriesOf(flow, replay, []) };
+    }
+
+    private static void Begin(RunFlow flow, ReplaySources? replay, List<Segment> published)
+    {
+        if (replay is null)
+        {
+            flow.Begin(published);
+            return;
+        }
+
+        flow.BeginReplay(replay.Entry, replay.Terms);
+        foreach (var (stage, part) in replay.Document.Parts())
+        {
+            flow.EnterPart(stage, part, published);
+        }
+    }
+
+    private static BitArray? EntriesOf(RunFlow flow, ReplaySources? replay, IEnumerable<long> ended)
+    {
+        if (replay is null)
+        {
+            return null;
+        }
+
+        var entries = new BitArray((int)(flow.EndOfEntries - flow.FirstEntry));
+        foreach (var number in ended.Where(n => n >= flow.FirstEntry && n < flow.EndOfEntries))
+        {
+            entries[(int)(number - flow.FirstEntry)] = true;
+        }
+
+        return entries;
     }
 
     /// <summary>A run that was cut off: folds its records, from the journal and the snapshot alone.</summary>
-    public static async Task<Resumed> FromJournalAsync(IJournal journal, long run, StageGraph graph, RunFlow flow, long startedAt, CancellationToken cancellation)
+    public static async Task<Resumed> FromJournalAsync(
+        IJournal journal, long run, StageGraph graph, RunFlow flow, long startedAt, ReplaySources? replay, CancellationToken cancellation)
     {
         var fold = new RunFold(graph.Stages.Count);
         var published = new List<Segment>();
         var ended = new List<long>();
         var unfinished = new Dictionary<long, StepHead>();
         var gathered = new Dictionary<int, GatherPast>();
-        flow.Begin(published);
+        Begin(flow, replay, published);
         await foreach (var head in journal.HeadsAsync(run, cancellation))
         {
             if (head.Status is StepStatus.Failed or StepStatus.InDoubt)
@@ -50,9 +87,10 @@ internal sealed record Resumed(
         }
 
         var held = unfinished.Values.Where(h => h.Status == StepStatus.InDoubt).Select(h => h.Number);
-        var frontier = RunFlow.Remaining(published, [.. ended.Concat(held).Order()]);
+        long[] over = [.. ended.Concat(held).Order()];
+        var frontier = RunFlow.Remaining(published, over);
         var attempts = await FailedAttemptsAsync(journal, run, unfinished.Values, cancellation);
-        return new Resumed(fold, frontier, unfinished, attempts, gathered, startedAt);
+        return new Resumed(fold, frontier, unfinished, attempts, gathered, startedAt) { EndedEntries = EntriesOf(flow, replay, over) };
     }
 
     private static void RememberGather(StageGraph graph, in StepHead head, Dictionary<int, GatherPast> gathered)

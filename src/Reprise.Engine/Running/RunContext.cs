@@ -1,4 +1,5 @@
 using Reprise.Engine.Recordings;
+using Reprise.Engine.Replaying;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Pipelines;
@@ -28,6 +29,15 @@ internal sealed class RunContext
 
     /// <summary>The numbers of the run's origin and its ancestors.</summary>
     public IReadOnlySet<long> Ancestry { get; init; } = new HashSet<long>();
+
+    /// <summary>Of a replay, what it reads from other runs; else null.</summary>
+    public ReplaySources? Replay { get; init; }
+
+    /// <summary>Effects of the ancestry that a step might repeat.</summary>
+    public EffectTwins Twins { get; init; } = EffectTwins.None;
+
+    /// <summary>Whether outputs get their names: a replay of a part gives none unless it was asked to.</summary>
+    public bool Publishes => Header.Replay is not { Publish: false };
 
     /// <summary>Holds executions back to a rate, or null.</summary>
     public Pacer? Pacer { get; init; }

@@ -20,6 +20,7 @@ internal sealed class RunScheduler
     private readonly Dictionary<int, IReadOnlyList<GatherGroup>> _groups = [];
     private readonly Dictionary<long, int> _failedBefore = [];
     private bool _stopped;
+    private bool _paused;
 
     public RunScheduler(RunContext run, RunFlow flow)
     {
@@ -43,6 +44,42 @@ internal sealed class RunScheduler
         }
     }
 
+    /// <summary>Stored outputs come into a replay: what is to be published of them.</summary>
+    public void Enter(StoredOutputs outputs, ICollection<Segment> published)
+    {
+        lock (_gate)
+        {
+            _flow.Enter(outputs, published);
+        }
+    }
+
+    /// <summary>All stored outputs of a replay have come in.</summary>
+    public void EndEntering()
+    {
+        lock (_gate)
+        {
+            _flow.EndEntering();
+        }
+    }
+
+    /// <summary>Nothing new starts while it is paused.</summary>
+    public void Pause(bool paused)
+    {
+        lock (_gate)
+        {
+            _paused = paused;
+        }
+    }
+
+    /// <summary>Units of this run that wait in a queue to be delivered.</summary>
+    public long Untaken(string queue)
+    {
+        lock (_gate)
+        {
+            return _admitted.Values.Count(u => !u.Taken && string.Equals(u.Stage.Node.Route.Queue, queue, StringComparison.Ordinal));
+        }
+    }
+
     /// <summary>Attempts that failed before a recover, by step.</summary>
     public void SetFailedAttempts(long number, int attempts) => _failedBefore[number] = attempts;
 
@@ -60,7 +97,7 @@ internal sealed class RunScheduler
     {
         lock (_gate)
         {
-            while (!_stopped && _admitted.Count < _run.Parts.Options.Window && _waiting.TryTake(out var stage, out var segment))
+            while (!_stopped && !_paused && _admitted.Count < _run.Parts.Options.Window && _waiting.TryTake(out var stage, out var segment))
             {
                 var unit = MakeUnit(stage, segment);
                 _admitted.Add(unit.Number, unit);
@@ -116,7 +153,7 @@ internal sealed class RunScheduler
     {
         lock (_gate)
         {
-            if (_stopped || !_flow.StageEmptied)
+            if (_stopped || _paused || !_flow.StageEmptied)
             {
                 return null;
             }
@@ -177,7 +214,7 @@ internal sealed class RunScheduler
     {
         lock (_gate)
         {
-            return _admitted.Count == 0 && _planning.Count == 0 && (_stopped || (_waiting.Count == 0 && !_flow.ReadyGathers().Any()));
+            return _admitted.Count == 0 && _planning.Count == 0 && (_stopped || (_waiting.Count == 0 && !_flow.IsEntering && !_flow.ReadyGathers().Any()));
         }
     }
 
@@ -199,6 +236,7 @@ internal sealed class RunScheduler
             Stage = runtime,
             Root = segment.Root,
             Parts = segment.Parts,
+            Stored = segment.Stored,
             Group = runtime.Node.IsGather ? _groups[stage][(int)segment.Ordinal] : null,
             QueuedAt = _run.Now(),
             FailedAttempts = _failedBefore.GetValueOrDefault(segment.Number),

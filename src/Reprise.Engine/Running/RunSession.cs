@@ -1,3 +1,4 @@
+using Reprise.Engine.Replaying;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Lineage;
@@ -8,7 +9,7 @@ using Reprise.Kernel.Steps;
 namespace Reprise.Engine.Running;
 
 /// <summary>Carries one run to its end: feeds the queue from the scheduler, hands deliveries to the executor, and folds what comes of them.</summary>
-internal sealed class RunSession : IRunSession
+internal sealed class RunSession : IRunSession, IDisposable
 {
     private readonly RunContext _run;
     private readonly RunScheduler _scheduler;
@@ -18,6 +19,7 @@ internal sealed class RunSession : IRunSession
     private readonly Lock _foldGate = new();
     private readonly Dictionary<long, StepHead> _unfinished;
     private readonly GatherStarter _gathers;
+    private readonly ReplayPublisher? _publisher;
     private readonly TaskCompletionSource _atRest = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _fault;
     private StepError? _firstError;
@@ -34,6 +36,7 @@ internal sealed class RunSession : IRunSession
         _unfinished = resumed.Unfinished;
         _gathers = new GatherStarter(run, _scheduler, resumed);
         _startedAt = resumed.StartedAt;
+        _publisher = run.Replay is null ? null : new ReplayPublisher(run, _scheduler, flow.FirstEntry, resumed.EndedEntries!, () => PumpAsync());
         _scheduler.Add(resumed.Frontier);
         foreach (var (number, attempts) in resumed.FailedAttempts)
         {
@@ -52,8 +55,10 @@ internal sealed class RunSession : IRunSession
     {
         _startedAt = _startedAt == 0 ? _run.Now() : _startedAt;
         await PumpAsync(first: true);
+        await PublishStoredAsync();
         await _atRest.Task;
         await FlushAsync();
+        await DropQueuedAsync();
         if (_fault is not null)
         {
             throw new RepriseException(
@@ -89,7 +94,7 @@ internal sealed class RunSession : IRunSession
     public async Task InterruptAsync()
     {
         _interrupted = true;
-        _scheduler.Stop();
+        Stop();
         CheckRest();
         try
         {
@@ -105,7 +110,7 @@ internal sealed class RunSession : IRunSession
     public async Task CancelAsync()
     {
         _run.IsCancelled = true;
-        _scheduler.Stop();
+        Stop();
         await _run.Stopping.CancelAsync();
         CheckRest();
     }
@@ -118,6 +123,40 @@ internal sealed class RunSession : IRunSession
         {
             return _fold.Stages(pending);
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _publisher?.Dispose();
+
+    /// <inheritdoc/>
+    public PublisherProgress? Publisher => _publisher?.Progress;
+
+    private async Task PublishStoredAsync()
+    {
+        try
+        {
+            await (_publisher?.RunAsync() ?? Task.CompletedTask);
+        }
+        catch (Exception e)
+        {
+            Fault(null, e);
+            CheckRest();
+        }
+    }
+
+    /// <summary>Of a cancelled run nothing stays in the queues.</summary>
+    private async Task DropQueuedAsync()
+    {
+        foreach (var queue in _run.IsCancelled ? Queues : [])
+        {
+            _ = await _run.Parts.Queue.PurgeAsync(queue, Number, CancellationToken.None);
+        }
+    }
+
+    private void Stop()
+    {
+        _scheduler.Stop();
+        _publisher?.Stop();
     }
 
     private async Task FlushAsync()
@@ -190,7 +229,7 @@ internal sealed class RunSession : IRunSession
         if (failed is not null)
         {
             Count(failed);
-            _scheduler.Stop();
+            Stop();
         }
     }
 
@@ -202,6 +241,11 @@ internal sealed class RunSession : IRunSession
         }
 
         _parents.Release(unit);
+        if (unit.Stored is not null)
+        {
+            _publisher?.Ended();
+        }
+
         if (outcome is { Ended: true, Record: { } ended })
         {
             _scheduler.End(unit, StepHead.Of(ended));
@@ -213,7 +257,7 @@ internal sealed class RunSession : IRunSession
 
         if (outcome.FailsRun)
         {
-            _scheduler.Stop();
+            Stop();
         }
     }
 
@@ -233,7 +277,7 @@ internal sealed class RunSession : IRunSession
     private void Fault(Unit? unit, Exception e)
     {
         _ = Interlocked.CompareExchange(ref _fault, e, null);
-        _scheduler.Stop();
+        Stop();
         if (unit is not null)
         {
             _scheduler.GiveUp(unit);

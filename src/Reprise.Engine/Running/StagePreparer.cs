@@ -11,13 +11,16 @@ internal sealed class StagePreparer(EngineParts parts, DocumentKeeper documents,
 {
     private const int WorkFailed = 1;
 
-    public async Task<StageRuntime[]> PrepareAsync(StageGraph graph, CancellationToken cancellation)
+    /// <summary>Makes all stages ready, or of a replay those that it reaches.</summary>
+    public async Task<StageRuntime[]> PrepareAsync(StageGraph graph, CancellationToken cancellation, ReplayEntry? replay = null)
     {
         var shared = new SemaphoreSlim(request.Concurrency > 0 ? request.Concurrency : Environment.ProcessorCount);
         var stages = new StageRuntime[graph.Stages.Count];
         for (var i = 0; i < stages.Length; i++)
         {
-            stages[i] = await PrepareAsync(graph.Stages[i], shared, cancellation);
+            stages[i] = replay?.Reaches(i) == false
+                ? IdleStage.Of(graph.Stages[i], handlers.Find(graph.Stages[i].Stage.Type), shared)
+                : await PrepareAsync(graph.Stages[i], shared, cancellation);
         }
 
         return stages;

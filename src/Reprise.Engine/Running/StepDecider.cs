@@ -1,4 +1,6 @@
+using Reprise.Kernel.Journal;
 using Reprise.Kernel.Planning;
+using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Running;
 
@@ -14,6 +16,7 @@ internal sealed class StepDecider(RunContext run)
         {
             ReuseAsked = run.Reuse != Reach.None,
             IgnoreCode = run.Header.IgnoreCode,
+            Twin = work.Stage.Effect == Effect.External ? run.Twins.Find(work)?.ForDecision(run.Header.Replay?.Effects ?? EffectAnswer.None) : null,
             SameEnvironment = run.Header.SameEnvironment,
         };
         var decision = Rebuilder.Decide(question, reach, work.Stage.Policy);

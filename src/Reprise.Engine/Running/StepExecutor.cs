@@ -41,6 +41,7 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
         {
             Reuse reuse => await ServeAsync(work, reuse),
             Refuse refuse => await RefuseAsync(work, refuse),
+            LeaveOut leftOut => await LeaveOutAsync(work, leftOut),
             _ => await SettleAsync(work, attempt!),
         };
     }
@@ -82,7 +83,7 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
             Outputs = done.Outputs,
             OutputsDigest = done.OutputsDigest,
             Keyed = done.Keyed,
-            Published = done.Published,
+            Published = run.Publishes ? done.Published : null,
             Log = done.Log,
         };
         return await RecordAsync(work, record, record);
@@ -118,6 +119,12 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
     private static RepriseException Missing(StepWork work, Reuse reuse, StepArtifact output) => new(
         "artifact.missing", $"The step {work.Where} would reuse a result of {reuse.Trace.Run}, but the bytes of its output '{output.Name}' are gone from the store.",
         "Bring them back from a copy (`reprise fsck` lists what is missing), or run without `--reuse`.", [new("digest", output.Digest.ToString())]);
+
+    private async Task<StepOutcome> LeaveOutAsync(StepWork work, LeaveOut decision)
+    {
+        var record = work.Record(StepStatus.Skipped, DecisionKind.Refuse, decision.Reason);
+        return await RecordAsync(work, record, record);
+    }
 
     private async Task<StepOutcome> RefuseAsync(StepWork work, Refuse refuse)
     {

@@ -47,10 +47,10 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
     public string Where => $"{Stage.Node.Target} of '{ItemNames.Shown(run.Header, inputs.Item)}'";
 
     /// <summary>The name that the stage gives to outputs, or null.</summary>
-    public string? Name => Stage.Stage.Publish?.Replace("${item}", inputs.Item, StringComparison.Ordinal);
+    public string? Name => !run.Publishes ? null : Stage.Stage.Publish?.Replace("${item}", inputs.Item, StringComparison.Ordinal);
 
     public string IdempotencyKey => Stage.Effect == Effect.Pure ? ""
-        : Kernel.Steps.IdempotencyKey.Of(run.Header.Lineage, run.Pipeline, Slot, action.Match, 0);
+        : Kernel.Steps.IdempotencyKey.Of(run.Header.Lineage, run.Pipeline, Slot, action.Match, run.Header.Repeats);
 
     /// <summary>The record of the step as it ends now, without outputs.</summary>
     public StepRecord Record(StepStatus status, DecisionKind decision, string reason, StepError? error = null) => new()
@@ -92,7 +92,7 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
             OutputsDigest = source.OutputsDigest,
             Keyed = source.Keyed,
             Source = new StepSource(reuse.Trace.Run, source.Run, source.Number, source.DurationMicros, source.Attempt),
-            Published = Name ?? (Stage.Handler.Info.NamesOutputs ? source.Published : null),
+            Published = Name ?? (Stage.Handler.Info.NamesOutputs && run.Publishes ? source.Published : null),
         };
     }
 }

@@ -11,17 +11,23 @@ namespace Reprise.Engine.Running;
 internal sealed class TraceFinder(RunContext run)
 {
     private const int MaxDocuments = 4096;
+    private readonly Lock _gate = new();
+    private Task<OriginTraces>? _origin;
     private readonly ConcurrentDictionary<Digest, JsonElement?> _documents = new();
 
-    /// <summary>The traces in reach: by one index access for the match key, and one more where nothing matches.</summary>
+    /// <summary>The traces in reach: those of the run's ancestry first, then by one index access for the match key, and one more where nothing matches.</summary>
     public async ValueTask<IReadOnlyList<Trace>> FindAsync(StepWork work, CancellationToken cancellation)
     {
         var key = work.Action.Match;
-        var found = await run.Parts.Journal.FindAsync(new IndexLookup(IndexKind.Match, key.Prefix), cancellation);
-        var traces = new List<Trace>(found.Count);
-        foreach (var step in found)
+        var traces = new List<Trace>();
+        foreach (var step in await OfAncestryAsync(key, cancellation))
         {
-            if (step.Action.Match == key && step.Run != run.Number)
+            traces.Add(await TraceOfAsync(work, step, cancellation));
+        }
+
+        foreach (var step in run.Reuse == Reach.Any ? await run.Parts.Journal.FindAsync(new IndexLookup(IndexKind.Match, key.Prefix), cancellation) : [])
+        {
+            if (step.Action.Match == key && step.Run != run.Number && !run.Ancestry.Contains(step.Run))
             {
                 traces.Add(await TraceOfAsync(work, step, cancellation));
             }
@@ -37,12 +43,28 @@ internal sealed class TraceFinder(RunContext run)
         return Reasons.Describe(decision.Differs, work.Stage.Stage.With, recorded, work.Inputs.Inputs, nearest.Inputs);
     }
 
+    private async ValueTask<IReadOnlyList<StepRecord>> OfAncestryAsync(Digest key, CancellationToken cancellation)
+    {
+        if (run.Ancestry.Count == 0)
+        {
+            return [];
+        }
+
+        Task<OriginTraces> origin;
+        lock (_gate)
+        {
+            origin = _origin ??= OriginTraces.LoadAsync(run.Recording, run.Ancestry, run.Stopping.Token).AsTask();
+        }
+
+        return await (await origin).FindAsync(key, cancellation);
+    }
+
     private async ValueTask<IReadOnlyList<Trace>> NearestAsync(StepWork work, CancellationToken cancellation)
     {
         var lookup = new IndexLookup(IndexKind.Slot, work.Slot, 4) { NewestFirst = true };
         foreach (var step in await run.Parts.Journal.FindAsync(lookup, cancellation))
         {
-            if (step.Slot == work.Slot && step.Run != run.Number && step.Status == StepStatus.Succeeded)
+            if (step.Slot == work.Slot && step.Run != run.Number && step.Status == StepStatus.Succeeded && (run.Reuse == Reach.Any || run.Ancestry.Contains(step.Run)))
             {
                 return [await TraceOfAsync(work, step, cancellation)];
             }

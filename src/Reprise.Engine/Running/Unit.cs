@@ -1,4 +1,5 @@
 using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Planning;
 using Reprise.Kernel.Queue;
 using Reprise.Kernel.Steps;
 
@@ -16,6 +17,9 @@ internal sealed class Unit
     /// <summary>For a join, the steps whose outputs are its parts; else null.</summary>
     public IReadOnlyList<long>? Parts { get; init; }
 
+    /// <summary>In a replay, the recorded output that it works on; null where that is an output of this run.</summary>
+    public StoredOutput? Stored { get; init; }
+
     /// <summary>For a gather, its group; else null.</summary>
     public GatherGroup? Group { get; init; }
 
@@ -30,10 +34,11 @@ internal sealed class Unit
 
     public long Number => Work.Number;
 
-    private bool _taken;
+    /// <summary>True once a delivery of it has come.</summary>
+    public bool Taken { get; private set; }
 
     /// <summary>True the first time: a reference that is delivered again finds the unit taken.</summary>
-    public bool Take() => !_taken && (_taken = true);
+    public bool Take() => !Taken && (Taken = true);
 }
 
 /// <summary>What a unit works on: its item and its inputs.</summary>

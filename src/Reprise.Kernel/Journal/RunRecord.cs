@@ -88,6 +88,18 @@ public sealed record RunHeader
     /// <summary>Of a rerun, what it checks and how; else null.</summary>
     public RerunTerms? Rerun { get; init; }
 
+    /// <summary>Of a replay, what it publishes and how; else null.</summary>
+    public ReplayTerms? Replay { get; init; }
+
+    /// <summary>How often somebody said, in the run's lineage up to it, that effects may be repeated; it enters the idempotency keys.</summary>
+    public int Repeats { get; init; }
+
+    /// <summary>True where another process is to carry it out: it waits until one takes it.</summary>
+    public bool Detached { get; init; }
+
+    /// <summary>The pipeline file; absolute. Null where the pipeline was not read from a file.</summary>
+    public string? File { get; init; }
+
     /// <summary>True for a recorded command: its work was never in a queue, so that nothing can go on with it.</summary>
     public bool IsCommand { get; init; }
 

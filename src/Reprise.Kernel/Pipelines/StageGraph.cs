@@ -86,8 +86,10 @@ public sealed class StageNode
 /// </summary>
 public sealed class StageGraph
 {
-    private StageGraph(PipelineDefinition pipeline, IReadOnlyList<StageNode> stages, IReadOnlyList<StageEdge> edges, IReadOnlyList<StageEdge> entries)
+    private StageGraph(
+        PipelineDefinition pipeline, IReadOnlyList<StageNode> stages, IReadOnlyList<StageEdge> edges, IReadOnlyList<StageEdge> entries, StageEdge? replayed)
     {
+        Replayed = replayed;
         Pipeline = pipeline;
         Stages = stages;
         Edges = edges;
@@ -106,8 +108,14 @@ public sealed class StageGraph
     /// <summary>The edges from the run's inputs, in the order of the inputs.</summary>
     public IReadOnlyList<StageEdge> Entries { get; }
 
+    /// <summary>The edge along which stored outputs come into a route from outside; null where none do. It stands behind all others.</summary>
+    public StageEdge? Replayed { get; }
+
     /// <summary>Builds the graph of a valid pipeline.</summary>
-    public static StageGraph Build(PipelineDefinition pipeline)
+    /// <param name="pipeline">The pipeline.</param>
+    /// <param name="replayTo">The route that stored outputs come into from outside, or null.</param>
+    /// <exception cref="RepriseException"><c>snapshot.route_unknown</c>: the pipeline has no such route.</exception>
+    public static StageGraph Build(PipelineDefinition pipeline, string? replayTo = null)
     {
         var stages = new List<StageNode>();
         foreach (var route in pipeline.Routes)
@@ -122,8 +130,9 @@ public sealed class StageGraph
             AddRoute(builder, route);
         }
 
+        var replayed = replayTo is null ? null : builder.Add(null, FirstOf(pipeline, builder, replayTo), entersRoute: true, part: 0);
         builder.Finish();
-        return new StageGraph(pipeline, stages, builder.Edges, entries);
+        return new StageGraph(pipeline, stages, builder.Edges, entries, replayed);
     }
 
     /// <summary>The stage called <c>route/stage</c>, or by its stage name alone where that is unique; null where there is none.</summary>
@@ -138,6 +147,11 @@ public sealed class StageGraph
         var named = Stages.Where(s => string.Equals(s.Stage.Name, target, StringComparison.Ordinal)).Take(2).ToList();
         return named.Count == 1 ? named[0] : null;
     }
+
+    private static StageNode FirstOf(PipelineDefinition pipeline, EdgeBuilder builder, string route) =>
+        pipeline.Routes.Any(r => string.Equals(r.Name, route, StringComparison.Ordinal)) ? builder.First(route)
+            : throw new RepriseException("snapshot.route_unknown", $"The pipeline {pipeline.Name} has no route '{route}'.",
+                "Name one of its routes.", [.. pipeline.Routes.Select(r => new KeyValuePair<string, string>("route", r.Name))]);
 
     private static void AddRoute(EdgeBuilder builder, RouteDefinition route)
     {

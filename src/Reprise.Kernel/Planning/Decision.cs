@@ -14,6 +14,9 @@ public sealed record Execute(string Reason, StepRecord? Nearest, IReadOnlyList<s
 /// <summary>Serve a recorded result.</summary>
 public sealed record Reuse(string Reason, Trace Trace) : Decision(Reason);
 
+/// <summary>Leave it out, as somebody said who was asked about its effect.</summary>
+public sealed record LeaveOut(string Reason) : Decision(Reason);
+
 /// <summary>Do nothing, and say why.</summary>
 /// <param name="Code">The error code: <c>effects.unacknowledged</c>, <c>effects.in_doubt</c> or <c>recording.absent</c>.</param>
 /// <param name="Reason">Why, in words.</param>

@@ -40,8 +40,8 @@ public static class Rebuilder
         var match = policy == Policy.Now ? null : FindMatch(step, reach);
         if (step is { Effect: Effect.External, Twin: { Acknowledged: false } twin } && (policy == Policy.Now || match is null))
         {
-            return twin.InDoubt
-                ? new Refuse("effects.in_doubt", $"it is in doubt whether this took effect in {twin.Run}")
+            return twin.LeaveOut ? new LeaveOut($"left out: it took effect in {twin.Run}")
+                : twin.InDoubt ? new Refuse("effects.in_doubt", $"it is in doubt whether this took effect in {twin.Run}")
                 : new Refuse("effects.unacknowledged", $"would repeat an effect: it took place in {twin.Run}");
         }
 

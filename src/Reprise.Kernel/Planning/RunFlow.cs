@@ -8,7 +8,7 @@ namespace Reprise.Kernel.Planning;
 /// Where a run stands, as the fold of its steps: which units of work each ended step leads to, which joins are complete, which gathers may run.
 /// Holds no clock and does nothing: the engine carries out what it says. One caller at a time.
 /// </summary>
-public sealed class RunFlow
+public sealed partial class RunFlow
 {
     private readonly StageGraph _graph;
     private readonly long[] _pending;
@@ -94,7 +94,7 @@ public sealed class RunFlow
     public void Take(long number) => NextNumber = Math.Max(NextNumber, number + 1);
 
     /// <summary>The gathers that may be planned now: everything upstream has ended.</summary>
-    public IEnumerable<StageNode> ReadyGathers() => _graph.Stages.Where(s => s.IsGather && _gathers[s.Index] == GatherState.Waiting && UpstreamEnded(s));
+    public IEnumerable<StageNode> ReadyGathers() => IsEntering ? [] : _graph.Stages.Where(s => s.IsGather && _gathers[s.Index] == GatherState.Waiting && UpstreamEnded(s));
 
     /// <summary>A gather is planned: these many of its groups have not ended. The caller publishes them.</summary>
     public void PlanGather(int stage, long groups)
@@ -157,9 +157,11 @@ public sealed class RunFlow
         }
     }
 
-    private void LeadToJoin(StageEdge edge, StageNode node, in StepHead head, ICollection<Segment> published)
+    private void LeadToJoin(StageEdge edge, StageNode node, in StepHead head, ICollection<Segment> published) => LeadToJoin(
+        edge, head.Number, head.Keyed || node.IsGather ? head.ChildBase : head.Root, head.ChildBase + (edge.Place * head.OutputsCount), published);
+
+    private void LeadToJoin(StageEdge edge, long part, long root, long number, ICollection<Segment> published)
     {
-        var root = head.Keyed || node.IsGather ? head.ChildBase : head.Root;
         var key = (edge.To, root);
         if (!_joins.TryGetValue(key, out var join))
         {
@@ -167,10 +169,10 @@ public sealed class RunFlow
             _joins.Add(key, join);
         }
 
-        join.Parts[edge.Part] = head.Number;
+        join.Parts[edge.Part] = part;
         if (edge.Part == 0)
         {
-            join.Number = head.ChildBase + (edge.Place * head.OutputsCount);
+            join.Number = number;
             join.Edge = edge.Index;
         }
 

@@ -33,6 +33,9 @@ public sealed record RunRequest
     /// <summary>The folder of the pipeline file; absolute.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>The pipeline file; absolute. Null where there is none.</summary>
+    public string? File { get; init; }
+
     /// <summary>Where work begins.</summary>
     public FrontierSource Source { get; init; } = new FromInputs();
 

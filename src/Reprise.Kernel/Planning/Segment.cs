@@ -13,6 +13,9 @@ public sealed record Segment(int Edge, long Parent, long Ordinal, long Count, lo
     /// <summary>For a join, the steps whose outputs are its parts, in the order of <c>from</c>; else null.</summary>
     public IReadOnlyList<long>? Parts { get; init; }
 
+    /// <summary>In a replay, the recorded output that the first stands for; the others follow in the same list. Null where the parent is a step of the run itself.</summary>
+    public StoredOutput? Stored { get; init; }
+
     /// <summary>The segment from its unit <paramref name="skip"/> on, <paramref name="count"/> units long.</summary>
     public Segment Slice(long skip, long count) => this with
     {
@@ -20,5 +23,12 @@ public sealed record Segment(int Edge, long Parent, long Ordinal, long Count, lo
         Number = Number + skip,
         Root = SharedRoot ? Root : Root + skip,
         Count = count,
+        Stored = Stored is { } stored ? stored with { Ordinal = stored.Ordinal + skip } : null,
     };
 }
+
+/// <summary>An output that another run recorded.</summary>
+/// <param name="Run">That run's number in the journal.</param>
+/// <param name="Step">The step's number there.</param>
+/// <param name="Ordinal">The place in its list of outputs.</param>
+public readonly record struct StoredOutput(long Run, long Step, long Ordinal);

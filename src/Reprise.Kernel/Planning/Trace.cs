@@ -15,4 +15,5 @@ public sealed record Trace(StepRecord Step, RunId Run, bool SameSlot, bool InAnc
 /// <param name="Number">Its number there.</param>
 /// <param name="InDoubt">True where nobody knows whether it took effect, false where it did.</param>
 /// <param name="Acknowledged">True where somebody said that it may be repeated.</param>
-public sealed record ExternalTwin(RunId Run, long Number, bool InDoubt, bool Acknowledged);
+/// <param name="LeaveOut">True where somebody said that the step is left out.</param>
+public sealed record ExternalTwin(RunId Run, long Number, bool InDoubt, bool Acknowledged, bool LeaveOut = false);

@@ -1,3 +1,4 @@
+using Reprise.Kernel.Artifacts;
 using Reprise.Engine.Handlers.Json;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Steps;

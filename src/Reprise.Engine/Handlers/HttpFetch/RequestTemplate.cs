@@ -1,3 +1,4 @@
+using Reprise.Kernel.Artifacts;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Reprise.Engine.Handlers.Json;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Reprise.Engine.Handlers.Json;
+namespace Reprise.Kernel.Artifacts;
 
 /// <summary>A place in a JSON document: JSON Pointer (RFC 6901), for example <c>/geometry/coordinates/2</c>. Empty is the whole document.</summary>
 public sealed class JsonPointer

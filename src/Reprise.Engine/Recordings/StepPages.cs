@@ -2,7 +2,7 @@ using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Lineage;
 
-namespace Reprise.Engine.Rerunning;
+namespace Reprise.Engine.Recordings;
 
 /// <summary>Reads recorded steps by their addresses, many at a time: addresses that lie close together become one range scan.</summary>
 internal static class StepPages

@@ -1,0 +1,231 @@
+using System.Collections;
+using Reprise.Engine.Running;
+using Reprise.Kernel.Pipelines;
+using Reprise.Kernel.Planning;
+
+namespace Reprise.Engine.Replaying;
+
+/// <summary>
+/// Publishes a replay's stored outputs as a part of its run: at a rate, with a ceiling of what is published and not done, waiting for others where it
+/// yields. What it has published stands in the journal as soon as it is done, so after a crash it goes on with the rest.
+/// </summary>
+internal sealed class ReplayPublisher : IDisposable
+{
+    private const int BatchLength = 256;
+    private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan YieldCheck = TimeSpan.FromMilliseconds(20);
+    private readonly RunContext _run;
+    private readonly ReplaySources _sources;
+    private readonly RunScheduler _scheduler;
+    private readonly BitArray _ended;
+    private readonly long _firstNumber;
+    private readonly Func<Task> _pump;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Pacer? _pacer;
+    private readonly Gate _gate;
+    private readonly List<Segment> _batch = [];
+    private readonly long _startedAt;
+    private int _room;
+    private long _published;
+    private long _done;
+    private volatile string? _waiting;
+
+    /// <param name="run">The run.</param>
+    /// <param name="scheduler">Takes what is published.</param>
+    /// <param name="firstNumber">The first of the numbers that are set aside for what is published.</param>
+    /// <param name="ended">Which of them have ended before, after a crash.</param>
+    /// <param name="pump">Puts into the queue what the scheduler admits.</param>
+    public ReplayPublisher(RunContext run, RunScheduler scheduler, long firstNumber, BitArray ended, Func<Task> pump)
+    {
+        _run = run;
+        _sources = run.Replay!;
+        _scheduler = scheduler;
+        (_firstNumber, _ended, _pump) = (firstNumber, ended, pump);
+        var terms = _sources.Terms;
+        _pacer = terms.Rate is { } rate ? new Pacer(rate, run.Parts.Time, Burst * 2) : null;
+        _gate = new Gate(terms.MaxInFlight ?? run.Parts.Options.Backlog);
+        _startedAt = run.Parts.Time.GetTimestamp();
+    }
+
+    /// <summary>How far it is.</summary>
+    public PublisherProgress Progress => new(
+        _sources.Terms.Count * _sources.Entry.Edges.Count(e => e.Kind == EdgeKind.Item),
+        Volatile.Read(ref _published), Volatile.Read(ref _done), _run.Parts.Time.GetElapsedTime(_startedAt), _waiting);
+
+    /// <summary>Publishes everything, and returns when it has or was stopped.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            var entered = new List<Segment>();
+            foreach (var outputs in _sources.Document.Outputs())
+            {
+                entered.Clear();
+                _scheduler.Enter(outputs, entered);
+                foreach (var segment in entered)
+                {
+                    await PublishAsync(segment);
+                }
+            }
+
+            await FlushAsync();
+            _scheduler.EndEntering();
+            await _pump();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The run stops: what is not published yet never will be, or after a recover.
+        }
+    }
+
+    /// <summary>A published unit has ended.</summary>
+    public void Ended()
+    {
+        _ = Interlocked.Increment(ref _done);
+        _gate.Return();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stop.Dispose();
+
+    /// <summary>Publishes nothing more.</summary>
+    public void Stop() => _stop.Cancel();
+
+    private async ValueTask PublishAsync(Segment segment)
+    {
+        for (long at = 0; at < segment.Count;)
+        {
+            if (_ended[(int)(segment.Number + at - _firstNumber)])
+            {
+                (_published, _done, at) = (_published + 1, _done + 1, at + 1);
+                continue;
+            }
+
+            // A join that is complete because of what came in is no reference of its own.
+            var count = segment.Stored is null ? segment.Count : Math.Min(await RoomAsync(), OpenFrom(segment, at));
+            _batch.Add(segment.Count == count ? segment : segment.Slice(at, count));
+            at += count;
+            if (segment.Stored is not null)
+            {
+                _room -= (int)count;
+                _ = Interlocked.Add(ref _published, count);
+            }
+
+            if (_room == 0 || _batch.Count >= BatchLength)
+            {
+                await FlushAsync();
+            }
+        }
+    }
+
+    private long OpenFrom(Segment segment, long at)
+    {
+        var end = at + 1;
+        while (end < segment.Count && !_ended[(int)(segment.Number + end - _firstNumber)])
+        {
+            end++;
+        }
+
+        return end - at;
+    }
+
+    /// <summary>How many may be published now: at least one, after waiting for it.</summary>
+    private async ValueTask<int> RoomAsync()
+    {
+        if (_room > 0)
+        {
+            return _room;
+        }
+
+        await FlushAsync();
+        _stop.Token.ThrowIfCancellationRequested();
+        await YieldAsync();
+        var most = _sources.Terms.Rate is { } rate ? (int)Math.Clamp(rate * Burst.TotalSeconds, 1, BatchLength) : BatchLength;
+        _waiting = "the ceiling of references in flight";
+        _room = await _gate.TakeAsync(most, _stop.Token);
+        _waiting = null;
+        if (_pacer is not null)
+        {
+            await _pacer.WaitAsync(_stop.Token, _room);
+        }
+
+        return _room;
+    }
+
+    /// <summary>Lets others go first: those whose references wait in the queues that this replay publishes to.</summary>
+    private async ValueTask YieldAsync()
+    {
+        while (_sources.Terms.Yield && await OthersWaitAsync())
+        {
+            _waiting = "other runs' work in the queue";
+            await Task.Delay(YieldCheck, _run.Parts.Time, _stop.Token);
+        }
+
+        _waiting = null;
+    }
+
+    private async ValueTask<bool> OthersWaitAsync()
+    {
+        foreach (var queue in _sources.Entry.Edges.Select(e => _run.Graph.Stages[e.To].Route.Queue).Distinct(StringComparer.Ordinal))
+        {
+            if (await _run.Parts.Queue.CountAsync(queue, _stop.Token) > _scheduler.Untaken(queue))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async ValueTask FlushAsync()
+    {
+        if (_batch.Count > 0)
+        {
+            _scheduler.Add(_batch);
+            _batch.Clear();
+            await _pump();
+        }
+    }
+
+    /// <summary>Hands out places, as many as there are at most.</summary>
+    private sealed class Gate(int places)
+    {
+        private readonly Lock _lock = new();
+        private int _free = places;
+        private TaskCompletionSource? _waiter;
+
+        public async ValueTask<int> TakeAsync(int most, CancellationToken cancellation)
+        {
+            while (true)
+            {
+                Task wait;
+                lock (_lock)
+                {
+                    if (_free > 0)
+                    {
+                        var taken = Math.Min(most, _free);
+                        _free -= taken;
+                        return taken;
+                    }
+
+                    _waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    wait = _waiter.Task;
+                }
+
+                await wait.WaitAsync(cancellation);
+            }
+        }
+
+        public void Return()
+        {
+            TaskCompletionSource? waiter;
+            lock (_lock)
+            {
+                _free++;
+                (waiter, _waiter) = (_waiter, null);
+            }
+
+            _ = waiter?.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Reprise.Engine.Recordings;
+using Reprise.Engine.Running;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Pipelines;
+using Reprise.Kernel.Planning;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Replaying;
+
+/// <summary>What a replay reads from other runs: the outputs that it publishes, and those of stages that it does not run.</summary>
+internal sealed class ReplaySources
+{
+    private readonly Recording _recording;
+    private readonly StageGraph _graph;
+
+    /// <param name="recording">Where other runs are recorded.</param>
+    /// <param name="graph">The replay's own graph.</param>
+    /// <param name="terms">What is published, and how.</param>
+    /// <param name="document">The outputs.</param>
+    public ReplaySources(Recording recording, StageGraph graph, ReplayTerms terms, ReplayReader document)
+    {
+        _recording = recording;
+        _graph = graph;
+        Terms = terms;
+        Document = document;
+        Entry = ReplayEntry.Of(graph, terms);
+    }
+
+    /// <summary>What is published, and how.</summary>
+    public ReplayTerms Terms { get; }
+
+    /// <summary>Where it comes in.</summary>
+    public ReplayEntry Entry { get; }
+
+    /// <summary>The outputs.</summary>
+    public ReplayReader Document { get; }
+
+    /// <summary>Opens what a run's terms name.</summary>
+    public static async ValueTask<ReplaySources> OpenAsync(Recording recording, StageGraph graph, ReplayTerms terms, CancellationToken cancellation) =>
+        new(recording, graph, terms, await ReplayDocument.OpenAsync(recording, terms, cancellation));
+
+    /// <summary>The run that has the steps of a stage: null for the replay's own; 0 where nobody's count.</summary>
+    public long? RunOf(StageNode stage) => Entry.Reaches(stage.Index) ? null : Terms.Recorded.GetValueOrDefault(stage.Target);
+
+    /// <summary>What a gather collects along an edge that is not of this run's own steps; null for an edge that is.</summary>
+    public IAsyncEnumerable<GatherMember>? MembersAlong(StageEdge edge, CancellationToken cancellation)
+    {
+        if (edge.From < 0)
+        {
+            // The origin's inputs count where all of a stage goes its old way; they come first and are no steps.
+            return edge.Index == Entry.Edges[0].Index ? PublishedAsync(cancellation) : Terms.IsPartial || Entry.Stage is null ? AsyncEnumerable.Empty<GatherMember>() : null;
+        }
+
+        var from = _graph.Stages[edge.From];
+        return from.Index == Entry.Stage?.Index ? PublishedAsync(cancellation)
+            : Entry.Reaches(from.Index) ? null
+            : Terms.IsPartial || RunOf(from) is not > 0 ? AsyncEnumerable.Empty<GatherMember>()
+            : RecordedAsync(from, cancellation);
+    }
+
+    private async IAsyncEnumerable<GatherMember> RecordedAsync(StageNode stage, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var run = await _recording.RunAsync(RunOf(stage)!.Value, cancellation);
+        var there = (await _recording.GraphAsync(run, cancellation))!.Find(stage.Target)!;
+        var query = new StepQuery { Run = run.Number, Stage = there.Index, Status = StepStatus.Succeeded };
+        await foreach (var step in _recording.Journal.StepsAsync(query, cancellation))
+        {
+            long ordinal = 0;
+            await foreach (var output in StepLists.ReadAsync(_recording.Journal, step, ListKind.Outputs, long.MaxValue, cancellation))
+            {
+                yield return GatherPlanner.Member(step, ordinal++, output);
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<GatherMember> PublishedAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var wanted = Document.Outputs().GroupBy(o => o.Step).ToDictionary(g => g.Key, g => g.ToArray());
+        await foreach (var step in StepPages.ReadAsync(_recording.Journal, wanted.Keys.Select(n => new Kernel.Lineage.AncestryStep(Terms.SourceNumber, n)), cancellation))
+        {
+            long ordinal = 0;
+            await foreach (var output in StepLists.ReadAsync(_recording.Journal, step, ListKind.Outputs, long.MaxValue, cancellation))
+            {
+                if (wanted[step.Number].Any(o => ordinal >= o.Ordinal && ordinal < o.Ordinal + o.Count))
+                {
+                    yield return GatherPlanner.Member(step, ordinal, output);
+                }
+
+                ordinal++;
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using Reprise.Engine.Recordings;
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Running;
+
+/// <summary>What succeeded in a run's ancestry, by match key: read once, in one range scan for each run, however many steps ask.</summary>
+internal sealed class OriginTraces
+{
+    private readonly StepPageCache _steps;
+    private readonly Dictionary<long, List<(long Run, long Number)>> _byMatch = [];
+
+    private OriginTraces(IJournal journal) => _steps = new StepPageCache(journal);
+
+    /// <summary>Reads them.</summary>
+    public static async ValueTask<OriginTraces> LoadAsync(Recording recording, IReadOnlySet<long> ancestry, CancellationToken cancellation)
+    {
+        var traces = new OriginTraces(recording.Journal);
+        foreach (var number in ancestry.Order())
+        {
+            if ((await recording.RunAsync(number, cancellation)).Header.Rerun is null)
+            {
+                await foreach (var step in recording.Journal.StepsAsync(new StepQuery { Run = number, Status = StepStatus.Succeeded, Decision = DecisionKind.Execute }, cancellation))
+                {
+                    traces.Add(step);
+                }
+            }
+        }
+
+        return traces;
+    }
+
+    /// <summary>The steps with a match key, the earliest first.</summary>
+    public async ValueTask<IReadOnlyList<StepRecord>> FindAsync(Digest match, CancellationToken cancellation)
+    {
+        if (!_byMatch.TryGetValue(match.Prefix, out var addresses))
+        {
+            return [];
+        }
+
+        var found = new List<StepRecord>(addresses.Count);
+        foreach (var (run, number) in addresses)
+        {
+            if (await _steps.LoadAsync(run, number, cancellation) is var step && step.Action.Match == match)
+            {
+                found.Add(step);
+            }
+        }
+
+        return found;
+    }
+
+    private void Add(StepRecord step)
+    {
+        if (!_byMatch.TryGetValue(step.Action.Match.Prefix, out var addresses))
+        {
+            _byMatch.Add(step.Action.Match.Prefix, addresses = new List<(long, long)>(1));
+        }
+
+        addresses.Add((step.Run, step.Number));
+    }
+}
