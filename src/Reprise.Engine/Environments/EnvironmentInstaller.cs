@@ -24,16 +24,17 @@ internal sealed class EnvironmentInstaller(ProcessRunner runner, IArtifactStore 
     /// <summary>The environment, from the cache or made now.</summary>
     public async ValueTask<InstalledEnvironment> InstallAsync(DeclaredEnvironment environment, CancellationToken cancellation)
     {
-        var folder = await cache.GetAsync(environment.Key(), (path, stop) => MakeAsync(environment, path, stop), cancellation);
+        var cached = await cache.GetAsync(environment.Key(), (path, stop) => MakeAsync(environment, path, stop), cancellation);
+        var folder = cached.Path;
         var programs = Path.Combine(folder, Programs);
         List<string> readable = [folder, .. environment.Tools.Prepend(environment.Interpreter).Select(p => p.Path).Where(IsHiddenInSandbox)];
         var modules = Path.Combine(folder, DeclaredEnvironment.Modules);
         return environment.Kind switch
         {
-            EnvironmentKind.Python => new InstalledEnvironment(folder, $"{Path.Combine(folder, "venv", "bin")}:{programs}", Variable("VIRTUAL_ENV", Path.Combine(folder, "venv")), null, readable),
+            EnvironmentKind.Python => new InstalledEnvironment(cached, $"{Path.Combine(folder, "venv", "bin")}:{programs}", Variable("VIRTUAL_ENV", Path.Combine(folder, "venv")), null, readable),
             EnvironmentKind.Node when Directory.Exists(modules) =>
-                new InstalledEnvironment(folder, $"{programs}:{Path.Combine(modules, ".bin")}", Variable("NODE_PATH", modules), modules, readable),
-            _ => new InstalledEnvironment(folder, programs, new Dictionary<string, string>(StringComparer.Ordinal), null, readable),
+                new InstalledEnvironment(cached, $"{programs}:{Path.Combine(modules, ".bin")}", Variable("NODE_PATH", modules), modules, readable),
+            _ => new InstalledEnvironment(cached, programs, new Dictionary<string, string>(StringComparer.Ordinal), null, readable),
         };
     }
 

@@ -33,7 +33,7 @@ internal sealed class EnvironmentReader(ProcessRunner runner, StageDefinition st
             tools.Add(await FindAsync(tool, FoundProgram.RecordedDigest(recorded, "tools", tool), cancellation));
         }
 
-        var installer = new EnvironmentInstaller(runner, context.Store, new EnvironmentCache(context.CacheFolder ?? Path.Combine(Path.GetTempPath(), "reprise-environments")));
+        var installer = new EnvironmentInstaller(runner, context.Store, new EnvironmentCache(context.CacheFolder));
         return new DeclaredEnvironment(declared.Kind, interpreter, tools, await FilesAsync(declared, cancellation), installer);
     }
 
