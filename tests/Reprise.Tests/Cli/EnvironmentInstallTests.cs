@@ -183,7 +183,7 @@ public sealed class EnvironmentInstallTests : IDisposable
         await _bed.SkipWithoutNpmAsync();
         using var npm = _bed.StartShell("command -v npm");
         var real = (await npm.StandardOutput.ReadToEndAsync(Cancellation)).Trim();
-        _bed.WriteTool("bin", "npm", $"echo made >> {_bed.InFolder("made")}; echo begun > {_bed.InFolder("begun")}; read go < {_bed.InFolder("go")}; exec {real} \"$@\"");
+        _bed.WriteTool("bin", "npm", $"echo made >> {_bed.InFolder("made")}; if mkdir {_bed.InFolder("first")}; then echo begun > {_bed.InFolder("begun")}; read go < {_bed.InFolder("go")}; fi; exec {real} \"$@\"");
         _bed.Programs = _bed.InFolder("bin");
         _ = await _bed.ShellAsync("mkfifo begun go");
         _bed.WriteNpmLock();
