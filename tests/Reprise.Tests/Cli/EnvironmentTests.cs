@@ -99,6 +99,43 @@ public sealed class EnvironmentTests : IDisposable
 
         _bed.Programs = _bed.InFolder("after") + ":" + _bed.InFolder("before");
         Assert.Equal(0, (await _bed.RunAsync("rerun", "out.txt", "--strict")).ExitCode);
+
+        _bed.Programs = null;
+        var gone = await _bed.RunAsync("rerun", "out.txt", "--json");
+        Assert.Equal((4, "unreplayable"), (gone.ExitCode, Text(gone.Json, "verdict")));
+        Assert.Equal("environment.differs", Text(Assert.Single(gone.Json.GetProperty("warnings").EnumerateArray()), "code"));
+        var strict = await _bed.RunAsync("rerun", "out.txt", "--strict", "--json");
+        Assert.Equal((3, "strict.environment_differs"), (strict.ExitCode, Text(strict.Json.GetProperty("error"), "code")));
+    }
+
+    [Fact]
+    public async Task A_strict_rerun_that_was_killed_is_recovered_in_the_same_environment_only()
+    {
+        _bed.WriteTool("before", "greet", $"if [ -p {_bed.InFolder("pid")} ]; then echo $$ > {_bed.InFolder("pid")}; exec sleep 1000; fi; echo hello");
+        _bed.WriteTool("after", "greet", "echo HELLO");
+        _bed.Programs = _bed.InFolder("before");
+        _bed.Write("p.yaml", """
+            pipeline: greet
+            inputs: [{ name: n, path: n.txt, to: main }]
+            routes: { main: { stages: [{ name: greet, type: exec, effect: pure, with: { command: [greet], sandbox: off }, publish: out.txt }] } }
+            """);
+        await _bed.SucceedsAsync("run", "p.yaml");
+        _ = await _bed.ShellAsync("mkfifo pid");
+        using (var process = _bed.Start("rerun", "out.txt", "--strict"))
+        {
+            var pid = (await _bed.ShellAsync("cat pid")).Output.Trim();
+            process.Kill();
+            await process.WaitForExitAsync(Cancellation);
+            _ = await _bed.ShellAsync($"kill -9 {pid}; rm pid");
+        }
+
+        _bed.Programs = _bed.InFolder("after");
+        var refused = await _bed.RunAsync("recover", "--json");
+        Assert.Equal((3, "strict.environment_differs"), (refused.ExitCode, Text(refused.Json.GetProperty("error"), "code")));
+
+        _bed.Programs = _bed.InFolder("before");
+        var recovered = await _bed.RunAsync("recover", "--json");
+        Assert.Equal((0, "identical"), (recovered.ExitCode, Text(recovered.Json, "verdict")));
     }
 
     [Fact]
