@@ -89,11 +89,19 @@ internal sealed class EnvironmentInstaller(ProcessRunner runner, IArtifactStore 
 
         var python = Path.Combine(venv, "bin", "python");
         await InstallCommand.RunAsync(runner, folder, python, arguments, cancellation);
-        await InstallCommand.RunAsync(runner, folder, python, ["-I", "-c", LockedPackages.Check, requirements], cancellation);
+        await CheckAsync(folder, python, requirements, cancellation);
         if (packages.Count > 0)
         {
             Directory.Delete(Path.Combine(folder, Packages), recursive: true); // They are in the store.
         }
+    }
+
+    private async ValueTask CheckAsync(string folder, string python, string requirements, CancellationToken cancellation)
+    {
+        var script = Path.Combine(folder, LockedPackages.FileName);
+        await File.WriteAllTextAsync(script, LockedPackages.Check, cancellation);
+        await InstallCommand.RunAsync(runner, folder, python, ["-I", script, requirements], cancellation);
+        File.Delete(script);
     }
 
     /// <summary>The interpreter under the name by which the stage calls it, for example <c>python3.12</c>.</summary>

@@ -3,6 +3,9 @@ namespace Reprise.Engine.Environments;
 /// <summary>Whether what a requirements file names is installed: settings of pip can lead packages elsewhere or leave them out, and pip ends well all the same.</summary>
 internal static class LockedPackages
 {
+    /// <summary>What the script is called.</summary>
+    public const string FileName = "locked_packages.py";
+
     /// <summary>
     /// A script for Python with pip, which gets the requirements file: it ends with an error that names what is missing. Lines that are no requirement, such as
     /// options and plain URLs, are passed over.

@@ -82,9 +82,10 @@ public sealed class EnvironmentCacheTests : IDisposable
         await unchanged.Held.DisposeAsync();
         await ShellAsync(before.Path, change);
 
-        var after = await new EnvironmentCache(_folder.Path).GetAsync("key", MakeAsync, Cancellation);
+        var made = 0;
+        var after = await new EnvironmentCache(_folder.Path).GetAsync("key", (folder, stop) => { made++; return MakeAsync(folder, stop); }, Cancellation);
 
-        Assert.Equal(before.Path, after.Path);
+        Assert.Equal((1, before.Path), (made, after.Path));
         Assert.Equal(["file", "link"], Names(after.Path).Order());
         Assert.Equal(("whole", "file"), (await File.ReadAllTextAsync(Path.Combine(after.Path, "file"), Cancellation), new FileInfo(Path.Combine(after.Path, "link")).LinkTarget));
     }
