@@ -7,7 +7,11 @@ namespace Reprise.Engine.Environments;
 /// <summary>The environment that a stage declares, with the programs that it means on this machine. It is installed when something is executed in it.</summary>
 internal sealed class DeclaredEnvironment(EnvironmentKind kind, FoundProgram interpreter, IReadOnlyList<FoundProgram> tools, IReadOnlyList<KeptFile> files, EnvironmentInstaller installer)
 {
-    private InstalledEnvironment? _installed;
+    /// <summary>The folder of Node's packages, in the environment and in the work folder.</summary>
+    public const string Modules = "node_modules";
+
+    private readonly Lock _gate = new();
+    private Task<InstalledEnvironment>? _installing;
 
     /// <summary>What it consists of.</summary>
     public EnvironmentKind Kind => kind;
@@ -20,6 +24,9 @@ internal sealed class DeclaredEnvironment(EnvironmentKind kind, FoundProgram int
 
     /// <summary>Lock file and packages that are kept with the recording.</summary>
     public IReadOnlyList<KeptFile> Files => files;
+
+    /// <summary>The folder of the work folder that leads into it; null where none does.</summary>
+    public string? LinkedFolder => kind == EnvironmentKind.Node && files.Count > 0 ? Modules : null;
 
     /// <summary>True where a process in it finds a program by this name without searching the machine.</summary>
     public bool Provides(string name) => string.Equals(name, interpreter.Name, StringComparison.Ordinal) || tools.Any(t => string.Equals(t.Name, name, StringComparison.Ordinal));
@@ -50,10 +57,31 @@ internal sealed class DeclaredEnvironment(EnvironmentKind kind, FoundProgram int
         return Digest.Of(CanonicalJson.Write(JsonElements.Of(definition))).ToHex();
     }
 
-    /// <summary>The environment, installed the first time.</summary>
+    /// <summary>The environment, installed the first time. That it could not be installed is remembered too: a run tries it once and not for every item.</summary>
     /// <exception cref="RepriseException"><c>environment.failed</c>, <c>environment.missing</c>.</exception>
-    public async ValueTask<InstalledEnvironment> InstallAsync(CancellationToken cancellation) =>
-        _installed ??= await installer.InstallAsync(this, cancellation); // Of several at once the cache lets one work and the others wait.
+    public async ValueTask<InstalledEnvironment> InstallAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var installing = Installing(cancellation);
+            try
+            {
+                return await installing.WaitAsync(cancellation);
+            }
+            catch (OperationCanceledException) when (installing.IsCanceled && !cancellation.IsCancellationRequested)
+            {
+                // Who had begun it gave it up.
+            }
+        }
+    }
+
+    private Task<InstalledEnvironment> Installing(CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            return _installing is { IsCanceled: false } ? _installing : _installing = installer.InstallAsync(this, cancellation).AsTask();
+        }
+    }
 }
 
 /// <summary>A file that an environment is made from, as it is kept in the store.</summary>

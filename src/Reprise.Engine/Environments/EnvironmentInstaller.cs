@@ -13,21 +13,28 @@ internal sealed class EnvironmentInstaller(ProcessRunner runner, IArtifactStore 
     private const string Programs = "bin";
     private const string Packages = "packages";
     private const string Requirements = "requirements.lock";
-    private const string Modules = "node_modules";
+
+    // Scripts of packages would run code that no hash covers. What is said here wins over the user's npmrc.
+    private static readonly string[] NpmArguments =
+    [
+        "ci", "--ignore-scripts", "--include=dev", "--include=optional", "--include=peer", "--no-dry-run", "--no-global",
+        "--prefer-offline", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error",
+    ];
 
     /// <summary>The environment, from the cache or made now.</summary>
     public async ValueTask<InstalledEnvironment> InstallAsync(DeclaredEnvironment environment, CancellationToken cancellation)
     {
-        var folder = await cache.GetAsync(environment.Key(), (path, stop) => MakeAsync(environment, path, stop), cancellation);
+        var cached = await cache.GetAsync(environment.Key(), (path, stop) => MakeAsync(environment, path, stop), cancellation);
+        var folder = cached.Path;
         var programs = Path.Combine(folder, Programs);
         List<string> readable = [folder, .. environment.Tools.Prepend(environment.Interpreter).Select(p => p.Path).Where(IsHiddenInSandbox)];
-        var modules = Path.Combine(folder, Modules);
+        var modules = Path.Combine(folder, DeclaredEnvironment.Modules);
         return environment.Kind switch
         {
-            EnvironmentKind.Python => new InstalledEnvironment(folder, $"{Path.Combine(folder, "venv", "bin")}:{programs}", Variable("VIRTUAL_ENV", Path.Combine(folder, "venv")), null, readable),
+            EnvironmentKind.Python => new InstalledEnvironment(cached, $"{Path.Combine(folder, "venv", "bin")}:{programs}", Variable("VIRTUAL_ENV", Path.Combine(folder, "venv")), null, readable),
             EnvironmentKind.Node when Directory.Exists(modules) =>
-                new InstalledEnvironment(folder, $"{programs}:{Path.Combine(modules, ".bin")}", Variable("NODE_PATH", modules), modules, readable),
-            _ => new InstalledEnvironment(folder, programs, new Dictionary<string, string>(StringComparer.Ordinal), null, readable),
+                new InstalledEnvironment(cached, $"{programs}:{Path.Combine(modules, ".bin")}", Variable("NODE_PATH", modules), modules, readable),
+            _ => new InstalledEnvironment(cached, programs, new Dictionary<string, string>(StringComparer.Ordinal), null, readable),
         };
     }
 
@@ -58,7 +65,7 @@ internal sealed class EnvironmentInstaller(ProcessRunner runner, IArtifactStore 
     {
         var venv = Path.Combine(folder, "venv");
         var locked = environment.Files.FirstOrDefault(f => f.Role == KeptFileRole.Lock);
-        await InstallCommand.RunAsync(runner, folder, environment.Interpreter.Path, locked is null ? ["-m", "venv", "--without-pip", venv] : ["-m", "venv", venv], cancellation);
+        await InstallCommand.RunAsync(runner, folder, environment.Interpreter.Path, locked is null ? ["-I", "-m", "venv", "--without-pip", venv] : ["-I", "-m", "venv", venv], cancellation);
         LinkInterpreter(environment.Interpreter.Name, Path.Combine(venv, "bin"));
         if (locked is null)
         {
@@ -66,7 +73,8 @@ internal sealed class EnvironmentInstaller(ProcessRunner runner, IArtifactStore 
         }
 
         await LayOutAsync(locked, Path.Combine(folder, Requirements), cancellation);
-        List<string> arguments = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--quiet", "--require-hashes", "-r", Path.Combine(folder, Requirements)];
+        var requirements = Path.Combine(folder, Requirements);
+        List<string> arguments = ["-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--quiet", "--only-binary", ":all:", "--require-hashes", "-r", requirements];
         var packages = environment.Files.Where(f => f.Role == KeptFileRole.Package).ToList();
         if (packages.Count > 0)
         {
@@ -79,11 +87,21 @@ internal sealed class EnvironmentInstaller(ProcessRunner runner, IArtifactStore 
             arguments.AddRange(["--no-index", "--find-links", wheels]);
         }
 
-        await InstallCommand.RunAsync(runner, folder, Path.Combine(venv, "bin", "python"), arguments, cancellation);
+        var python = Path.Combine(venv, "bin", "python");
+        await InstallCommand.RunAsync(runner, folder, python, arguments, cancellation);
+        await CheckAsync(folder, python, requirements, cancellation);
         if (packages.Count > 0)
         {
             Directory.Delete(Path.Combine(folder, Packages), recursive: true); // They are in the store.
         }
+    }
+
+    private async ValueTask CheckAsync(string folder, string python, string requirements, CancellationToken cancellation)
+    {
+        var script = Path.Combine(folder, LockedPackages.FileName);
+        await File.WriteAllTextAsync(script, LockedPackages.Check, cancellation);
+        await InstallCommand.RunAsync(runner, folder, python, ["-I", script, requirements], cancellation);
+        File.Delete(script);
     }
 
     /// <summary>The interpreter under the name by which the stage calls it, for example <c>python3.12</c>.</summary>
@@ -101,11 +119,17 @@ internal sealed class EnvironmentInstaller(ProcessRunner runner, IArtifactStore 
             "Packages of Node are installed by npm, and there is no command 'npm' here.", "Install it (Debian: apt-get install npm).");
         foreach (var file in environment.Files)
         {
-            await LayOutAsync(file, Path.Combine(folder, file.Role == KeptFileRole.Lock ? "package-lock.json" : "package.json"), cancellation);
+            await LayOutAsync(file, Path.Combine(folder, file.Role == KeptFileRole.Lock ? NodeLock.FileName : "package.json"), cancellation);
         }
 
-        await InstallCommand.RunAsync(runner, folder, npm, ["ci", "--prefer-offline", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"], cancellation);
-        _ = Directory.CreateDirectory(Path.Combine(folder, Modules)); // A lock of no packages leaves none.
+        await InstallCommand.RunAsync(runner, folder, npm, NpmArguments, cancellation);
+        _ = Directory.CreateDirectory(Path.Combine(folder, DeclaredEnvironment.Modules)); // A lock of no packages leaves none.
+        var text = await File.ReadAllBytesAsync(Path.Combine(folder, NodeLock.FileName), cancellation);
+        if (NodeLock.Missing(text, folder) is { } missing)
+        {
+            throw new RepriseException("environment.failed", $"An environment could not be made: npm ended well, but {missing}.",
+                "See whether the settings of npm (`npm config list`) leave out packages or put them elsewhere.");
+        }
     }
 
     private async ValueTask LayOutAsync(KeptFile file, string path, CancellationToken cancellation)

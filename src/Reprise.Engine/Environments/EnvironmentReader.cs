@@ -11,7 +11,6 @@ namespace Reprise.Engine.Environments;
 /// <summary>Reads the <c>env</c> of a stage: finds its programs, keeps its lock file and packages in the store. Installs nothing.</summary>
 internal sealed class EnvironmentReader(ProcessRunner runner, StageDefinition stage, BindContext context)
 {
-    private const string PackageLock = "package-lock.json";
     private const string PackageManifest = "package.json";
 
     /// <summary>The environment, or null where the stage declares none.</summary>
@@ -34,7 +33,7 @@ internal sealed class EnvironmentReader(ProcessRunner runner, StageDefinition st
             tools.Add(await FindAsync(tool, FoundProgram.RecordedDigest(recorded, "tools", tool), cancellation));
         }
 
-        var installer = new EnvironmentInstaller(runner, context.Store, new EnvironmentCache(context.CacheFolder ?? Path.Combine(Path.GetTempPath(), "reprise-environments")));
+        var installer = new EnvironmentInstaller(runner, context.Store, new EnvironmentCache(context.CacheFolder));
         return new DeclaredEnvironment(declared.Kind, interpreter, tools, await FilesAsync(declared, cancellation), installer);
     }
 
@@ -86,9 +85,14 @@ internal sealed class EnvironmentReader(ProcessRunner runner, StageDefinition st
         files.Add(kept);
         if (declared.Kind == EnvironmentKind.Node)
         {
-            if (!string.Equals(Path.GetFileName(lockFile), PackageLock, StringComparison.Ordinal))
+            if (!string.Equals(Path.GetFileName(lockFile), NodeLock.FileName, StringComparison.Ordinal))
             {
-                throw Fault("lock", $"is {lockFile}: expected a {PackageLock}.", "npm writes it: `npm install --package-lock-only`.");
+                throw Fault("lock", $"is {lockFile}: expected a {NodeLock.FileName}.", "npm writes it: `npm install --package-lock-only`.");
+            }
+
+            if (NodeLock.Problem(text) is { } problem)
+            {
+                throw Fault("lock", $"is {lockFile}, {problem}.", "Let a current npm write it from a registry: `npm install --package-lock-only`.");
             }
 
             files.Add((await KeepAsync(Path.Combine(Path.GetDirectoryName(lockFile)!, PackageManifest), KeptFileRole.Manifest, cancellation)).File);
@@ -102,17 +106,17 @@ internal sealed class EnvironmentReader(ProcessRunner runner, StageDefinition st
         return files;
     }
 
-    /// <summary>The packages of the folder that the lock file names by their hashes; others change nothing and are left out.</summary>
+    /// <summary>The wheels of the folder that the lock file names by their hashes; others change nothing and are left out.</summary>
     private async ValueTask<List<KeptFile>> WheelsAsync(string wheels, string locked, CancellationToken cancellation)
     {
         var folder = Path.Combine(context.PipelineFolder, wheels);
         if (!Directory.Exists(folder))
         {
-            throw Fault("wheels", $"names {folder}, which is no folder.", "Fill it with: pip download --require-hashes -r requirements.lock -d " + wheels);
+            throw Fault("wheels", $"names {folder}, which is no folder.", "Fill it with: pip download --only-binary :all: --require-hashes -r requirements.lock -d " + wheels);
         }
 
         var kept = new List<KeptFile>();
-        foreach (var path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+        foreach (var path in Directory.EnumerateFiles(folder, "*.whl").Order(StringComparer.Ordinal))
         {
             var digest = await FileDigests.OfAsync(path, cancellation);
             if (locked.Contains(digest.ToHex(), StringComparison.OrdinalIgnoreCase))
@@ -123,8 +127,8 @@ internal sealed class EnvironmentReader(ProcessRunner runner, StageDefinition st
             }
         }
 
-        return kept.Count > 0 ? kept : throw Fault("wheels", $"names {folder}, which holds no package that the lock file names by its hash.",
-            "Fill it with: pip download --require-hashes -r requirements.lock -d " + wheels);
+        return kept.Count > 0 ? kept : throw Fault("wheels", $"names {folder}, which holds no wheel that the lock file names by its hash.",
+            $"Fill it with: pip download --only-binary :all: --require-hashes -r requirements.lock -d {wheels}. Of a package without wheels make one: pip wheel.");
     }
 
     private async ValueTask<(KeptFile File, ReadOnlyMemory<byte> Bytes)> KeepAsync(string name, KeptFileRole role, CancellationToken cancellation)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Reprise.Engine.Processes;
+using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 
 namespace Reprise.Engine.Environments;
@@ -15,6 +16,8 @@ internal sealed partial record FoundProgram(string Name, string Path, Digest Dig
 {
     /// <summary>The program as an environment document names it: without its path.</summary>
     public JsonObject ToJson() => new() { ["name"] = Name, ["version"] = Version, ["digest"] = Digest.ToString() };
+
+    private static readonly EnumerationOptions Readable = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
 
     /// <summary>Finds a program along PATH. Where a recording names it with a digest, the one that is the same wins over the one that comes first.</summary>
     /// <param name="runner">Asks interpreters for their version.</param>
@@ -57,11 +60,10 @@ internal sealed partial record FoundProgram(string Name, string Path, Digest Dig
         var stem = VersionNumber().Replace(name, "");
         foreach (var folder in ProcessEnvironment.SearchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Where(Directory.Exists))
         {
-            foreach (var file in Directory.EnumerateFiles(folder, stem + "*").Order(StringComparer.Ordinal))
+            foreach (var file in Directory.EnumerateFiles(folder, stem + "*", Readable).Order(StringComparer.Ordinal))
             {
                 if (string.Equals(VersionNumber().Replace(System.IO.Path.GetFileName(file), ""), stem, StringComparison.Ordinal)
-                    && FileStamp.Of(file) is { IsExecutable: true } && await BehindShimAsync(runner, file, cancellation) is var path
-                    && await FileDigests.OfAsync(path, cancellation) == wanted)
+                    && await BehindAsync(runner, file, wanted, cancellation) is { } path)
                 {
                     return path;
                 }
@@ -69,6 +71,20 @@ internal sealed partial record FoundProgram(string Name, string Path, Digest Dig
         }
 
         return null;
+    }
+
+    /// <summary>The program behind a file where it has these bytes, else null: also where it may not be read.</summary>
+    private static async ValueTask<string?> BehindAsync(ProcessRunner runner, string file, Digest wanted, CancellationToken cancellation)
+    {
+        try
+        {
+            return FileStamp.Of(file) is { IsExecutable: true } && await BehindShimAsync(runner, file, cancellation) is var path
+                && await FileDigests.OfAsync(path, cancellation) == wanted ? path : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RepriseException { Code: "input.not_found" or "exec.not_found" })
+        {
+            return null;
+        }
     }
 
     /// <summary>Version managers put a script in the place of an interpreter: it is asked for the file behind it.</summary>
@@ -79,7 +95,7 @@ internal sealed partial record FoundProgram(string Name, string Path, Digest Dig
             return path;
         }
 
-        var request = new ProcessRequest { Path = path, Arguments = question, Environment = InstallCommand.Inherited(), Folder = "/", OutputLimit = 64 * 1024 };
+        var request = new ProcessRequest { Path = path, Arguments = question, Environment = InstallVariables.Capture(), Folder = "/", OutputLimit = 64 * 1024 };
         using var result = await runner.RunAsync(request, cancellation);
         var answer = result.OutputTail.ToText().Trim();
         return result.Succeeded && File.Exists(answer) ? answer : path;

@@ -8,7 +8,8 @@ namespace Reprise.Engine.Processes;
 /// <param name="Size">Bytes.</param>
 /// <param name="Modified">When it was last written, in nanoseconds since 1970.</param>
 /// <param name="Mode">Type and permissions, as <c>stat</c> gives them.</param>
-public readonly record struct FileStamp(ulong Device, ulong Inode, long Size, long Modified, int Mode)
+/// <param name="Changed">When bytes, rights or links last changed, in nanoseconds since 1970: no program can set it back.</param>
+public readonly record struct FileStamp(ulong Device, ulong Inode, long Size, long Modified, int Mode, long Changed)
 {
     private const int CurrentFolder = -100; // AT_FDCWD
     private const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
@@ -40,10 +41,10 @@ public readonly record struct FileStamp(ulong Device, ulong Inode, long Size, lo
         }
 
         var fields = new ReadOnlySpan<byte>(data, 256);
-        var seconds = MemoryMarshal.Read<long>(fields[112..]);
-        var nanoseconds = MemoryMarshal.Read<uint>(fields[120..]);
         var device = ((ulong)MemoryMarshal.Read<uint>(fields[136..]) << 32) | MemoryMarshal.Read<uint>(fields[140..]);
         return new FileStamp(device, MemoryMarshal.Read<ulong>(fields[32..]), MemoryMarshal.Read<long>(fields[40..]),
-            unchecked((seconds * 1_000_000_000) + nanoseconds), MemoryMarshal.Read<ushort>(fields[28..]));
+            Time(fields[112..]), MemoryMarshal.Read<ushort>(fields[28..]), Time(fields[96..]));
     }
+
+    private static long Time(ReadOnlySpan<byte> field) => unchecked((MemoryMarshal.Read<long>(field) * 1_000_000_000) + MemoryMarshal.Read<uint>(field[8..]));
 }

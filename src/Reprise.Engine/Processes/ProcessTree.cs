@@ -14,7 +14,7 @@ internal sealed class ProcessTree
 
     private static readonly Lock Gate = new();
     private static readonly Dictionary<int, long> UnknownDead = [];
-    private static readonly ConcurrentDictionary<int, byte> Living = new();
+    private static readonly ConcurrentDictionary<int, ProcessTree> Living = new();
     private static bool _subreaper;
 
     private readonly HashSet<int> _killed = [];
@@ -25,7 +25,7 @@ internal sealed class ProcessTree
     {
         _leader = leader;
         _request = request;
-        Living[leader] = 0;
+        Living[leader] = this;
     }
 
     /// <summary>Makes orphans of our children ours, and sees to it that none outlives this process. Once a process, before the first child.</summary>
@@ -42,14 +42,9 @@ internal sealed class ProcessTree
     /// <summary>Kills what still runs when this process ends without having waited for it, as on a second Ctrl-C.</summary>
     private static void KillLiving()
     {
-        foreach (var leader in Living.Keys)
+        foreach (var (_, tree) in Living)
         {
-            foreach (var (pid, _) in ProcessList.Descendants(leader))
-            {
-                _ = LibC.Kill(pid, LibC.SigKill);
-            }
-
-            _ = LibC.Kill(-leader, LibC.SigKill);
+            tree.KillAll();
         }
     }
 
@@ -115,15 +110,10 @@ internal sealed class ProcessTree
                 continue;
             }
 
-            if (entry.Session == _leader || _killed.Contains(pid) || (!entry.Dead && IsOurs(pid)))
+            if (entry.Session == _leader || IsKilled(pid) || (!entry.Dead && IsOurs(pid)))
             {
                 any = true;
-                _ = _killed.Add(pid);
-                _ = LibC.Kill(pid, LibC.SigKill);
-                if (LibC.Wait(pid, out _, LibC.NoHang) == pid)
-                {
-                    _ = _killed.Remove(pid);
-                }
+                Kill(pid);
             }
             else if (entry.Dead)
             {
@@ -132,6 +122,27 @@ internal sealed class ProcessTree
         }
 
         return any;
+    }
+
+    private bool IsKilled(int pid)
+    {
+        lock (_killed)
+        {
+            return _killed.Contains(pid);
+        }
+    }
+
+    private void Kill(int pid)
+    {
+        lock (_killed) // The thread of the process and the one that ends this program can come here at once.
+        {
+            _ = _killed.Add(pid);
+            _ = LibC.Kill(pid, LibC.SigKill);
+            if (LibC.Wait(pid, out _, LibC.NoHang) == pid)
+            {
+                _ = _killed.Remove(pid);
+            }
+        }
     }
 
     private bool IsOurs(int pid) => (_request.Mark is { } mark && ProcessList.HasVariable(pid, mark)) || (_request.OwnsFolder && ProcessList.IsIn(pid, _request.Folder));

@@ -44,8 +44,7 @@ internal sealed class RerunPreparer(EngineParts parts, Recording recording, Docu
         var warnings = await EnvironmentsAsync(ancestry, stages, request.Live, install, cancellation);
         if (request.Strict && warnings.Count > 0)
         {
-            throw new RepriseException("strict.environment_differs", "The environment is another than the recorded one, and --strict was asked for. Nothing was run.",
-                "Run it where it was recorded, or leave out --strict to be warned only.", [.. warnings.Take(20).Select(w => new KeyValuePair<string, string>("differs", w.Message))]);
+            throw Differs(warnings, "Nothing was run.", "Run it where it was recorded, or leave out --strict to be warned only.");
         }
 
         var origin = ancestry.Steps.Count == 0 ? null : await recording.RunAsync(request.Version?.Run ?? ancestry.Steps[^1].Run, cancellation);
@@ -57,14 +56,32 @@ internal sealed class RerunPreparer(EngineParts parts, Recording recording, Docu
         return new PreparedRerun(scope, ancestry with { Warnings = [.. ancestry.Warnings, .. warnings] }, graph, stages, origin);
     }
 
-    /// <summary>Prepares to go on with one that was cut off.</summary>
+    /// <summary>Prepares to go on with one that was cut off, on the terms on which it was begun.</summary>
+    /// <exception cref="RepriseException"><c>strict.environment_differs</c>.</exception>
     public async Task<PreparedRerun> ResumeAsync(RunRecord run, CancellationToken cancellation)
     {
-        var ancestry = await AncestryDocument.ReadAsync(recording, run.Header.Rerun!, cancellation);
+        var terms = run.Header.Rerun!;
+        var ancestry = await AncestryDocument.ReadAsync(recording, terms, cancellation);
         var scope = Scope(run.Header.Concurrency) with { LiveNames = ancestry.LiveNames.ToHashSet(StringComparer.Ordinal) };
-        var graph = await GraphAsync(ancestry, cancellation);
-        return new PreparedRerun(scope, ancestry, graph, new RerunStages(scope, graph), null);
+        try
+        {
+            var graph = await GraphAsync(ancestry, cancellation);
+            var stages = new RerunStages(scope, graph);
+            var warnings = await EnvironmentsAsync(ancestry, stages, terms.Live, install: true, cancellation);
+            return terms.Strict && warnings.Count > 0
+                ? throw Differs(warnings, "Nothing more was run.", "Recover it where it was recorded, or begin another rerun without --strict to be warned only.")
+                : new PreparedRerun(scope, ancestry with { Warnings = [.. ancestry.Warnings.Union(warnings)] }, graph, stages, null);
+        }
+        catch
+        {
+            Directory.Delete(scope.CodeFolder, recursive: true);
+            throw;
+        }
     }
+
+    private static RepriseException Differs(IReadOnlyList<RerunWarning> warnings, string outcome, string hint) => new(
+        "strict.environment_differs", $"The environment is another than the recorded one, and --strict was asked for. {outcome}",
+        hint, [.. warnings.Take(20).Select(w => new KeyValuePair<string, string>("differs", w.Message))]);
 
     private RerunScope Scope(int concurrency) => new()
     {

@@ -139,7 +139,7 @@ internal sealed class RerunSession(
     {
         await foreach (var unit in frontier.UnitsAsync(_noMore.Token))
         {
-            if (unit.Repetition > 0 && !await rerunner.ExecutesAsync(unit))
+            if (unit.Repetition > 0 && !await rerunner.ExecutesAsync(unit, _noMore.Token))
             {
                 Leave();
                 continue;

@@ -28,31 +28,26 @@ internal sealed record RerunStage(
     /// <summary>True where the steps were imported and nobody said what they do to the world: then a recording alone is not taken for a result.</summary>
     public bool IsUndeclared { get; init; }
 
-    private readonly Lazy<Task<string?>> _installed = new(() => InstallAsync(Runtime));
-
-    /// <summary>Installs the environment that the stage declares, once; gives the reason where that cannot be done.</summary>
-    /// <param name="cancellation">Ends the waiting, not what others wait for.</param>
-    public Task<string?> InstallAsync(CancellationToken cancellation = default) => _installed.Value.WaitAsync(cancellation);
-
-    private static async Task<string?> InstallAsync(StageRuntime? runtime)
+    /// <summary>Installs the environment that the stage declares, which remembers that it was; gives the reason where that cannot be done.</summary>
+    public async ValueTask<string?> InstallAsync(CancellationToken cancellation)
     {
         try
         {
-            if (runtime?.Binding.Prepare is { } prepare)
+            if (Runtime?.Binding.Prepare is { } prepare)
             {
-                await prepare(CancellationToken.None);
+                await prepare(cancellation);
             }
 
             return null;
         }
-        catch (RepriseException e) when (e.Code is "environment.failed" or "environment.missing")
+        catch (Exception e) when (e is not (OperationCanceledException or RepriseException { Code: "disk.full" or "journal.unwritable" or "journal.damaged" }))
         {
             return CannotBeMade(e);
         }
     }
 
     /// <summary>The reason, as a verdict and a warning give it.</summary>
-    public static string CannotBeMade(RepriseException e) => $"its recorded environment cannot be made: {e.Message.TrimEnd('.')}";
+    public static string CannotBeMade(Exception e) => $"its recorded environment cannot be made: {e.Message.TrimEnd('.')}";
 }
 
 /// <summary>Makes recorded stages ready: the handler of today for the type of then, over the files as they were. Each once.</summary>
@@ -97,7 +92,7 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
                 ? new RerunStage(index, recorded, graph.Pipeline.Name, runtime, null, [.. programs.Select(d => d.Text), .. await EnvironmentDiffersAsync(step, then.Environment, runtime)])
                 : new RerunStage(index, recorded, graph.Pipeline.Name, null, $"its code is no longer at hand: {string.Join("; ", programs.Select(d => d.Text))}", []);
         }
-        catch (RepriseException e) when (e.Code is "environment.failed" or "environment.missing")
+        catch (RepriseException e) when (e.Code is "environment.failed" or "environment.missing" or "exec.not_found")
         {
             var problem = RerunStage.CannotBeMade(e);
             return new RerunStage(index, recorded, graph.Pipeline.Name, null, problem, [problem]);

@@ -32,15 +32,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
     /// <param name="noMore">Nothing is begun any more once it is cancelled; what has begun goes on.</param>
     public async Task<StepRecord?> RunAsync(RerunUnit unit, CancellationToken noMore)
     {
-        var stage = await stages.OfAsync(unit.Origin, CancellationToken.None);
-        var record = Decide(unit, stage) switch
-        {
-            Reuse => await PlayAsync(unit, stage),
-            Refuse refuse => Refused(unit, stage, refuse.Code, refuse.Reason),
-            _ when await stage.InstallAsync(CancellationToken.None) is { } why => Refused(unit, stage, "environment.failed", why),
-            _ => await ExecuteAsync(unit, stage, noMore),
-        };
-        if (record is null)
+        if (await SettleAsync(unit, noMore) is not { } record)
         {
             return null;
         }
@@ -52,10 +44,30 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
     }
 
     /// <summary>Whether the step is executed here, and not played or refused.</summary>
-    public async ValueTask<bool> ExecutesAsync(RerunUnit unit)
+    /// <exception cref="OperationCanceledException">It was cancelled while an environment was installed.</exception>
+    public async ValueTask<bool> ExecutesAsync(RerunUnit unit, CancellationToken noMore)
     {
         var stage = await stages.OfAsync(unit.Origin, CancellationToken.None);
-        return Decide(unit, stage) is Execute && await stage.InstallAsync() is null;
+        return Decide(unit, stage) is Execute && await stage.InstallAsync(noMore) is null;
+    }
+
+    private async ValueTask<StepRecord?> SettleAsync(RerunUnit unit, CancellationToken noMore)
+    {
+        var stage = await stages.OfAsync(unit.Origin, CancellationToken.None);
+        try
+        {
+            return Decide(unit, stage) switch
+            {
+                Reuse => await PlayAsync(unit, stage),
+                Refuse refuse => Refused(unit, stage, refuse.Code, refuse.Reason),
+                _ when await stage.InstallAsync(noMore) is { } why => Refused(unit, stage, "environment.failed", why),
+                _ => await ExecuteAsync(unit, stage, noMore),
+            };
+        }
+        catch (OperationCanceledException) when (noMore.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private Decision Decide(RerunUnit unit, RerunStage stage) =>
@@ -95,15 +107,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
     {
         var runtime = stage.Runtime!;
         var context = _contexts.GetOrAdd(stage.Pipeline, contexts);
-        try
-        {
-            await runtime.Slots.WaitAsync(noMore);
-        }
-        catch (OperationCanceledException)
-        {
-            return null;
-        }
-
+        await runtime.Slots.WaitAsync(noMore);
         try
         {
             if (context.Stopping.IsCancellationRequested || noMore.IsCancellationRequested)
@@ -123,7 +127,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
                 result = await new AttemptRunner(context).RunAsync(work);
             }
 
-            return result is AttemptStopped ? null : Settle(unit, work, result);
+            return result is AttemptStopped ? null : Record(unit, work, result);
 
             StepWork Work(StepConditions under, int attempts, string reason) => StepWork.Of(context, new Unit
             {
@@ -142,7 +146,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
         }
     }
 
-    private static StepRecord Settle(RerunUnit unit, StepWork work, AttemptResult result) => result switch
+    private static StepRecord Record(RerunUnit unit, StepWork work, AttemptResult result) => result switch
     {
         AttemptSucceeded done => work.Record(StepStatus.Succeeded, DecisionKind.Execute, work.Reason) with
         {

@@ -61,7 +61,7 @@ public sealed record StageBinding
 
     /// <summary>
     /// Makes ready what takes long and only an execution needs, such as an installed environment; null for nothing. Awaited before each execution, outside of
-    /// the step's time-out, so it must remember that it is done.
+    /// the step's time-out, so it must remember that it is done, or that it cannot be.
     /// </summary>
     public Func<CancellationToken, ValueTask>? Prepare { get; init; }
 }
@@ -76,8 +76,8 @@ public sealed record BindContext(string PipelineFolder, string Route, JsonElemen
     /// <summary>Finds named artifacts, for handlers that speak of them; null where there is no journal to look in.</summary>
     public IArtifactRegistry? Registry { get; init; }
 
-    /// <summary>A folder for what can be made again at any time, such as installed environments; null where there is none.</summary>
-    public string? CacheFolder { get; init; }
+    /// <summary>A folder for what can be made again at any time, such as installed environments; absolute. Nobody else may write it.</summary>
+    public required string CacheFolder { get; init; }
 
     /// <summary>What the stage was bound to when it was recorded, where it is bound to be executed again; null for a first time.</summary>
     public RecordedBinding? Recorded { get; init; }

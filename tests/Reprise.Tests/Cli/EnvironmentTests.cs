@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.IO.Compression;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace Reprise.Tests.Cli;
@@ -9,7 +7,6 @@ namespace Reprise.Tests.Cli;
 /// <summary>Declared environments: recorded, made again from their lock file, and missed where they cannot be.</summary>
 public sealed class EnvironmentTests : IDisposable
 {
-    private const string Wheel = "wheels/tinystat-1.0-py3-none-any.whl";
     private readonly CliBed _bed = new();
 
     public EnvironmentTests() => _bed.Write("n.txt", "1\n2\n6\n");
@@ -21,17 +18,17 @@ public sealed class EnvironmentTests : IDisposable
     [Fact]
     public async Task Python_packages_come_from_local_wheels_and_a_rerun_makes_them_again_though_the_folder_is_empty()
     {
-        await SkipWithoutAsync("python3 -c 'import ensurepip, venv'", "Python cannot make virtual environments here: apt-get install python3-venv");
-        WritePackage();
-        WritePipeline("{ kind: python, lock: requirements.lock, wheels: wheels }", "mean.py", "import sys, tinystat\nprint(tinystat.mean([float(x) for x in open(sys.argv[1])]))\n");
-        await SucceedsAsync("run", "p.yaml");
+        await _bed.SkipWithoutVenvAsync();
+        _bed.WritePackage();
+        _bed.WriteScript("{ kind: python, lock: requirements.lock, wheels: wheels }", "mean.py", "import sys, tinystat\nprint(tinystat.mean([float(x) for x in open(sys.argv[1])]))\n");
+        await _bed.SucceedsAsync("run", "p.yaml");
         Assert.Equal("3.0\n", (await _bed.RunAsync("get", "out.txt")).Output);
-        foreach (var file in new[] { "requirements.lock", "mean.py", "p.yaml", Wheel })
+        foreach (var file in new[] { "requirements.lock", "mean.py", "p.yaml", EnvironmentBed.Wheel })
         {
-            File.Delete(InFolder(file));
+            File.Delete(_bed.InFolder(file));
         }
 
-        Directory.Delete(InFolder(".reprise/environments"), recursive: true);
+        Directory.Delete(_bed.InFolder(".reprise/environments"), recursive: true);
 
         // Pip is told of no place to take packages from: what the recording keeps must do.
         var rerun = await _bed.RunAsync("rerun", "out.txt", "--strict", "--json");
@@ -42,11 +39,11 @@ public sealed class EnvironmentTests : IDisposable
     [Fact]
     public async Task Packages_of_a_lock_file_that_was_changed_since_are_installed_as_they_were_recorded()
     {
-        await SkipWithoutAsync("python3 -c 'import ensurepip, venv'", "Python cannot make virtual environments here: apt-get install python3-venv");
-        WritePackage();
-        WritePipeline("{ kind: python, lock: requirements.lock, wheels: wheels }", "mean.py", "import tinystat\nprint(tinystat.NAME)\n");
-        await SucceedsAsync("run", "p.yaml");
-        WritePackage("second");
+        await _bed.SkipWithoutVenvAsync();
+        _bed.WritePackage();
+        _bed.WriteScript("{ kind: python, lock: requirements.lock, wheels: wheels }", "mean.py", "import tinystat\nprint(tinystat.NAME)\n");
+        await _bed.SucceedsAsync("run", "p.yaml");
+        _bed.WritePackage("second");
 
         var rerun = await _bed.RunAsync("rerun", "out.txt", "--json");
         Assert.Equal((0, "identical"), (rerun.ExitCode, Text(rerun.Json, "verdict")));
@@ -59,12 +56,12 @@ public sealed class EnvironmentTests : IDisposable
     public async Task A_changed_interpreter_is_noticed_and_strict_stops_while_the_recorded_one_is_taken_where_it_still_is()
     {
         var python = await RealPythonAsync();
-        WritePipeline("{ kind: python }", "version.py", "print('same')\n");
-        _bed.Programs = InFolder("before");
+        _bed.WriteScript("{ kind: python }", "version.py", "print('same')\n");
+        _bed.Programs = _bed.InFolder("before");
         Copy(python, "before/python3", "first");
-        await SucceedsAsync("run", "p.yaml");
+        await _bed.SucceedsAsync("run", "p.yaml");
 
-        _bed.Programs = InFolder("after");
+        _bed.Programs = _bed.InFolder("after");
         Copy(python, "after/python3", "second");
         var warned = await _bed.RunAsync("rerun", "out.txt", "--json");
         Assert.Equal((0, "identical"), (warned.ExitCode, Text(warned.Json, "verdict")));
@@ -75,7 +72,7 @@ public sealed class EnvironmentTests : IDisposable
         var strict = await _bed.RunAsync("rerun", "out.txt", "--strict", "--json");
         Assert.Equal((3, "strict.environment_differs"), (strict.ExitCode, Text(strict.Json.GetProperty("error"), "code")));
 
-        _bed.Programs = InFolder("after") + ":" + InFolder("before");
+        _bed.Programs = _bed.InFolder("after") + ":" + _bed.InFolder("before");
         var found = await _bed.RunAsync("rerun", "out.txt", "--strict", "--json");
         Assert.True(found.ExitCode == 0, found.Output + found.Error);
         Assert.Empty(found.Json.GetProperty("warnings").EnumerateArray());
@@ -84,33 +81,70 @@ public sealed class EnvironmentTests : IDisposable
     [Fact]
     public async Task A_command_whose_program_is_another_now_is_executed_with_a_warning()
     {
-        WriteTool("before", "greet", "echo hello");
-        _bed.Programs = InFolder("before");
+        _bed.WriteTool("before", "greet", "echo hello");
+        _bed.Programs = _bed.InFolder("before");
         _bed.Write("p.yaml", """
             pipeline: greet
             inputs: [{ name: n, path: n.txt, to: main }]
             routes: { main: { stages: [{ name: greet, type: exec, effect: pure, with: { command: [greet], sandbox: off }, publish: out.txt }] } }
             """);
-        await SucceedsAsync("run", "p.yaml");
-        WriteTool("after", "greet", "echo HELLO");
-        _bed.Programs = InFolder("after");
+        await _bed.SucceedsAsync("run", "p.yaml");
+        _bed.WriteTool("after", "greet", "echo HELLO");
+        _bed.Programs = _bed.InFolder("after");
 
         var rerun = await _bed.RunAsync("rerun", "out.txt", "--json");
         Assert.Equal((1, "differs"), (rerun.ExitCode, Text(rerun.Json, "verdict")));
         Assert.Contains("program.digest was", Text(rerun.Json.GetProperty("warnings")[0], "message"), StringComparison.Ordinal);
         Assert.Equal(3, (await _bed.RunAsync("rerun", "out.txt", "--strict")).ExitCode);
 
-        _bed.Programs = InFolder("after") + ":" + InFolder("before");
+        _bed.Programs = _bed.InFolder("after") + ":" + _bed.InFolder("before");
         Assert.Equal(0, (await _bed.RunAsync("rerun", "out.txt", "--strict")).ExitCode);
+
+        _bed.Programs = null;
+        var gone = await _bed.RunAsync("rerun", "out.txt", "--json");
+        Assert.Equal((4, "unreplayable"), (gone.ExitCode, Text(gone.Json, "verdict")));
+        Assert.Equal("environment.differs", Text(Assert.Single(gone.Json.GetProperty("warnings").EnumerateArray()), "code"));
+        var strict = await _bed.RunAsync("rerun", "out.txt", "--strict", "--json");
+        Assert.Equal((3, "strict.environment_differs"), (strict.ExitCode, Text(strict.Json.GetProperty("error"), "code")));
+    }
+
+    [Fact]
+    public async Task A_strict_rerun_that_was_killed_is_recovered_in_the_same_environment_only()
+    {
+        _bed.WriteTool("before", "greet", $"if [ -p {_bed.InFolder("pid")} ]; then echo $$ > {_bed.InFolder("pid")}; exec sleep 1000; fi; echo hello");
+        _bed.WriteTool("after", "greet", "echo HELLO");
+        _bed.Programs = _bed.InFolder("before");
+        _bed.Write("p.yaml", """
+            pipeline: greet
+            inputs: [{ name: n, path: n.txt, to: main }]
+            routes: { main: { stages: [{ name: greet, type: exec, effect: pure, with: { command: [greet], sandbox: off }, publish: out.txt }] } }
+            """);
+        await _bed.SucceedsAsync("run", "p.yaml");
+        _ = await _bed.ShellAsync("mkfifo pid");
+        using (var process = _bed.Start("rerun", "out.txt", "--strict"))
+        {
+            var pid = (await _bed.ShellAsync("cat pid")).Output.Trim();
+            process.Kill();
+            await process.WaitForExitAsync(Cancellation);
+            _ = await _bed.ShellAsync($"kill -9 {pid}; rm pid");
+        }
+
+        _bed.Programs = _bed.InFolder("after");
+        var refused = await _bed.RunAsync("recover", "--json");
+        Assert.Equal((3, "strict.environment_differs"), (refused.ExitCode, Text(refused.Json.GetProperty("error"), "code")));
+
+        _bed.Programs = _bed.InFolder("before");
+        var recovered = await _bed.RunAsync("recover", "--json");
+        Assert.Equal((0, "identical"), (recovered.ExitCode, Text(recovered.Json, "verdict")));
     }
 
     [Fact]
     public async Task An_environment_of_programs_has_these_and_no_others()
     {
-        WriteTool("tools", "greet", "echo hello");
-        _bed.Programs = InFolder("tools");
-        WritePipeline("{ kind: process, tools: [sh, greet] }", "job.sh", "greet; command -v awk || echo no awk\n");
-        await SucceedsAsync("run", "p.yaml");
+        _bed.WriteTool("tools", "greet", "echo hello");
+        _bed.Programs = _bed.InFolder("tools");
+        _bed.WriteScript("{ kind: process, tools: [sh, greet] }", "job.sh", "greet; command -v awk || echo no awk\n");
+        await _bed.SucceedsAsync("run", "p.yaml");
         Assert.Equal("hello\nno awk\n", (await _bed.RunAsync("get", "out.txt")).Output);
 
         _bed.Programs = null;
@@ -122,7 +156,7 @@ public sealed class EnvironmentTests : IDisposable
     [Fact]
     public async Task Node_finds_the_packages_of_its_lock_file_in_scripts_of_both_kinds()
     {
-        await SkipWithoutAsync("npm --version", "npm is not installed: apt-get install npm");
+        await _bed.SkipWithoutAsync("npm --version", "npm is not installed: apt-get install npm");
 
         // A package of the renderer of figures: npm has it in its cache, where that is installed.
         const string Package = """{ "version": "2.0.5", "integrity": "sha512-DyFP3BM/3YHTQOCUL/w0OZHR0lpKeGrxotcHWcqNEdnltqFwXVfhEBQ94eIo34AfQpo0rGki4cyIiftY06h2Fg==" }""";
@@ -131,30 +165,30 @@ public sealed class EnvironmentTests : IDisposable
             { "name": "job", "version": "1.0.0", "lockfileVersion": 3, "requires": true, "packages": {
               "": { "name": "job", "version": "1.0.0", "dependencies": { "get-caller-file": "2.0.5" } }, "node_modules/get-caller-file": {{Package}} } }
             """);
-        WritePipeline("{ kind: node, lock: package-lock.json }", "job.mjs", """
+        _bed.WriteScript("{ kind: node, lock: package-lock.json }", "job.mjs", """
             import caller from 'get-caller-file';
             import { createRequire } from 'node:module';
             console.log(typeof caller, createRequire(import.meta.url)('get-caller-file') === caller);
             """);
-        await SucceedsAsync("run", "p.yaml");
+        await _bed.SucceedsAsync("run", "p.yaml");
         Assert.Equal("function true\n", (await _bed.RunAsync("get", "out.txt")).Output);
 
-        File.Delete(InFolder("package.json"));
-        File.Delete(InFolder("package-lock.json"));
-        Directory.Delete(InFolder(".reprise/environments"), recursive: true);
-        await SucceedsAsync("rerun", "out.txt", "--strict");
+        File.Delete(_bed.InFolder("package.json"));
+        File.Delete(_bed.InFolder("package-lock.json"));
+        Directory.Delete(_bed.InFolder(".reprise/environments"), recursive: true);
+        await _bed.SucceedsAsync("rerun", "out.txt", "--strict");
     }
 
     [Fact]
     public async Task An_environment_that_cannot_be_made_again_makes_the_step_unreplayable_and_strict_stops()
     {
-        await SkipWithoutAsync("python3 -c 'import ensurepip, venv'", "Python cannot make virtual environments here: apt-get install python3-venv");
-        WritePackage();
-        WritePipeline("{ kind: python, lock: requirements.lock, wheels: wheels }", "mean.py", "import tinystat\nprint(tinystat.NAME)\n");
-        await SucceedsAsync("run", "p.yaml");
-        var lockDigest = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(InFolder(Wheel), Cancellation)));
-        Directory.Delete(InFolder(".reprise/environments"), recursive: true);
-        File.Delete(Directory.EnumerateFiles(InFolder(".reprise/objects"), "*", SearchOption.AllDirectories).Single(f => f.EndsWith(lockDigest[2..], StringComparison.Ordinal)));
+        await _bed.SkipWithoutVenvAsync();
+        _bed.WritePackage();
+        _bed.WriteScript("{ kind: python, lock: requirements.lock, wheels: wheels }", "mean.py", "import tinystat\nprint(tinystat.NAME)\n");
+        await _bed.SucceedsAsync("run", "p.yaml");
+        var lockDigest = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(_bed.InFolder(EnvironmentBed.Wheel), Cancellation)));
+        Directory.Delete(_bed.InFolder(".reprise/environments"), recursive: true);
+        File.Delete(Directory.EnumerateFiles(_bed.InFolder(".reprise/objects"), "*", SearchOption.AllDirectories).Single(f => f.EndsWith(lockDigest[2..], StringComparison.Ordinal)));
 
         var rerun = await _bed.RunAsync("rerun", "out.txt", "--json");
         Assert.Equal((4, "unreplayable"), (rerun.ExitCode, Text(rerun.Json, "verdict")));
@@ -165,14 +199,14 @@ public sealed class EnvironmentTests : IDisposable
     [Fact]
     public async Task Where_the_packages_cannot_be_installed_the_step_is_unreplayable_with_the_last_words_and_strict_stops()
     {
-        await SkipWithoutAsync("python3 -c 'import ensurepip, venv'", "Python cannot make virtual environments here: apt-get install python3-venv");
-        WritePackage();
-        WritePipeline("{ kind: python, lock: requirements.lock, wheels: wheels }", "mean.py", "import tinystat\nprint(tinystat.NAME)\n");
-        await SucceedsAsync("run", "p.yaml");
-        Directory.Delete(InFolder(".reprise/environments"), recursive: true);
+        await _bed.SkipWithoutVenvAsync();
+        _bed.WritePackage();
+        _bed.WriteScript("{ kind: python, lock: requirements.lock, wheels: wheels }", "mean.py", "import tinystat\nprint(tinystat.NAME)\n");
+        await _bed.SucceedsAsync("run", "p.yaml");
+        Directory.Delete(_bed.InFolder(".reprise/environments"), recursive: true);
         _bed.Write("pip.conf", "no section\n");
 
-        using var rerun = _bed.StartShell($"export PIP_CONFIG_FILE={InFolder("pip.conf")}; $REPRISE rerun out.txt --json; $REPRISE rerun out.txt --strict; echo exit $?");
+        using var rerun = _bed.StartShell($"export PIP_CONFIG_FILE={_bed.InFolder("pip.conf")}; $REPRISE rerun out.txt --json; $REPRISE rerun out.txt --strict; echo exit $?");
         var output = await rerun.StandardOutput.ReadToEndAsync(Cancellation);
         var manifest = JsonElement.Parse(output[..output.LastIndexOf("exit", StringComparison.Ordinal)]);
         Assert.Equal("unreplayable", Text(manifest, "verdict"));
@@ -199,13 +233,6 @@ public sealed class EnvironmentTests : IDisposable
         Assert.Contains("locks", run.Error, StringComparison.Ordinal);
     }
 
-    private async Task SkipWithoutAsync(string check, string reason)
-    {
-        using var process = _bed.StartShell(check);
-        await process.WaitForExitAsync(Cancellation);
-        Assert.SkipUnless(process.ExitCode == 0 || Environment.GetEnvironmentVariable("CI") is "true", reason);
-    }
-
     private static string Text(JsonElement value, string field) => value.GetProperty(field).GetString() ?? "";
 
     private static async Task<string> RealPythonAsync()
@@ -216,70 +243,13 @@ public sealed class EnvironmentTests : IDisposable
         return path.Trim();
     }
 
-    private void WritePipeline(string env, string script, string text)
-    {
-        _bed.Write(script, text);
-        _bed.Write("p.yaml", $$"""
-            pipeline: stat
-            inputs: [{ name: n, path: n.txt, to: main }]
-            routes: { main: { stages: [{ name: mean, type: analysis_run, effect: pure, env: {{env}}, with: { script: {{script}}, args: ["{in}"] }, publish: out.txt }] } }
-            """);
-    }
-
-    /// <summary>A wheel with one module, and a lock file with its hash.</summary>
-    private void WritePackage(string name = "first")
-    {
-        _ = Directory.CreateDirectory(InFolder("wheels"));
-        File.Delete(InFolder(Wheel));
-        (string Name, string Text)[] files =
-        [
-            ("tinystat/__init__.py", $"NAME = '{name}'\ndef mean(xs):\n    return sum(xs) / len(xs)\n"),
-            ("tinystat-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tinystat\nVersion: 1.0\n"),
-            ("tinystat-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"),
-            ("tinystat-1.0.dist-info/RECORD", "tinystat/__init__.py,,\ntinystat-1.0.dist-info/METADATA,,\ntinystat-1.0.dist-info/WHEEL,,\ntinystat-1.0.dist-info/RECORD,,\n"),
-        ];
-        using (var wheel = ZipFile.Open(InFolder(Wheel), ZipArchiveMode.Create))
-        {
-            foreach (var (path, text) in files)
-            {
-                using var entry = wheel.CreateEntry(path).Open();
-                entry.Write(Encoding.UTF8.GetBytes(text));
-            }
-        }
-
-        _bed.Write("requirements.lock", $"tinystat==1.0 --hash=sha256:{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(InFolder(Wheel))))}\n");
-    }
-
-    private void WriteTool(string folder, string name, string script)
-    {
-        _ = Directory.CreateDirectory(InFolder(folder));
-        _bed.Write($"{folder}/{name}", $"#!/bin/sh\n{script}\n");
-        SetExecutable(InFolder($"{folder}/{name}"));
-    }
-
     /// <summary>The same program with other bytes: what follows the end of an executable is not read.</summary>
     private void Copy(string program, string name, string more)
     {
-        var path = InFolder(name);
+        var path = _bed.InFolder(name);
         _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.Copy(program, path);
         File.AppendAllText(path, more);
-        SetExecutable(path);
+        EnvironmentBed.SetExecutable(path);
     }
-
-    private static void SetExecutable(string path)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-    }
-
-    private async Task SucceedsAsync(params string[] arguments)
-    {
-        var result = await _bed.RunAsync(arguments);
-        Assert.True(result.ExitCode == 0, result.Output + result.Error);
-    }
-
-    private string InFolder(string path) => Path.Combine(_bed.Folder, path);
 }

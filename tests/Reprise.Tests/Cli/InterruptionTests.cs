@@ -105,6 +105,22 @@ public sealed class InterruptionTests : IDisposable
         Assert.Empty((await _bed.RunAsync("artifacts", "--json")).Json.EnumerateArray());
     }
 
+    [Fact]
+    public async Task A_second_signal_leaves_nothing_of_a_command_either()
+    {
+        using var process = _bed.Start("record", "--no-sandbox", "--json", "--", "sh", "-c",
+            "(setsid sh -c 'trap \"\" TERM; echo $$; while :; do sleep 1; done' &); trap '' TERM; echo $$; while :; do sleep 1; done");
+        string[] pids = [await LineAsync(process), await LineAsync(process)];
+        Assert.All(pids, pid => Assert.True(Directory.Exists($"/proc/{pid}"), pid));
+
+        await SignalAsync(process, "-TERM");
+        _ = await LineAsync(process);
+        await SignalAsync(process, "-TERM");
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.All(pids, pid => Assert.False(Directory.Exists($"/proc/{pid}"), pid));
+    }
+
     [Theory]
     [InlineData("recorded", "cancelled")]
     [InlineData("external", "in_doubt")]

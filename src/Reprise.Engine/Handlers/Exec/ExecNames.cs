@@ -3,7 +3,11 @@ using Reprise.Kernel;
 namespace Reprise.Engine.Handlers.Exec;
 
 /// <summary>Checks the names of an <c>exec</c> stage once a run, so that what cannot work is found before anything runs.</summary>
-internal sealed class ExecNames(ExecParameters with, string route, string stage)
+/// <param name="with">The parameters.</param>
+/// <param name="linked">The folder of the work folder that leads into the installed environment, which no step may write; null for none.</param>
+/// <param name="route">The stage's route.</param>
+/// <param name="stage">Its name.</param>
+internal sealed class ExecNames(ExecParameters with, string? linked, string route, string stage)
 {
     /// <summary>Checks all of them.</summary>
     /// <exception cref="RepriseException"><c>pipeline.invalid</c>.</exception>
@@ -34,6 +38,16 @@ internal sealed class ExecNames(ExecParameters with, string route, string stage)
         if (with.MaxOutput <= 0)
         {
             throw Fault("max_output", $"is {with.MaxOutput}: expected a number of bytes above 0.", null);
+        }
+    }
+
+    /// <summary>Checks the files of folders that are copied, one by one.</summary>
+    /// <exception cref="RepriseException"><c>pipeline.invalid</c>.</exception>
+    public void CheckCopied(IReadOnlyList<CopiedFile> files)
+    {
+        foreach (var file in files)
+        {
+            CheckPath("files", file.Name);
         }
     }
 
@@ -92,6 +106,11 @@ internal sealed class ExecNames(ExecParameters with, string route, string stage)
         {
             throw Fault(parameter, $"has the path '{path}': expected one that is relative and without `..`.",
                 parameter is "files" ? "Files lie beside the pipeline file or in folders below it." : "Paths are relative to the step's work folder.");
+        }
+
+        if (linked is not null && string.Equals(ScriptFiles.Plain(path).Split('/')[0], linked, StringComparison.Ordinal))
+        {
+            throw Fault(parameter, $"has the path '{path}': `{linked}` in the work folder is the installed environment, which all steps share.", "Choose another folder.");
         }
     }
 

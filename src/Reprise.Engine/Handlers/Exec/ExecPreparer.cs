@@ -22,8 +22,10 @@ internal sealed class ExecPreparer(ProcessRunner runner, StageDefinition stage, 
     /// <summary>Makes the plan, and describes code and environment.</summary>
     public async ValueTask<StageBinding> PrepareAsync(CancellationToken cancellation)
     {
-        new ExecNames(with, context.Route, stage.Name).Check();
+        var names = new ExecNames(with, environment?.LinkedFolder, context.Route, stage.Name);
+        names.Check();
         var files = await new ScriptFiles(stage, context).ReadAsync(with.Files, cancellation);
+        names.CheckCopied(files);
         var (sandbox, problem) = await ChooseSandboxAsync(cancellation);
         var program = await FindProgramAsync(files, sandbox is not null, cancellation);
         var plan = new ExecPlan
@@ -143,7 +145,10 @@ internal sealed class ExecPreparer(ProcessRunner runner, StageDefinition stage, 
         var tools = new List<JsonNode>();
         foreach (var tool in with.Tools)
         {
-            tools.Add(await ProgramIdentity.CodeAsync(Path.IsPathRooted(tool) ? tool : Executable.Require(tool, SearchPath), cancellation));
+            var path = !Path.IsPathRooted(tool) ? Executable.Require(tool, SearchPath)
+                : FileStamp.Of(tool) is { IsFile: true } ? tool
+                : throw NotFound(tool, "there is no file of this name", "Check the path under `tools`.");
+            tools.Add(await ProgramIdentity.CodeAsync(path, cancellation));
         }
 
         return tools;

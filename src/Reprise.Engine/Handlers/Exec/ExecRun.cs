@@ -14,13 +14,13 @@ internal sealed class ExecRun(ProcessRunner runner, StepContext step, ExecPlan p
     {
         var installed = plan.Environment is { } environment ? await environment.InstallAsync(cancellation) : null;
         using var folder = new ExecFolder(step.WorkFolder);
-        if (installed?.Modules is { } modules)
-        {
-            _ = File.CreateSymbolicLink(Path.Combine(folder.Work, Path.GetFileName(modules)), modules);
-        }
-
         var inputs = await ExecInputs.WriteAsync(step, plan, folder, cancellation);
         plan.Outputs.MakeFolders(folder.Work);
+        if (installed?.Modules is { } modules)
+        {
+            Link(modules, folder); // Last: nothing is written through it into the environment.
+        }
+
         var request = Request(folder, inputs, installed);
         using var result = await runner.RunAsync(request, cancellation);
         ProcessReport.Write(step, result, _secrets, plan.Outputs.AreStandardOutput);
@@ -36,6 +36,17 @@ internal sealed class ExecRun(ProcessRunner runner, StepContext step, ExecPlan p
         }
 
         await ProcessReport.StoreOutputAsync(step, result.Output!, plan.Outputs.StandardOutputType, cancellation);
+    }
+
+    private void Link(string modules, ExecFolder folder)
+    {
+        var path = folder.PathOf(DeclaredEnvironment.Modules);
+        if (FileStamp.Of(path, followLinks: false) is not null)
+        {
+            throw Complaint.Param(step, "in", $"puts a file where `{DeclaredEnvironment.Modules}` of the environment belongs.", "Give the input another file name under `in`.");
+        }
+
+        _ = File.CreateSymbolicLink(path, modules);
     }
 
     private ProcessRequest Request(ExecFolder folder, ExecInputs inputs, InstalledEnvironment? installed)

@@ -37,7 +37,7 @@ internal sealed class HandlerBench
     public ValueTask<StageBinding> BindAsync(IStepHandler handler, string with)
     {
         var stage = new StageDefinition { Name = "stage", Type = handler.Info.Type, With = JsonElement.Parse(with) };
-        var context = new BindContext(Folder, "route", JsonElement.Parse("{}"), Store) { Registry = Registry };
+        var context = new BindContext(Folder, "route", JsonElement.Parse("{}"), Store) { CacheFolder = Path.Combine(Folder, ".cache"), Registry = Registry };
         return handler.BindAsync(stage, context, TestContext.Current.CancellationToken);
     }
 

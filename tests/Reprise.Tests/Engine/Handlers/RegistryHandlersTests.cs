@@ -67,7 +67,7 @@ public sealed class RegistryHandlersTests
     public async Task A_fork_has_one_name_only()
     {
         var stage = new StageDefinition { Name = "stage", Type = "fork", With = JsonElement.Parse("""{"artifact":"report/index.html","name":"a"}"""), Publish = "b" };
-        var context = new BindContext(Path.GetTempPath(), "route", JsonElement.Parse("{}"), new HandlerBenchStore()) { Registry = new OneName(1) };
+        var context = new BindContext(Path.GetTempPath(), "route", JsonElement.Parse("{}"), new HandlerBenchStore()) { CacheFolder = Path.GetTempPath(), Registry = new OneName(1) };
         var error = await Assert.ThrowsAsync<RepriseException>(async () => await new ForkHandler().BindAsync(stage, context, TestContext.Current.CancellationToken));
         Assert.Equal("pipeline.invalid", error.Code);
         Assert.Contains("beside `publish`", error.Message, StringComparison.Ordinal);

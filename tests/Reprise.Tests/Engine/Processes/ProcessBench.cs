@@ -22,7 +22,7 @@ internal sealed class ProcessBench(IStepHandler handler) : IDisposable
     internal ValueTask<StageBinding> BindAsync(string with, Func<StageDefinition, StageDefinition>? change = null)
     {
         var stage = new StageDefinition { Name = "stage", Type = handler.Info.Type, With = JsonDocument.Parse(with).RootElement };
-        var context = new BindContext(Pipeline.Path, "route", HostEnvironment.Capture(), Store);
+        var context = new BindContext(Pipeline.Path, "route", HostEnvironment.Capture(), Store) { CacheFolder = Path.Combine(Pipeline.Path, ".cache") };
         return handler.BindAsync(change?.Invoke(stage) ?? stage, context, TestContext.Current.CancellationToken);
     }
 

@@ -104,7 +104,7 @@ public sealed class RepeatTests
     }
 
     [Fact]
-    public async Task Folder_and_clock_differ_between_repetitions()
+    public async Task Folder_and_where_it_can_be_shifted_clock_differ_between_repetitions()
     {
         var seen = new ConcurrentQueue<(string Item, StepConditions Conditions, string Folder)>();
         var work = new FuncHandler("work", async (step, stop) =>
