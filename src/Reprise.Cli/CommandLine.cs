@@ -44,6 +44,7 @@ internal static class CommandLine
             ReplayCommand.Create(),
             RecoverCommand.Create(),
             CancelCommand.Create(),
+            WorkerCommand.Create(),
             RunsCommand.Create(),
             ShowCommand.Create(),
             WhyCommand.Create(),

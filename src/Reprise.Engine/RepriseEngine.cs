@@ -46,16 +46,21 @@ public sealed class RepriseEngine : IAsyncDisposable
     /// <exception cref="RepriseException">The request cannot be carried out; nothing was begun.</exception>
     public async Task<RunHandle> StartAsync(RunRequest request, CancellationToken cancellation)
     {
+        var (number, header, graph, stages) = await BeginAsync(request, cancellation);
+        var flow = new RunFlow(graph);
+        var context = MakeContext(number, header, graph, stages);
+        return Begin(context, new RunSession(context, flow, Resumed.Fresh(graph, flow)));
+    }
+
+    private async Task<(long Number, RunHeader Header, StageGraph Graph, StageRuntime[] Stages)> BeginAsync(RunRequest request, CancellationToken cancellation)
+    {
         var handlers = _parts.Handlers.With(HandlerLoader.Load(request.Snapshot.Handlers, request.Folder));
         var snapshot = await KeepSnapshotAsync(request.Snapshot, cancellation);
         var graph = snapshot.Graph;
         var stages = await new StagePreparer(_parts, _documents, _registry, handlers, request).PrepareAsync(graph, cancellation);
         var inputs = await InputFiles.StoreAsync(request, _parts.Store, cancellation);
         var header = MakeHeader(request, snapshot, inputs);
-        var number = await _parts.Journal.BeginAsync(header, _parts.Owner, cancellation);
-        var flow = new RunFlow(graph);
-        var context = MakeContext(number, header, graph, stages);
-        return Begin(context, new RunSession(context, flow, Resumed.Fresh(graph, flow)));
+        return (await _parts.Journal.BeginAsync(header, _parts.Owner, cancellation), header, graph, stages);
     }
 
     /// <summary>Begins to make an artifact again from its recorded history. The run is durable, with the steps that it will check, when this returns.</summary>
@@ -77,28 +82,27 @@ public sealed class RepriseEngine : IAsyncDisposable
         return Begin(context, new RunSession(context, flow, Resumed.Fresh(graph, flow, open.Sources)));
     }
 
+    /// <summary>Begins a replay that another process carries out.</summary>
+    /// <exception cref="RepriseException">It cannot be carried out; nothing was begun.</exception>
+    public async Task<RunRecord> DetachAsync(ReplayRequest request, CancellationToken cancellation)
+    {
+        var open = await _replays.BeginAsync(request with { Detach = true }, cancellation);
+        return await DetachAsync(open.Number, open.Header);
+    }
+
+    /// <summary>Begins a run that another process carries out.</summary>
+    /// <exception cref="RepriseException">The request cannot be carried out; nothing was begun.</exception>
+    public async Task<RunRecord> DetachAsync(RunRequest request, CancellationToken cancellation)
+    {
+        var (number, header, _, _) = await BeginAsync(request with { Detach = true }, cancellation);
+        return await DetachAsync(number, header);
+    }
+
     /// <summary>Goes on with a run that was cut off or failed: publishes what is left of it, from journal and snapshot alone.</summary>
     /// <exception cref="RepriseException"><c>run.ended</c>: it succeeded or was cancelled; <c>run.owned</c>: another live process has it.</exception>
     public async Task<RunHandle> RecoverAsync(RunRecord run, string? reason, CancellationToken cancellation)
     {
-        if (run.Summary?.Status is RunStatus.Succeeded or RunStatus.Cancelled)
-        {
-            throw new RepriseException(
-                "run.ended", $"{run.Header.Id} {run.Summary.Status.ToString().ToLowerInvariant()}; there is nothing to recover.", "Run the pipeline again; with `--reuse any` what succeeded is not executed again.");
-        }
-
-        if (run.Header.IsCommand)
-        {
-            throw new RepriseException(
-                "run.ended", $"{run.Header.Id} is a recorded command; there is nothing in it to go on with.", "Run the command again: `reprise record -- COMMAND`.");
-        }
-
-        if (run.Header.Import is { } import)
-        {
-            throw new RepriseException(
-                "run.ended", $"{run.Header.Id} was imported; there is nothing in it to go on with.", $"Import the file again: `reprise import {import.File}` adds what is missing.");
-        }
-
+        Recoverable.Ensure(run);
         await _parts.Journal.OwnAsync(OwnAction.Claim, [run.Number], _parts.Owner, cancellation);
         try
         {
@@ -152,6 +156,13 @@ public sealed class RepriseEngine : IAsyncDisposable
         return Begin(context, new RunSession(context, flow, resumed));
     }
 
+    /// <summary>Leaves a run that was begun here to whoever takes it: a worker.</summary>
+    private async Task<RunRecord> DetachAsync(long number, RunHeader header)
+    {
+        await _parts.Journal.OwnAsync(OwnAction.Release, [number], _parts.Owner, CancellationToken.None);
+        return new RunRecord(number, header, null, null, OwnerAlive: false, CancelRequested: false);
+    }
+
     private RunHandle Begin(RunContext context, IRunSession session)
     {
         _dispatcher.Add(session);
@@ -164,6 +175,12 @@ public sealed class RepriseEngine : IAsyncDisposable
         {
             await Task.Yield(); // The first units must not run before the caller has its handle.
             var summary = await session.RunAsync();
+            if (summary.Status == RunStatus.Interrupted && context.Header.Detached && session.WasStopped)
+            {
+                // This process stops, not the run: the next worker goes on with it.
+                return (await DetachAsync(context.Number, context.Header)) with { Summary = summary };
+            }
+
             context.Boundary("run.end");
             _ = await _parts.Journal.AppendAsync(
                 new EventEntry(new RunEvent(context.Number, RunEventKind.Ended, context.Now(), summary)) { Chain = context.Chain }, CancellationToken.None);
@@ -242,6 +259,7 @@ public sealed class RepriseEngine : IAsyncDisposable
             Reason = request.Reason,
             Actor = request.Actor,
             Labels = request.Labels,
+            Detached = request.Detach,
         };
 
     /// <summary>A snapshot that is in the store; begun again from the same definition, it is not written again.</summary>

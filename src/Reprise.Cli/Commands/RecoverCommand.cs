@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
+using Reprise.Engine.Planning;
 using Reprise.Engine.Recordings;
 
 namespace Reprise.Cli.Commands;
@@ -17,6 +18,9 @@ internal static class RecoverCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private static readonly Option<string?> Where = new("--where") { Description = "Every run that this filter fits: `status = failed and pipeline = quakes and created >= 2d`", HelpName = "FILTER" };
+    private static readonly Option<bool> Plan = new("--plan") { Description = "Only say what would be published and run; nothing is run or written" };
+    private static readonly Option<bool> Steps = new("--steps") { Description = "With --plan: every step too" };
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why; kept with the run", HelpName = "TEXT" };
 
     /// <summary>The command.</summary>
@@ -25,15 +29,28 @@ internal static class RecoverCommand
         var command = new DocumentedCommand("recover", "Go on where a run stopped: what is recorded is not executed again, a failed step gets its next attempt")
         {
             Arguments = { Target },
-            Examples = [("reprise recover", "the newest run that was interrupted or failed"), ("reprise recover run_06by4a7k3m2n9p1q", "this one")],
+            Examples = [("reprise recover", "the newest run that was interrupted or failed"), ("reprise recover run_06by4a7k3m2n9p1q", "this one"), ("reprise recover --where 'status = failed and created >= 2h' --plan", "how many failed in the last two hours, and what is left of each")],
         };
-        command.AddAll(Reason);
+        command.AddAll(Where, Plan, Steps, Reason);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
+        Values.Belongs(call.Get(Steps), "--steps", call.Get(Plan), "--plan");
+        if (call.Get(Where) is { } where)
+        {
+            return await BulkAsync(call, where, cancellation);
+        }
+
+        if (call.Get(Plan))
+        {
+            await PlannedRun.ShowRecoverAsync(
+                call, ShippedHandlers.Catalog(), call.Find(Target) is { } planned ? r => RunLookup.FindAsync(r, planned, cancellation) : r => RunLookup.FindUnfinishedAsync(r, cancellation), call.Get(Steps), cancellation);
+            return 0;
+        }
+
         var workspace = call.Change();
         var run = call.Find(Target) is { } text
             ? await RunLookup.FindAsync(workspace.Recording, text, cancellation)
@@ -58,5 +75,16 @@ internal static class RecoverCommand
         }
 
         return call.ExitCode = RerunView.ExitCodeOf(verdict);
+    }
+
+    private static async Task<int> BulkAsync(Invocation call, string where, CancellationToken cancellation)
+    {
+        Values.Excludes(call.Find(Target) is not null, "a RUN", "--where");
+        var workspace = call.Get(Plan) ? call.Open() : call.Change();
+        var runs = await BulkRuns.FindAsync(workspace.Recording, where, cancellation);
+        await using var host = new EngineHost(workspace, ShippedHandlers.Catalog());
+        return call.Get(Plan)
+            ? await BulkRuns.PlanAsync(call, runs, run => new RecoverPlanner(host.Parts).PlanAsync(run, null, cancellation), cancellation)
+            : await BulkRuns.CarryOutAsync(call, runs, run => host.Engine.RecoverAsync(run, call.Get(Reason), cancellation), cancellation);
     }
 }

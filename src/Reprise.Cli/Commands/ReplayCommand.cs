@@ -5,6 +5,7 @@ using Reprise.Cli.Running;
 using Reprise.Engine.Pipelines;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Replaying;
+using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Planning;
@@ -14,7 +15,8 @@ namespace Reprise.Cli.Commands;
 /// <summary><c>reprise replay RUN --from-stage S</c>: publishes stored outputs again, so that only what comes after runs.</summary>
 internal static class ReplayCommand
 {
-    private static readonly Argument<string> Target = new("RUN") { HelpName = "RUN", Description = "A run: `last` (the newest), its id, or a unique prefix of it" };
+    private static readonly Argument<string?> Target = new("RUN") { HelpName = "RUN", Description = "A run: `last` (the newest), its id, or a unique prefix of it", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<string?> Where = new("--where") { Description = "Every run that this filter fits: `status = failed and pipeline = quakes and created >= 2d`", HelpName = "FILTER" };
     private static readonly Option<string> FromStage = new("--from-stage") { Description = "The stage whose stored outputs are published", HelpName = "STAGE", Required = true };
     private static readonly Option<string?> ToRoute = new("--to-route") { Description = "Publish them to this route (default: where they went in the run)", HelpName = "ROUTE" };
     private static readonly Option<string?> PipelineOption = new("--pipeline") { Description = "Use this pipeline instead of the run's snapshot", HelpName = "FILE" };
@@ -44,6 +46,7 @@ internal static class ReplayCommand
     private static readonly Option<int?> Concurrency = new("--concurrency", "-j") { CustomParser = Values.Whole, Description = "Steps at a time (default: one a processor)", HelpName = "N" };
     private static readonly Option<string[]> Label = new("--label", "-l") { Description = "Label the run; may be repeated", HelpName = "K=V" };
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why; kept with the run", HelpName = "TEXT" };
+    private static readonly Option<bool> Detach = new("--detach") { Description = "Leave it to a `reprise worker` on this machine" };
     private static readonly Option<bool> Plan = new("--plan") { Description = "Only say what would be published and run; nothing is run or written" };
     private static readonly Option<bool> Steps = new("--steps") { Description = "With --plan: every step too" };
 
@@ -63,7 +66,7 @@ internal static class ReplayCommand
                 ("reprise replay last --from-stage select --select '/magnitude >= 5' --rate 100/s", "a part of it, slowly"),
             ],
         };
-        command.AddAll(FromStage, ToRoute, PipelineOption, Param, SnapshotOption, Select, RateOption, MaxInFlight, Order, Yield, Reuse, Effects, Publish, Verify, AllowMissing, Concurrency, Label, Reason, Plan, Steps);
+        command.AddAll(Where, FromStage, ToRoute, PipelineOption, Param, SnapshotOption, Select, RateOption, MaxInFlight, Order, Yield, Reuse, Effects, Publish, Verify, AllowMissing, Concurrency, Label, Reason, Detach, Plan, Steps);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -73,26 +76,52 @@ internal static class ReplayCommand
         Values.Belongs(call.Get(Steps), "--steps", call.Get(Plan), "--plan");
         Values.Belongs(call.Get(Param) is { Length: > 0 }, "--param", call.Get(PipelineOption) is not null, "--pipeline");
         Values.Belongs(call.Get(SnapshotOption) is "given", "--snapshot given", call.Get(PipelineOption) is not null, "--pipeline");
+        if (call.Get(Where) is { } where)
+        {
+            return await BulkAsync(call, where, cancellation);
+        }
+
         if (call.Get(Plan))
         {
-            await PlannedRun.ShowAsync(call, ShippedHandlers.Catalog(), recording => RequestAsync(call, recording, cancellation), call.Get(Steps), cancellation);
+            await PlannedRun.ShowAsync(call, ShippedHandlers.Catalog(), async recording => await RequestAsync(call, await OriginAsync(call, recording, cancellation), cancellation), call.Get(Steps), cancellation);
             return 0;
         }
 
         var workspace = call.Change();
         await using var host = new EngineHost(workspace, ShippedHandlers.Catalog());
-        var handle = await host.Engine.ReplayAsync(await RequestAsync(call, workspace.Recording, cancellation), cancellation);
+        var request = await RequestAsync(call, await OriginAsync(call, workspace.Recording, cancellation), cancellation);
+        if (call.Get(Detach))
+        {
+            return RunFollower.ShowQueued(call, await host.Engine.DetachAsync(request, cancellation));
+        }
+
+        var handle = await host.Engine.ReplayAsync(request, cancellation);
         ReplayView.WriteBefore(call.Error, handle.Run.Header.Replay!);
         return await RunFollower.FollowAsync(call, workspace, handle, cancellation);
     }
 
-    private static async Task<ReplayRequest> RequestAsync(Invocation call, Recording recording, CancellationToken cancellation)
+    private static async Task<int> BulkAsync(Invocation call, string where, CancellationToken cancellation)
+    {
+        Values.Excludes(call.Find(Target) is not null, "a RUN", "--where");
+        var workspace = call.Get(Plan) ? call.Open() : call.Change();
+        var runs = await BulkRuns.FindAsync(workspace.Recording, where, cancellation);
+        await using var host = new EngineHost(workspace, ShippedHandlers.Catalog());
+        return call.Get(Plan)
+            ? await BulkRuns.PlanAsync(call, runs, async run => await new ReplayPlanner(host.Parts).PlanAsync(await RequestAsync(call, run, cancellation), null, cancellation), cancellation)
+            : await BulkRuns.CarryOutAsync(call, runs, async run => await host.Engine.ReplayAsync(await RequestAsync(call, run, cancellation), cancellation), cancellation);
+    }
+
+    private static async Task<RunRecord> OriginAsync(Invocation call, Recording recording, CancellationToken cancellation) => call.Find(Target) is { } text
+        ? await RunLookup.FindAsync(recording, text, cancellation)
+        : throw new RepriseException("usage.invalid", "Which run is to be replayed?", "Name it: `reprise replay last --from-stage STAGE`; or several with --where.");
+
+    private static async Task<ReplayRequest> RequestAsync(Invocation call, RunRecord origin, CancellationToken cancellation)
     {
         var given = call.Get(PipelineOption) is { } path ? await PipelineFile.LoadAsync(path, ShippedHandlers.Catalog(), cancellation) : null;
         var takesGiven = given is not null && call.Get(SnapshotOption) is not "origin";
         return new ReplayRequest
         {
-            Origin = await RunLookup.FindAsync(recording, call.Get(Target), cancellation),
+            Origin = origin,
             Stage = call.Get(FromStage)!,
             Route = call.Get(ToRoute),
             Given = takesGiven ? Snapshot.Resolve(given!.Definition, PipelineParameters.Parse(given.Definition, Values.Pairs("--param", call.Get(Param))), given.Catalog) : null,

@@ -26,6 +26,8 @@ internal static class RunCommand
     private static readonly Option<string?> Context = new("--context") { Description = "The run's context: JSON, or @FILE with JSON", HelpName = "JSON" };
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why it is started; kept with the run", HelpName = "TEXT" };
 
+    private static readonly Option<bool> Detach = new("--detach") { Description = "Leave it to a `reprise worker` on this machine" };
+
     private static readonly Option<bool> Plan = new("--plan") { Description = "Only say what would be done and why; nothing is run or written" };
     private static readonly Option<bool> Steps = new("--steps") { Description = "With --plan: every step too" };
 
@@ -44,7 +46,7 @@ internal static class RunCommand
                 ("reprise run pipeline.yaml --input quakes=today.json --label day=mon", "with another input, and a label"),
             ],
         };
-        command.AddAll(Input, Param, Reuse, Concurrency, Pace, Label, Context, Reason, Plan, Steps);
+        command.AddAll(Input, Param, Reuse, Concurrency, Pace, Label, Context, Reason, Detach, Plan, Steps);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -72,6 +74,11 @@ internal static class RunCommand
 
         var workspace = call.Make();
         await using var host = new EngineHost(workspace, shipped, call.Get(Pace) is { } pace ? Values.Positive("--pace", pace) : null);
+        if (call.Get(Detach))
+        {
+            return RunFollower.ShowQueued(call, await host.Engine.DetachAsync(request, cancellation));
+        }
+
         var handle = await host.Engine.StartAsync(request, cancellation);
         return await RunFollower.FollowAsync(call, workspace, handle, cancellation);
     }

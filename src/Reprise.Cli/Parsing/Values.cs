@@ -69,6 +69,16 @@ internal static class Values
         }
     }
 
+    /// <summary>Refuses two things of which only one can be meant.</summary>
+    /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
+    public static void Excludes(bool given, string one, string other)
+    {
+        if (given)
+        {
+            throw new RepriseException("usage.invalid", $"Found {one} and {other}, of which only one can be meant.", $"Leave out {one} or {other}.");
+        }
+    }
+
     /// <summary>A rate: a number, alone or with <c>/s</c>, <c>/m</c> or <c>/h</c>. So many a second.</summary>
     /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
     public static double Rate(string option, string text)

@@ -6,6 +6,7 @@ using Reprise.Engine.Recordings;
 using Reprise.Engine.Replaying;
 using Reprise.Engine.Rerunning;
 using Reprise.Engine.Running;
+using Reprise.Kernel.Journal;
 using Reprise.Kernel.Planning;
 using Reprise.Kernel.Steps;
 using Reprise.Storage.Memory;
@@ -46,6 +47,10 @@ internal static class PlannedRun
     /// <summary>Plans a rerun and shows it.</summary>
     public static Task ShowAsync(Invocation call, HandlerCatalog handlers, Func<Recording, Task<RerunRequest>> request, bool steps, CancellationToken cancellation) =>
         ShowAsync(call, handlers, steps, async (parts, recording, onStep) => await new RerunPlanner(parts).PlanAsync(await request(recording), onStep, cancellation));
+
+    /// <summary>Plans a recover and shows it.</summary>
+    public static Task ShowRecoverAsync(Invocation call, HandlerCatalog handlers, Func<Recording, ValueTask<RunRecord>> run, bool steps, CancellationToken cancellation) =>
+        ShowAsync(call, handlers, steps, async (parts, recording, onStep) => await new RecoverPlanner(parts).PlanAsync(await run(recording), onStep, cancellation));
 
     private static async Task ShowAsync(Invocation call, HandlerCatalog handlers, bool steps, Func<EngineParts, Recording, Action<PlanStep>?, Task<PlanObject>> makePlan)
     {

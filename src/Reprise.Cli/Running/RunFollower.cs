@@ -50,6 +50,21 @@ internal static class RunFollower
         return call.ExitCode;
     }
 
+    /// <summary>Shows a run that another process will carry out; returns the exit code.</summary>
+    public static int ShowQueued(Invocation call, RunRecord run)
+    {
+        if (call.Json)
+        {
+            JsonOutput.Write(call.Out, RunMapping.ToObject(run, new RunSummary { Status = run.Status }), ContractJson.Indented.RunObject);
+        }
+        else
+        {
+            call.Out.Line($"{run.Header.Id}  {run.Header.Pipeline}  waits for a worker (`reprise worker`)");
+        }
+
+        return 0;
+    }
+
     /// <summary>0 where the run succeeded, 3 where steps were refused and none failed, else 1.</summary>
     public static int ExitCodeOf(RunSummary state)
     {

@@ -17,27 +17,34 @@ namespace Reprise.Engine.Planning;
 internal sealed class PlanWalk
 {
     private const string AnyKey = "*";
+    private static readonly Execute NotAsked = new("reuse was not asked for", null, []);
+    private static readonly Execute NotDone = new("not done yet", null, []);
     private readonly RunContext _run;
     private readonly RunFlow _flow;
     private readonly WaitingUnits _waiting;
     private readonly ParentSteps _parents;
     private readonly StepDecider _decider;
     private readonly PlannedMembers _members;
-    private readonly UnsettledSteps _unsettled = new();
+    private readonly UnsettledSteps _unsettled;
     private readonly Dictionary<int, UnsettledStep> _unsettledGathers = [];
     private readonly Dictionary<int, IReadOnlyList<GatherGroup>> _groups = [];
     private readonly List<PlanHazard> _hazards = [];
     private readonly Action<PlanStep>? _onStep;
+    private readonly Resumed? _resumed;
 
     /// <param name="run">The run as it would be.</param>
     /// <param name="onStep">Told of each step, in the order in which they are looked at; or null.</param>
-    public PlanWalk(RunContext run, Action<PlanStep>? onStep)
+    /// <param name="flow">Where a run that was cut off stands; null for one that begins.</param>
+    /// <param name="resumed">What is left of it; null for one that begins.</param>
+    public PlanWalk(RunContext run, Action<PlanStep>? onStep, RunFlow? flow = null, Resumed? resumed = null)
     {
+        _resumed = resumed;
         _run = run;
         _onStep = onStep;
-        _flow = new RunFlow(run.Graph);
+        _flow = flow ?? new RunFlow(run.Graph);
         _waiting = new WaitingUnits(run.Stages, run.Parts.Options);
         _parents = new ParentSteps(run);
+        _unsettled = new UnsettledSteps(run);
         _decider = new StepDecider(run);
         _members = new PlannedMembers(run);
         Fold = new PlanFold(run.Graph);
@@ -46,6 +53,9 @@ internal sealed class PlanWalk
     /// <summary>The decisions so far.</summary>
     public PlanFold Fold { get; }
 
+    /// <summary>References that would be published first.</summary>
+    public long Published { get; private set; }
+
     /// <summary>External steps that took effect before and would again.</summary>
     public IReadOnlyList<PlanHazard> Hazards => _hazards;
 
@@ -53,15 +63,21 @@ internal sealed class PlanWalk
     public async Task WalkAsync(CancellationToken cancellation)
     {
         var published = new List<Segment>();
+        if (_resumed is not null)
+        {
+            published.AddRange(_resumed.Frontier);
+        }
+
         if (_run.Replay is { } replay)
         {
-            await EnterAsync(replay, cancellation);
+            await EnterAsync(replay, published, cancellation);
         }
-        else
+        else if (_resumed is null)
         {
             _flow.Begin(published);
         }
 
+        Published += published.Sum(s => s.Count);
         Publish(published);
         do
         {
@@ -71,19 +87,24 @@ internal sealed class PlanWalk
     }
 
     /// <summary>Stored outputs come in as the publisher of a replay would bring them, no more at a time than may wait.</summary>
-    private async Task EnterAsync(ReplaySources replay, CancellationToken cancellation)
+    private async Task EnterAsync(ReplaySources replay, List<Segment> published, CancellationToken cancellation)
     {
-        var published = new List<Segment>();
-        _flow.BeginReplay(replay.Entry, replay.Terms);
-        foreach (var (stage, part) in replay.Document.Parts())
+        var over = _resumed?.EndedEntries;
+        if (_resumed is null)
         {
-            _flow.EnterPart(stage, part, published);
+            Resumed.Begin(_flow, replay, published);
         }
 
         foreach (var outputs in replay.Document.Outputs())
         {
             _flow.Enter(outputs, published);
-            Publish(published);
+            IEnumerable<Segment> open = over is null ? published : published.SelectMany(s => Resumed.OpenOf(s, over, _flow.FirstEntry));
+            foreach (var segment in open)
+            {
+                Published += segment.Count;
+                _waiting.Add(_run.Graph.Edges[segment.Edge].To, segment);
+            }
+
             published.Clear();
             if (_waiting.Count >= _run.Parts.Options.Backlog)
             {
@@ -92,7 +113,6 @@ internal sealed class PlanWalk
         }
 
         _flow.EndEntering();
-        Publish(published);
     }
 
     private async Task VisitWaitingAsync(CancellationToken cancellation)
@@ -126,6 +146,14 @@ internal sealed class PlanWalk
     private async ValueTask DecideAsync(Unit unit, CancellationToken cancellation)
     {
         var node = unit.Stage.Node;
+        if (_onStep is null && _run.Reuse == Reach.None && unit.Stage is { Policy: Policy.Normal, Effect: not Effect.External })
+        {
+            // Nothing of the item matters: a million of them need not be read.
+            _ = Fold.Add(node.Index, _resumed is null ? NotAsked : NotDone);
+            EndUnsettled(unit, new UnsettledStep(node.Target, ""));
+            return;
+        }
+
         var work = StepWork.Of(_run, unit, await _parents.ResolveAsync(unit, cancellation));
         var decision = await _decider.DecideAsync(work, cancellation);
         var word = Fold.Add(node.Index, decision);

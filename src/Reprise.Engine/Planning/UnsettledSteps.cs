@@ -3,7 +3,7 @@ using Reprise.Engine.Running;
 namespace Reprise.Engine.Planning;
 
 /// <summary>Planned steps whose outputs are not known, kept until everything that would read them has been looked at.</summary>
-internal sealed class UnsettledSteps
+internal sealed class UnsettledSteps(RunContext run)
 {
     private readonly Dictionary<long, Kept> _kept = [];
 
@@ -22,7 +22,7 @@ internal sealed class UnsettledSteps
     /// <summary>The first step whose outputs a unit lacks, or null where it has all of them.</summary>
     public UnsettledStep? FindFor(Unit unit)
     {
-        foreach (var number in unit.Parts ?? [unit.Work.Parent])
+        foreach (var number in ReadBy(unit))
         {
             if (_kept.TryGetValue(number, out var kept))
             {
@@ -36,7 +36,7 @@ internal sealed class UnsettledSteps
     /// <summary>A unit has been looked at.</summary>
     public void Release(Unit unit)
     {
-        foreach (var number in unit.Parts ?? [unit.Work.Parent])
+        foreach (var number in ReadBy(unit))
         {
             if (_kept.TryGetValue(number, out var kept) && --kept.Readers == 0)
             {
@@ -44,6 +44,9 @@ internal sealed class UnsettledSteps
             }
         }
     }
+
+    private IEnumerable<long> ReadBy(Unit unit) =>
+        unit.Parts is { } parts ? parts.Where((_, i) => run.RunOfPart(unit, i) == run.Number) : [unit.Work.Parent];
 
     private sealed class Kept(UnsettledStep step, long readers)
     {

@@ -62,9 +62,9 @@ internal sealed class ReplayPublisher : IDisposable
             {
                 entered.Clear();
                 _scheduler.Enter(outputs, entered);
-                foreach (var segment in entered)
+                foreach (var open in entered.SelectMany(OpenOf))
                 {
-                    await PublishAsync(segment);
+                    await PublishAsync(open);
                 }
             }
 
@@ -91,18 +91,27 @@ internal sealed class ReplayPublisher : IDisposable
     /// <summary>Publishes nothing more.</summary>
     public void Stop() => _stop.Cancel();
 
+    private IEnumerable<Segment> OpenOf(Segment segment)
+    {
+        var left = segment.Count;
+        foreach (var open in Resumed.OpenOf(segment, _ended, _firstNumber))
+        {
+            left -= open.Count;
+            yield return open;
+        }
+
+        if (segment.Stored is not null && left > 0)
+        {
+            _ = (Interlocked.Add(ref _published, left), Interlocked.Add(ref _done, left));
+        }
+    }
+
     private async ValueTask PublishAsync(Segment segment)
     {
         for (long at = 0; at < segment.Count;)
         {
-            if (_ended[(int)(segment.Number + at - _firstNumber)])
-            {
-                (_published, _done, at) = (_published + 1, _done + 1, at + 1);
-                continue;
-            }
-
             // A join that is complete because of what came in is no reference of its own.
-            var count = segment.Stored is null ? segment.Count : Math.Min(await RoomAsync(), OpenFrom(segment, at));
+            var count = segment.Stored is null ? segment.Count : Math.Min(await RoomAsync(), segment.Count - at);
             _batch.Add(segment.Count == count ? segment : segment.Slice(at, count));
             at += count;
             if (segment.Stored is not null)
@@ -116,17 +125,6 @@ internal sealed class ReplayPublisher : IDisposable
                 await FlushAsync();
             }
         }
-    }
-
-    private long OpenFrom(Segment segment, long at)
-    {
-        var end = at + 1;
-        while (end < segment.Count && !_ended[(int)(segment.Number + end - _firstNumber)])
-        {
-            end++;
-        }
-
-        return end - at;
     }
 
     /// <summary>How many may be published now: at least one, after waiting for it.</summary>

@@ -34,6 +34,9 @@ internal sealed class RerunSession(
     public long Number => run.Number;
 
     /// <inheritdoc/>
+    public bool WasStopped => _interrupted;
+
+    /// <inheritdoc/>
     public IEnumerable<string> Queues => [RerunGraph.Queue];
 
     /// <inheritdoc/>

@@ -19,6 +19,9 @@ internal interface IRunSession : IOwnedRun
     /// <summary>How far each stage is, now.</summary>
     IReadOnlyList<StageSummary> Stages();
 
+    /// <summary>True once it was told to stop in an orderly way.</summary>
+    bool WasStopped { get; }
+
     /// <summary>How far a replay's publisher is; null for other runs.</summary>
     PublisherProgress? Publisher => null;
 

@@ -3,7 +3,6 @@ using Reprise.Engine.Recordings;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
-using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Running;
@@ -35,9 +34,12 @@ internal sealed class ParentSteps(RunContext run)
     {
         if (unit.Parts is { } parts)
         {
-            foreach (var part in parts)
+            for (var i = 0; i < parts.Count; i++)
             {
-                Release(part);
+                if (run.RunOfPart(unit, i) == run.Number)
+                {
+                    Release(parts[i]);
+                }
             }
         }
         else if (unit.Group is null)
@@ -76,7 +78,7 @@ internal sealed class ParentSteps(RunContext run)
         var itemPath = "";
         for (var i = 0; i < inputs.Length; i++)
         {
-            (itemPath, var output) = await OutputAsync(RunOfPart(unit, i), parts[i], 0, cancellation);
+            (itemPath, var output) = await OutputAsync(run.RunOfPart(unit, i), parts[i], 0, cancellation);
             inputs[i] = output with { Name = unit.Stage.Stage.From[i] };
         }
 
@@ -89,18 +91,6 @@ internal sealed class ParentSteps(RunContext run)
         {
             _ = _kept.TryRemove(number, out _);
         }
-    }
-
-    /// <summary>In a replay a part of a join may be a step of another run.</summary>
-    private long RunOfPart(Unit unit, int part)
-    {
-        if (run.Replay is not { } replay)
-        {
-            return run.Number;
-        }
-
-        var edge = unit.Stage.Node.In.First(e => e.Kind == EdgeKind.Join && e.Part == part);
-        return replay.RunOf(run.Graph.Stages[edge.From]) ?? run.Number;
     }
 
     private async ValueTask<(string Item, StepArtifact Output)> OutputAsync(long from, long number, long ordinal, CancellationToken cancellation)

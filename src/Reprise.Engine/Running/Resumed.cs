@@ -28,7 +28,30 @@ internal sealed record Resumed(
         return new Resumed(new RunFold(graph.Stages.Count), frontier, [], [], [], 0) { EndedEntries = EntriesOf(flow, replay, []) };
     }
 
-    private static void Begin(RunFlow flow, ReplaySources? replay, List<Segment> published)
+    /// <summary>The parts of a segment that have not ended.</summary>
+    public static IEnumerable<Segment> OpenOf(Segment segment, BitArray ended, long firstEntry)
+    {
+        for (long at = 0; at < segment.Count;)
+        {
+            if (ended[(int)(segment.Number + at - firstEntry)])
+            {
+                at++;
+                continue;
+            }
+
+            var end = at + 1;
+            while (end < segment.Count && !ended[(int)(segment.Number + end - firstEntry)])
+            {
+                end++;
+            }
+
+            yield return segment.Count == end - at ? segment : segment.Slice(at, end - at);
+            at = end;
+        }
+    }
+
+    /// <summary>What a run begins with.</summary>
+    public static void Begin(RunFlow flow, ReplaySources? replay, List<Segment> published)
     {
         if (replay is null)
         {

@@ -71,6 +71,18 @@ internal sealed class RunContext
         return new StepArtifact(StepArtifact.ItemName, file.Digest, file.Size, file.MediaType);
     }
 
+    /// <summary>The run that a part of a join is a step of: in a replay it may be another one.</summary>
+    public long RunOfPart(Unit unit, int part)
+    {
+        if (Replay is not { } replay)
+        {
+            return Number;
+        }
+
+        var edge = unit.Stage.Node.In.First(e => e.Kind == EdgeKind.Join && e.Part == part);
+        return replay.RunOf(Graph.Stages[edge.From]) ?? Number;
+    }
+
     /// <summary>The present, in microseconds since 1970, UTC.</summary>
     public long Now() => (Parts.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 

@@ -129,6 +129,9 @@ internal sealed class RunSession : IRunSession, IDisposable
     public void Dispose() => _publisher?.Dispose();
 
     /// <inheritdoc/>
+    public bool WasStopped => _interrupted;
+
+    /// <inheritdoc/>
     public PublisherProgress? Publisher => _publisher?.Progress;
 
     private async Task PublishStoredAsync()

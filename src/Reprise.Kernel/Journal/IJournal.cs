@@ -125,6 +125,9 @@ public sealed record RunQuery
     /// <summary>A part of id, pipeline, reason or a label.</summary>
     public string? Text { get; init; }
 
+    /// <summary>Only runs with a greater number.</summary>
+    public long After { get; init; }
+
     /// <summary>Only runs with a smaller number: the cursor.</summary>
     public long? Before { get; init; }
 

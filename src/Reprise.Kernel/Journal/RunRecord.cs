@@ -246,8 +246,9 @@ public sealed record StageSummary
 public sealed record RunRecord(
     long Number, RunHeader Header, RunSummary? Summary, RunOwner? Owner, bool OwnerAlive, bool CancelRequested)
 {
-    /// <summary>How the run stands: as it ended, else running while somebody owns it, else interrupted.</summary>
-    public RunStatus Status => Summary?.Status ?? (OwnerAlive ? RunStatus.Running : RunStatus.Interrupted);
+    /// <summary>How the run stands: as it ended, else running while somebody owns it; queued while it waits for somebody, else interrupted.</summary>
+    public RunStatus Status => Summary?.Status
+        ?? (OwnerAlive ? RunStatus.Running : Header.Detached && Owner is null ? RunStatus.Queued : RunStatus.Interrupted);
 }
 
 /// <summary>The process that owns a run: only it appends steps to it.</summary>

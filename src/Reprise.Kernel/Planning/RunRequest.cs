@@ -63,6 +63,9 @@ public sealed record RunRequest
     /// <summary>Steps at a time; 0 for one a processor.</summary>
     public int Concurrency { get; init; }
 
+    /// <summary>Whether another process carries it out.</summary>
+    public bool Detach { get; init; }
+
     /// <summary>Labels for people.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

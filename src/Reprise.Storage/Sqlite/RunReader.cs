@@ -40,6 +40,7 @@ internal static class RunReader
         sql += query.Since is not null ? " AND r.created_at>=?5" : "";
         sql += query.Until is not null ? " AND r.created_at<?6" : "";
         sql += query.Text is not null ? " AND instr(r.search,?7)>0" : "";
+        sql += query.After > 0 ? $" AND r.number>{query.After}" : "";
         sql += query.Before is not null ? " AND r.number<?8" : "";
         sql += query.Status is not null ? " AND (t.status IS NULL OR t.status=?9)" : "";
         for (var i = 0; i < (query.Labels?.Count ?? 0); i++)
