@@ -4,6 +4,7 @@ using Reprise.Engine.Pipelines;
 using Reprise.Engine.Running;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Planning;
+using Reprise.Kernel.Queue;
 using Reprise.Kernel.Steps;
 using Reprise.Storage.Files;
 using Reprise.Storage.Memory;
@@ -15,15 +16,22 @@ namespace Reprise.Bench;
 internal sealed class Bed : IAsyncDisposable
 {
     private readonly SqliteJournal _journal;
-    private readonly MemoryWorkQueue _queue = new();
+    private readonly IWorkQueue _queue;
 
-    public Bed(string root)
+    /// <param name="root">The folder.</param>
+    /// <param name="queue">Another queue than one in memory.</param>
+    /// <param name="window">References of a run that are in the queue at once.</param>
+    public Bed(string root, IWorkQueue? queue = null, int? window = null)
     {
+        _queue = queue ?? new MemoryWorkQueue();
         Root = Directory.CreateDirectory(root).FullName;
         var data = DataFolder.Create(Path.Combine(Root, DataFolder.Name));
         _journal = data.OpenJournal();
         Handlers = new HandlerCatalog([.. BuiltInHandlers.All(), new UpperHandler(), new FanHandler()]);
-        Engine = new RepriseEngine(new EngineParts(_journal, data.OpenStore(), _queue, Handlers, ProcessIdentity.Current(), data.Scratch));
+        Engine = new RepriseEngine(new EngineParts(_journal, data.OpenStore(), _queue, Handlers, ProcessIdentity.Current(), data.Scratch)
+        {
+            Options = window is { } own ? new EngineOptions { Window = own } : new EngineOptions(),
+        });
         DataPath = data.Path;
     }
 

@@ -79,30 +79,7 @@ internal static class Reruns
     /// <summary>The walk over so many steps and what would be done with each, as a whole process.</summary>
     public static IReadOnlyList<Row> Walk(string root, int steps, string program)
     {
-        using (var file = File.CreateText(Path.Combine(root, "in.json")))
-        {
-            file.Write('[');
-            for (var i = 0; i < steps / 3; i++)
-            {
-                file.Write($$"""{{(i == 0 ? "" : ",\n")}}{"id":"e{{i}}","mag":{{i % 10}}}""");
-            }
-
-            file.Write(']');
-        }
-
-        File.WriteAllText(Path.Combine(root, "pipeline.yaml"), """
-            pipeline: wide
-            inputs: [{ name: in, path: in.json, to: split }]
-            routes:
-              split: { stages: [{ name: split, type: json_split, with: { key: "$.id" } }], to: [work] }
-              work:
-                stages:
-                  - { name: one, type: json_select, with: { fields: { id: /id, mag: /mag } } }
-                  - { name: two, type: score, with: { fields: { mag: { weight: 1, min: 0, max: 10 } } } }
-                  - { name: three, type: json_select, with: { fields: { id: /id, score: /score } } }
-                to: [all]
-              all: { stages: [{ name: all, type: gather, publish: all.json }] }
-            """);
+        Wide.Write(root, steps);
         var data = Path.Combine(root, "data");
         _ = Programs.Run(program, ["run", "pipeline.yaml", "--data", data], root, keep: false);
         var (seconds, peak) = Programs.Watch(program, ["rerun", "all.json", "--plan", "--json", "--data", data], root);

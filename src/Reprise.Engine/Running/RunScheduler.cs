@@ -139,12 +139,16 @@ internal sealed class RunScheduler
         }
     }
 
-    /// <summary>Nothing new starts from now on.</summary>
+    /// <summary>Nothing new starts from now on. What waits in a queue is not waited for: its delivery, should it come, finds nothing to do.</summary>
     public void Stop()
     {
         lock (_gate)
         {
             _stopped = true;
+            foreach (var unit in _admitted.Values.Where(u => !u.Taken).ToList())
+            {
+                Leave(unit);
+            }
         }
     }
 
@@ -245,7 +249,9 @@ internal sealed class RunScheduler
 
     private void Leave(Unit unit)
     {
-        _ = _admitted.Remove(unit.Number);
-        _waiting.Left(unit.Stage.Node.Index);
+        if (_admitted.Remove(unit.Number))
+        {
+            _waiting.Left(unit.Stage.Node.Index);
+        }
     }
 }
