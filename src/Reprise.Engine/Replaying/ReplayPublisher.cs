@@ -12,7 +12,8 @@ namespace Reprise.Engine.Replaying;
 internal sealed class ReplayPublisher : IDisposable
 {
     private const int BatchLength = 256;
-    private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Batch = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan YieldCheck = TimeSpan.FromMilliseconds(20);
     private readonly RunContext _run;
     private readonly ReplaySources _sources;
@@ -42,7 +43,7 @@ internal sealed class ReplayPublisher : IDisposable
         _scheduler = scheduler;
         (_firstNumber, _ended, _pump) = (firstNumber, ended, pump);
         var terms = _sources.Terms;
-        _pacer = terms.Rate is { } rate ? new Pacer(rate, run.Parts.Time, Burst * 2) : null;
+        _pacer = terms.Rate is { } rate ? new Pacer(rate, run.Parts.Time, Burst) : null;
         _gate = new Gate(terms.MaxInFlight ?? run.Parts.Options.Backlog);
         _startedAt = run.Parts.Time.GetTimestamp();
     }
@@ -138,7 +139,7 @@ internal sealed class ReplayPublisher : IDisposable
         await FlushAsync();
         _stop.Token.ThrowIfCancellationRequested();
         await YieldAsync();
-        var most = _sources.Terms.Rate is { } rate ? (int)Math.Clamp(rate * Burst.TotalSeconds, 1, BatchLength) : BatchLength;
+        var most = _sources.Terms.Rate is { } rate ? (int)Math.Clamp(rate * Batch.TotalSeconds, 1, BatchLength) : BatchLength;
         _waiting = "the ceiling of references in flight";
         _room = await _gate.TakeAsync(most, _stop.Token);
         _waiting = null;
