@@ -29,6 +29,9 @@ public sealed class RunHandle
     /// <summary>How far each stage is, now: counts of what has ended, and what is known to come.</summary>
     public IReadOnlyList<StageSummary> Stages() => _session.Stages();
 
+    /// <summary>Why nothing can be delivered at present, or null; the run goes on by itself once the cause is gone.</summary>
+    public string? Trouble => _context.Parts.Queue.Trouble;
+
     /// <summary>Stops in an orderly way: nothing new starts, what is in work may end within the drain time. The run is interrupted and can be recovered.</summary>
     public Task InterruptAsync() => _session.InterruptAsync();
 

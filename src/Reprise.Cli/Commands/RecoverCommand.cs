@@ -27,7 +27,7 @@ internal static class RecoverCommand
             Arguments = { Target },
             Examples = [("reprise recover", "the newest run that was interrupted or failed"), ("reprise recover run_06by4a7k3m2n9p1q", "this one")],
         };
-        command.AddAll(Reason);
+        command.AddAll(QueueChoice.Option, Reason);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -39,7 +39,7 @@ internal static class RecoverCommand
             ? await RunLookup.FindAsync(workspace.Recording, text, cancellation)
             : await RunLookup.FindUnfinishedAsync(workspace.Recording, cancellation);
         var begun = Stopwatch.GetTimestamp();
-        await using var host = new EngineHost(workspace, ShippedHandlers.Catalog());
+        await using var host = await EngineHost.OpenAsync(QueueChoice.Of(call, run.Header), () => workspace, ShippedHandlers.Catalog(), cancellation);
         var handle = await host.Engine.RecoverAsync(run, call.Get(Reason), cancellation);
         run = await RunFollower.AwaitAsync(call, handle, cancellation);
         if (run.Summary?.Verdict is not { } verdict)
