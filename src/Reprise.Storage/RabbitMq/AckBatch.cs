@@ -10,6 +10,7 @@ internal sealed class AckBatch(int full, TimeSpan gather) : IDisposable
     private readonly SemaphoreSlim _full = new(0);
     private readonly HashSet<ulong> _done = []; // above _below, not acknowledged
     private readonly HashSet<ulong> _sent = []; // above _below, acknowledged one by one
+    private bool _disposed;
     private ulong _below; // all tags up to here are acknowledged
 
     /// <summary>Notes a tag that is done.</summary>
@@ -17,6 +18,11 @@ internal sealed class AckBatch(int full, TimeSpan gather) : IDisposable
     {
         lock (_gate)
         {
+            if (_disposed)
+            {
+                return; // The connection is gone, and with it the tag.
+            }
+
             _ = _done.Add(tag);
             if (_done.Count == 1)
             {
@@ -90,7 +96,11 @@ internal sealed class AckBatch(int full, TimeSpan gather) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _wake.Dispose();
-        _full.Dispose();
+        lock (_gate)
+        {
+            _disposed = true;
+            _wake.Dispose();
+            _full.Dispose();
+        }
     }
 }

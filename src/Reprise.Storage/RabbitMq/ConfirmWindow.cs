@@ -8,6 +8,7 @@ internal sealed class ConfirmWindow(int size, Action<OutstandingWork, bool> sett
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _room = new(size, size);
     private readonly Dictionary<ulong, OutstandingWork> _unconfirmed = [];
+    private bool _disposed;
     private ulong _last;
     private ulong _first = 1;
 
@@ -36,15 +37,22 @@ internal sealed class ConfirmWindow(int size, Action<OutstandingWork, bool> sett
             }
 
             _first = multiple ? Math.Max(_first, number + 1) : _first;
+            if (answered.Count > 0 && !_disposed)
+            {
+                _ = _room.Release(answered.Count);
+            }
         }
 
-        if (answered.Count > 0)
-        {
-            _ = _room.Release(answered.Count);
-            answered.ForEach(work => settled(work, taken));
-        }
+        answered.ForEach(work => settled(work, taken));
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _room.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _room.Dispose();
+        }
+    }
 }

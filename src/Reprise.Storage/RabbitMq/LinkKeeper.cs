@@ -8,6 +8,7 @@ namespace Reprise.Storage.RabbitMq;
 /// <summary>Keeps one connection up: makes another where one is lost, for as long as it takes. Queues are declared and consumed again on each when something is published to them.</summary>
 internal sealed class LinkKeeper : IAsyncDisposable
 {
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
     private readonly RabbitAddress _address;
     private readonly RabbitMqOptions _options;
     private readonly OutstandingTable _outstanding;
@@ -86,7 +87,7 @@ internal sealed class LinkKeeper : IAsyncDisposable
     }
 
     /// <summary>Whether a queue is declared and consumed.</summary>
-    public bool IsOpen(RabbitLane lane) => lane.OpenOn is { } link && link == _current;
+    public bool IsOpen(RabbitLane lane) => lane.OpenOn is { Lost.IsCompleted: false } link && link == _current;
 
     /// <summary>Declares a queue and begins to consume it, once there is a connection.</summary>
     /// <exception cref="RepriseException"><c>queue.conflict</c>, <c>queue.refused</c>.</exception>
@@ -98,12 +99,15 @@ internal sealed class LinkKeeper : IAsyncDisposable
             try
             {
                 await OpenAsync(lane, link, cancellation);
-                return;
             }
             catch (Exception e) when (RabbitErrors.IsLoss(e) && !cancellation.IsCancellationRequested)
             {
                 link.Lose(e.Message);
-                await Task.Delay(TimeSpan.FromMilliseconds(50), _options.Time, cancellation); // Another connection is on its way.
+            }
+
+            if (link.Lost.IsCompleted)
+            {
+                await Task.Delay(Glance, _options.Time, cancellation); // Another connection is on its way.
             }
         }
     }
