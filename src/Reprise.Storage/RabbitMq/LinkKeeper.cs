@@ -129,6 +129,10 @@ internal sealed class LinkKeeper : IAsyncDisposable
                 lane.OpenOn = link;
             }
         }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested && !link.Lost.IsCompleted)
+        {
+            throw new TimeoutException($"the broker does not answer for the queue '{lane.Name}'", e);
+        }
         finally
         {
             _ = lane.Opening.Release();

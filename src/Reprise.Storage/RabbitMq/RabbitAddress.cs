@@ -84,6 +84,7 @@ public sealed class RabbitAddress
         AutomaticRecoveryEnabled = false,
         TopologyRecoveryEnabled = false,
         RequestedHeartbeat = TimeSpan.FromSeconds(15),
+        ContinuationTimeout = TimeSpan.FromSeconds(10),
         RequestedConnectionTimeout = options.ConnectTime,
         HandshakeContinuationTimeout = options.ConnectTime,
         Ssl = IsTls ? options.Tls ?? new SslOption(_uri.DnsSafeHost) { Enabled = true } : new SslOption(),

@@ -123,7 +123,7 @@ internal sealed class RabbitLink : IAsyncDisposable
     {
         if (_lost.TrySetResult(reason))
         {
-            _stop.Cancel();
+            _ = _stop.CancelAsync(); // Elsewhere: what waits for it disposes of the connection, whose own thread this may be.
         }
     }
 

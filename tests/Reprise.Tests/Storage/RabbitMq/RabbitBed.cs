@@ -8,7 +8,7 @@ namespace Reprise.Tests.Storage.RabbitMq;
 internal static class RabbitBed
 {
     /// <summary>One at a time on its way, so that the rest stays on the broker.</summary>
-    public static RabbitMqOptions One { get; } = new() { Prefetch = 1, GatherTime = TimeSpan.Zero, CloseTime = TimeSpan.FromSeconds(20) };
+    public static RabbitMqOptions One { get; } = new() { Prefetch = 1, GatherTime = TimeSpan.Zero, CloseTime = TimeSpan.FromSeconds(20), LongestPause = TimeSpan.FromSeconds(1) };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -16,7 +16,7 @@ public sealed class RabbitOutageTests(OwnRabbit own) : IClassFixture<OwnRabbit>
     {
         const int Many = 20_000;
         var server = await own.GetAsync();
-        await using var queue = await server.ConnectAsync();
+        await using var queue = await server.ConnectAsync(RabbitBed.One with { Prefetch = 64 });
         var seen = new int[Many];
         var some = new TaskCompletionSource();
         var publishing = Task.Run(async () =>
