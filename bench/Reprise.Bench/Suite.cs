@@ -13,9 +13,11 @@ internal static class Suite
 
     private static readonly string[] RerunNames = ["rerun-chain-50", "rerun-exec-500", "rerun-copy-1", "rerun-steps-120000", "rerun-walk-1000000"];
 
+    private static readonly string[] QueueNames = ["queue-rabbit-200000"];
+
     public static int Usage()
     {
-        Console.Error.WriteLine($"usage: bench record [CASE…] | rerun [CASE…] | compare\ncases: {string.Join(", ", Names)}\n       {string.Join(", ", RerunNames)}");
+        Console.Error.WriteLine($"usage: bench record [CASE…] | rerun [CASE…] | queue [CASE…] | compare\ncases: {string.Join(", ", Names)}\n       {string.Join(", ", RerunNames)}\n       {string.Join(", ", QueueNames)}");
         return 2;
     }
 
@@ -24,6 +26,9 @@ internal static class Suite
 
     /// <summary>Runs cases of rerunning (all of them, where none is named), each in a process of its own.</summary>
     public static Task<int> RerunAsync(string[] names) => RunAsync(names.Length > 0 ? names : RerunNames);
+
+    /// <summary>Runs cases of queues (all of them, where none is named), each in a process of its own.</summary>
+    public static Task<int> QueueAsync(string[] names) => RunAsync(names.Length > 0 ? names : QueueNames);
 
     private static async Task<int> RunAsync(string[] names)
     {
@@ -78,7 +83,8 @@ internal static class Suite
         ["rerun", "copy", _] => await Reruns.CopyAsync(root),
         ["rerun", "steps", var steps] => await Reruns.StepsAsync(root, int.Parse(steps)),
         ["rerun", "walk", var steps] => Reruns.Walk(root, int.Parse(steps), Program()),
-        _ => throw new ArgumentException($"There is no case '{name}'; the cases are {string.Join(", ", Names.Concat(RerunNames))}.", nameof(name)),
+        ["queue", "rabbit", var count] => await Queues.RunAsync(int.Parse(count)),
+        _ => throw new ArgumentException($"There is no case '{name}'; the cases are {string.Join(", ", Names.Concat(RerunNames).Concat(QueueNames))}.", nameof(name)),
     };
 
     /// <summary>The command line that is measured: <c>REPRISE</c>, which bench/run sets to the checkout's own.</summary>
