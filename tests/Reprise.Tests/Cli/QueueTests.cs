@@ -7,13 +7,14 @@ namespace Reprise.Tests.Cli;
 /// <summary>Whole runs of the built program whose work goes over RabbitMQ.</summary>
 public sealed class QueueTests(SharedRabbit rabbit, OwnRabbit own) : IClassFixture<OwnRabbit>, IDisposable
 {
+    private const int Limit = 180_000; // ms: a reference that is lost is waited for in vain
     private readonly CliBed _bed = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose() => _bed.Dispose();
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task The_sample_makes_the_same_artifacts_over_RabbitMQ_as_in_memory()
     {
         var server = await rabbit.GetAsync();
@@ -25,7 +26,7 @@ public sealed class QueueTests(SharedRabbit rabbit, OwnRabbit own) : IClassFixtu
         Assert.Equal(memory.Artifacts, broker.Artifacts);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task A_broker_that_is_killed_during_a_run_and_comes_back_delays_the_run_and_no_more()
     {
         var server = await own.GetAsync();
@@ -60,7 +61,7 @@ public sealed class QueueTests(SharedRabbit rabbit, OwnRabbit own) : IClassFixtu
         Assert.DoesNotContain("guest", string.Concat(lines), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task Recover_connects_to_the_recorded_broker_and_takes_the_password_from_the_environment()
     {
         var server = await rabbit.GetAsync();
@@ -94,7 +95,7 @@ public sealed class QueueTests(SharedRabbit rabbit, OwnRabbit own) : IClassFixtu
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task Without_a_broker_nothing_is_begun_or_made()
     {
         var run = await _bed.RunAsync("run", "pipeline.yaml", "--queue", "amqp://me:s3cret@127.0.0.1:1", "--json");

@@ -7,11 +7,12 @@ namespace Reprise.Tests.Storage.RabbitMq;
 /// <summary>A broker that goes away and comes back: nothing that was published is lost, and nobody has to start again.</summary>
 public sealed class RabbitOutageTests(OwnRabbit own) : IClassFixture<OwnRabbit>
 {
+    private const int Limit = 180_000; // ms: a reference that is lost is waited for in vain
     private readonly string _name = RabbitBed.NewName();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task A_broker_killed_in_the_middle_of_20000_references_loses_none()
     {
         const int Many = 20_000;
@@ -46,7 +47,7 @@ public sealed class RabbitOutageTests(OwnRabbit own) : IClassFixture<OwnRabbit>
         Assert.Null(queue.Trouble);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task A_broker_that_comes_back_empty_gets_all_that_is_outstanding_again()
     {
         var server = await own.GetAsync();
@@ -62,7 +63,7 @@ public sealed class RabbitOutageTests(OwnRabbit own) : IClassFixture<OwnRabbit>
         Assert.Equal([1L], await queue.ReceiveAsync(_name, 1));
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task While_the_broker_is_away_publishers_and_workers_wait_and_closing_does_not()
     {
         var server = await own.GetAsync();
@@ -83,7 +84,7 @@ public sealed class RabbitOutageTests(OwnRabbit own) : IClassFixture<OwnRabbit>
         await server.StartAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task A_broker_without_memory_is_waited_for()
     {
         var server = await own.GetAsync();

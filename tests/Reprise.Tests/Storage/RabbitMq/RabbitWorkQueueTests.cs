@@ -9,11 +9,12 @@ namespace Reprise.Tests.Storage.RabbitMq;
 /// <summary>What the queue on RabbitMQ does beyond what every queue must.</summary>
 public sealed class RabbitWorkQueueTests(SharedRabbit rabbit)
 {
+    private const int Limit = 180_000; // ms: a reference that is lost is waited for in vain
     private readonly string _name = RabbitBed.NewName();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task A_message_has_at_most_200_bytes_and_nothing_of_user_or_password()
     {
         var server = await rabbit.GetAsync();
@@ -35,7 +36,7 @@ public sealed class RabbitWorkQueueTests(SharedRabbit rabbit)
         Assert.Equal([1L, 3], await queue.ReceiveAsync(_name, 2)); // The second is gone: it was the other who took it.
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task Two_processes_on_one_queue_get_their_own_work_each_and_leave_nothing_behind()
     {
         const int Many = 500;
@@ -52,7 +53,7 @@ public sealed class RabbitWorkQueueTests(SharedRabbit rabbit)
         Assert.Equal(0u, await other.CountAsync(_name));
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task What_was_never_taken_is_off_the_broker_when_the_queue_closes()
     {
         var server = await rabbit.GetAsync();
@@ -61,12 +62,16 @@ public sealed class RabbitWorkQueueTests(SharedRabbit rabbit)
         {
             await queue.PublishAsync(_name, 200);
             _ = await queue.ReceiveAsync(_name, Cancellation);
+            while (await other.CountAsync(_name) < 150)
+            {
+                await Task.Yield(); // They are on their way.
+            }
         }
 
         Assert.Equal(0u, await other.CountAsync(_name));
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task Work_of_a_process_that_is_gone_is_dropped()
     {
         var server = await rabbit.GetAsync();
@@ -75,16 +80,17 @@ public sealed class RabbitWorkQueueTests(SharedRabbit rabbit)
         await queue.PublishAsync(_name, 1);
         for (var i = 0; i < 10; i++)
         {
-            await other.PublishAsync(_name, WorkMessage.Write(1, RabbitBed.Work(99)), "reprise.inbox.0000000000000000.1");
+            await other.PublishAsync(_name, WorkMessage.Write(3, RabbitBed.Work(3)), "reprise.inbox.0000000000000000.1");
         }
 
         await queue.PublishAsync(_name, RabbitBed.Work(2), Cancellation);
-        Assert.Equal([1L, 2], await queue.ReceiveAsync(_name, 2));
+        await queue.PublishAsync(_name, RabbitBed.Work(3), Cancellation);
+        Assert.Equal([1L, 2, 3], await queue.ReceiveAsync(_name, 3));
         Assert.Equal(0u, await other.CountAsync(_name));
         Assert.Equal(0u, await other.CountAsync(_name + ".dead"));
     }
 
-    [Theory]
+    [Theory(Timeout = Limit)]
     [InlineData("rubbish", "reprise.inbox.x", "7 bytes")]
     [InlineData("", "reprise.inbox.x", "0 bytes")]
     [InlineData("\u0002\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "reprise.inbox.x", "version 2")]
@@ -105,7 +111,7 @@ public sealed class RabbitWorkQueueTests(SharedRabbit rabbit)
         Assert.Null(queue.Trouble);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task A_queue_that_somebody_else_made_otherwise_is_a_conflict_and_other_queues_go_on()
     {
         var server = await rabbit.GetAsync();
@@ -124,7 +130,7 @@ public sealed class RabbitWorkQueueTests(SharedRabbit rabbit)
         Assert.Equal([1L, 2], await queue.ReceiveAsync(_name, 2));
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task A_delivery_is_held_unacknowledged_for_no_longer_than_eight_minutes()
     {
         var server = await rabbit.GetAsync();
@@ -147,7 +153,7 @@ public sealed class RabbitWorkQueueTests(SharedRabbit rabbit)
         Assert.Equal([1L], await queue.ReceiveAsync(_name, 1));
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task A_queue_that_is_deleted_under_our_feet_is_made_again_with_all_that_was_in_it()
     {
         var server = await rabbit.GetAsync();
@@ -159,7 +165,7 @@ public sealed class RabbitWorkQueueTests(SharedRabbit rabbit)
         Assert.Equal(Enumerable.Range(2, 49).Select(n => (long)n), (await queue.ReceiveAsync(_name, 49)).Order());
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task What_a_full_queue_refuses_is_sent_again_until_there_is_room()
     {
         var server = await rabbit.GetAsync();
