@@ -14,10 +14,11 @@ internal static class Suite
     private static readonly string[] RerunNames = ["rerun-chain-50", "rerun-exec-500", "rerun-copy-1", "rerun-steps-120000", "rerun-walk-1000000"];
 
     private static readonly string[] ReplayNames = ["replay-publish-1000000", "replay-plan-1000000"];
+    private static readonly string[] QueueNames = ["queue-rabbit-200000"];
 
     public static int Usage()
     {
-        Console.Error.WriteLine($"usage: bench record [CASE…] | rerun [CASE…] | replay [CASE…] | compare\ncases: {string.Join(", ", Names)}\n       {string.Join(", ", RerunNames)}\n       {string.Join(", ", ReplayNames)}");
+        Console.Error.WriteLine($"usage: bench record [CASE…] | rerun [CASE…] | replay [CASE…] | queue [CASE…] | compare\ncases: {string.Join(", ", Names)}\n       {string.Join(", ", RerunNames)}\n       {string.Join(", ", ReplayNames)}\n       {string.Join(", ", QueueNames)}");
         return 2;
     }
 
@@ -29,6 +30,9 @@ internal static class Suite
 
     /// <summary>Runs cases of replaying (all of them, where none is named), each in a process of its own.</summary>
     public static Task<int> ReplayAsync(string[] names) => RunAsync(names.Length > 0 ? names : ReplayNames);
+
+    /// <summary>Runs cases of queues (all of them, where none is named), each in a process of its own.</summary>
+    public static Task<int> QueueAsync(string[] names) => RunAsync(names.Length > 0 ? names : QueueNames);
 
     private static async Task<int> RunAsync(string[] names)
     {
@@ -85,7 +89,8 @@ internal static class Suite
         ["rerun", "walk", var steps] => Reruns.Walk(root, int.Parse(steps), Program()),
         ["replay", "publish", var steps] => await Replays.PublishAsync(root, int.Parse(steps)),
         ["replay", "plan", var steps] => await Replays.PlanAsync(root, int.Parse(steps), Program()),
-        _ => throw new ArgumentException($"There is no case '{name}'; the cases are {string.Join(", ", Names.Concat(RerunNames).Concat(ReplayNames))}.", nameof(name)),
+        ["queue", "rabbit", var count] => await Queues.RunAsync(int.Parse(count)),
+        _ => throw new ArgumentException($"There is no case '{name}'; the cases are {string.Join(", ", Names.Concat(RerunNames).Concat(ReplayNames).Concat(QueueNames))}.", nameof(name)),
     };
 
     /// <summary>The command line that is measured: <c>REPRISE</c>, which bench/run sets to the checkout's own.</summary>

@@ -33,6 +33,9 @@ public sealed class RunHandle
     /// <summary>How far a replay's publisher is; null for other runs.</summary>
     public PublisherProgress? Publisher => _session.Publisher;
 
+    /// <summary>Why nothing can be delivered at present, or null; the run goes on by itself once the cause is gone.</summary>
+    public string? Trouble => _context.Parts.Queue.Trouble;
+
     /// <summary>Stops in an orderly way: nothing new starts, what is in work may end within the drain time. The run is interrupted and can be recovered.</summary>
     public Task InterruptAsync() => _session.InterruptAsync();
 

@@ -84,7 +84,7 @@ internal static class AuditCommand
         var seed = call.Get(Seed) ?? RandomNumberGenerator.GetInt32(int.MaxValue);
         var chosen = sample.Choose([.. names.Select(n => n.Name)], seed);
         var versions = names.ToDictionary(n => n.Name, StringComparer.Ordinal);
-        await using var host = new EngineHost(call.Change(), ShippedHandlers.Catalog());
+        await using var host = await EngineHost.OpenAsync(QueueChoice.Memory, call.Change, ShippedHandlers.Catalog(), cancellation);
         foreach (var name in chosen)
         {
             call.Error.Line($"making {Format.OneLine(name)} again");

@@ -29,7 +29,7 @@ internal static class ImportCommand
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
-        await using var host = new EngineHost(call.Make(), ShippedHandlers.Catalog());
+        await using var host = await EngineHost.OpenAsync(QueueChoice.Memory, call.Make, ShippedHandlers.Catalog(), cancellation);
         var request = new ImportRequest
         {
             File = Path.GetFullPath(call.Get(FileToRead)),

@@ -47,7 +47,7 @@ internal static class RecordCommand
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
         var workspace = call.Make();
-        await using var host = new EngineHost(workspace, ShippedHandlers.Catalog());
+        await using var host = await EngineHost.OpenAsync(QueueChoice.Memory, () => workspace, ShippedHandlers.Catalog(), cancellation);
         var recorded = await RecordAsync(call, host, workspace.Folder.Path, cancellation);
         call.ExitCode = recorded.Succeeded ? 0 : 1;
         var step = await StepMapping.ToObjectAsync(workspace.Recording, new RecordedStep(recorded.Run, recorded.Step), cancellation);

@@ -31,7 +31,7 @@ internal static class RecoverCommand
             Arguments = { Target },
             Examples = [("reprise recover", "the newest run that was interrupted or failed"), ("reprise recover run_06by4a7k3m2n9p1q", "this one"), ("reprise recover --where 'status = failed and created >= 2h' --plan", "how many failed in the last two hours, and what is left of each")],
         };
-        command.AddAll(Where, Plan, Steps, Reason);
+        command.AddAll(Where, QueueChoice.Option, Plan, Steps, Reason);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -56,7 +56,7 @@ internal static class RecoverCommand
             ? await RunLookup.FindAsync(workspace.Recording, text, cancellation)
             : await RunLookup.FindUnfinishedAsync(workspace.Recording, cancellation);
         var begun = Stopwatch.GetTimestamp();
-        await using var host = new EngineHost(workspace, ShippedHandlers.Catalog());
+        await using var host = await EngineHost.OpenAsync(QueueChoice.Of(call, run.Header), () => workspace, ShippedHandlers.Catalog(), cancellation);
         var handle = await host.Engine.RecoverAsync(run, call.Get(Reason), cancellation);
         run = await RunFollower.AwaitAsync(call, handle, cancellation);
         if (run.Summary?.Verdict is not { } verdict)
@@ -82,9 +82,14 @@ internal static class RecoverCommand
         Values.Excludes(call.Find(Target) is not null, "a RUN", "--where");
         var workspace = call.Get(Plan) ? call.Open() : call.Change();
         var runs = await BulkRuns.FindAsync(workspace.Recording, where, cancellation);
-        await using var host = new EngineHost(workspace, ShippedHandlers.Catalog());
-        return call.Get(Plan)
-            ? await BulkRuns.PlanAsync(call, runs, run => new RecoverPlanner(host.Parts).PlanAsync(run, null, cancellation), cancellation)
-            : await BulkRuns.CarryOutAsync(call, runs, run => host.Engine.RecoverAsync(run, call.Get(Reason), cancellation), cancellation);
+        if (call.Get(Plan))
+        {
+            var planner = new RecoverPlanner(PlannedRun.Parts(workspace, ShippedHandlers.Catalog()));
+            return await BulkRuns.PlanAsync(call, runs, run => planner.PlanAsync(run, null, cancellation), cancellation);
+        }
+
+        await using var hosts = new EngineHosts(call, workspace, ShippedHandlers.Catalog());
+        return await BulkRuns.CarryOutAsync(
+            call, runs, async run => await (await hosts.ForAsync(run, cancellation)).Engine.RecoverAsync(run, call.Get(Reason), cancellation), cancellation);
     }
 }

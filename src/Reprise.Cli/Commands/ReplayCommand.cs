@@ -66,7 +66,7 @@ internal static class ReplayCommand
                 ("reprise replay last --from-stage select --select '/magnitude >= 5' --rate 100/s", "a part of it, slowly"),
             ],
         };
-        command.AddAll(Where, FromStage, ToRoute, PipelineOption, Param, SnapshotOption, Select, RateOption, MaxInFlight, Order, Yield, Reuse, Effects, Publish, Verify, AllowMissing, Concurrency, Label, Reason, Detach, Plan, Steps);
+        command.AddAll(Where, FromStage, ToRoute, PipelineOption, Param, SnapshotOption, Select, RateOption, MaxInFlight, Order, Yield, Reuse, Effects, QueueChoice.Option, Publish, Verify, AllowMissing, Concurrency, Label, Reason, Detach, Plan, Steps);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -88,8 +88,9 @@ internal static class ReplayCommand
         }
 
         var workspace = call.Change();
-        await using var host = new EngineHost(workspace, ShippedHandlers.Catalog());
-        var request = await RequestAsync(call, await OriginAsync(call, workspace.Recording, cancellation), cancellation);
+        var origin = await OriginAsync(call, workspace.Recording, cancellation);
+        var request = await RequestAsync(call, origin, cancellation);
+        await using var host = await EngineHost.OpenAsync(QueueChoice.Of(call, origin.Header), () => workspace, ShippedHandlers.Catalog(), cancellation);
         if (call.Get(Detach))
         {
             return RunFollower.ShowQueued(call, await host.Engine.DetachAsync(request, cancellation));
@@ -105,10 +106,15 @@ internal static class ReplayCommand
         Values.Excludes(call.Find(Target) is not null, "a RUN", "--where");
         var workspace = call.Get(Plan) ? call.Open() : call.Change();
         var runs = await BulkRuns.FindAsync(workspace.Recording, where, cancellation);
-        await using var host = new EngineHost(workspace, ShippedHandlers.Catalog());
-        return call.Get(Plan)
-            ? await BulkRuns.PlanAsync(call, runs, async run => await new ReplayPlanner(host.Parts).PlanAsync(await RequestAsync(call, run, cancellation), null, cancellation), cancellation)
-            : await BulkRuns.CarryOutAsync(call, runs, async run => await host.Engine.ReplayAsync(await RequestAsync(call, run, cancellation), cancellation), cancellation);
+        if (call.Get(Plan))
+        {
+            var planner = new ReplayPlanner(PlannedRun.Parts(workspace, ShippedHandlers.Catalog()));
+            return await BulkRuns.PlanAsync(call, runs, async run => await planner.PlanAsync(await RequestAsync(call, run, cancellation), null, cancellation), cancellation);
+        }
+
+        await using var hosts = new EngineHosts(call, workspace, ShippedHandlers.Catalog());
+        return await BulkRuns.CarryOutAsync(
+            call, runs, async run => await (await hosts.ForAsync(run, cancellation)).Engine.ReplayAsync(await RequestAsync(call, run, cancellation), cancellation), cancellation);
     }
 
     private static async Task<RunRecord> OriginAsync(Invocation call, Recording recording, CancellationToken cancellation) => call.Find(Target) is { } text

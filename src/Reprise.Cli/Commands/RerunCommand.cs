@@ -45,7 +45,7 @@ internal static class RerunCommand
                 ("reprise rerun report/index.html --end-to-end", "from the sources on, each step on the new bytes"),
             ],
         };
-        command.AddAll(From, Out, Overwrite, Strict, Diff, Inputs, EndToEnd, Live, Repeat, Concurrency, Plan, Steps, Reason);
+        command.AddAll(From, Out, Overwrite, Strict, Diff, Inputs, EndToEnd, Live, Repeat, Concurrency, QueueChoice.Option, Plan, Steps, Reason);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -67,11 +67,12 @@ internal static class RerunCommand
 
         var workspace = call.Change();
         var recording = workspace.Recording;
-        var folder = call.Get(Out) is { } given ? ProofFolder.Open(given, call.Get(Overwrite)) : null;
         var request = await RequestAsync(call, recording, cancellation);
+        ProofFolder? folder;
         RunRecord run;
-        await using (var host = new EngineHost(workspace, ShippedHandlers.Catalog()))
+        await using (var host = await EngineHost.OpenAsync(QueueChoice.Of(call), () => workspace, ShippedHandlers.Catalog(), cancellation))
         {
+            folder = call.Get(Out) is { } given ? ProofFolder.Open(given, call.Get(Overwrite)) : null;
             var handle = await host.Engine.RerunAsync(request, cancellation);
             run = await RunFollower.AwaitAsync(call, handle, cancellation);
         }

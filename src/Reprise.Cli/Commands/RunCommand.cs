@@ -46,7 +46,7 @@ internal static class RunCommand
                 ("reprise run pipeline.yaml --input quakes=today.json --label day=mon", "with another input, and a label"),
             ],
         };
-        command.AddAll(Input, Param, Reuse, Concurrency, Pace, Label, Context, Reason, Detach, Plan, Steps);
+        command.AddAll(Input, Param, Reuse, Concurrency, Pace, QueueChoice.Option, Label, Context, Reason, Detach, Plan, Steps);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -72,15 +72,15 @@ internal static class RunCommand
             throw new RepriseException("usage.invalid", "--steps belongs to --plan.", "Add --plan, or see the steps of a run with `reprise show RUN --steps`.");
         }
 
-        var workspace = call.Make();
-        await using var host = new EngineHost(workspace, shipped, call.Get(Pace) is { } pace ? Values.Positive("--pace", pace) : null);
+        double? pace = call.Get(Pace) is { } given ? Values.Positive("--pace", given) : null;
+        await using var host = await EngineHost.OpenAsync(QueueChoice.Of(call), call.Make, shipped, cancellation, pace);
         if (call.Get(Detach))
         {
             return RunFollower.ShowQueued(call, await host.Engine.DetachAsync(request, cancellation));
         }
 
         var handle = await host.Engine.StartAsync(request, cancellation);
-        return await RunFollower.FollowAsync(call, workspace, handle, cancellation);
+        return await RunFollower.FollowAsync(call, call.Make(), handle, cancellation);
     }
 
     private static RunRequest Request(Invocation call, PipelineFile file)

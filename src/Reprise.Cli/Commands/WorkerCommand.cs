@@ -23,18 +23,17 @@ internal static class WorkerCommand
         {
             Examples = [("reprise worker", "until it is stopped"), ("reprise worker --drain", "until nothing is left to do")],
         };
-        command.AddAll(NoRecover, Drain, MaxRuns);
+        command.AddAll(QueueChoice.Option, NoRecover, Drain, MaxRuns);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
-        var workspace = call.Make();
         var notices = new Notices(call.Error);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var signals = new StopSignals(notices, "what is in work may end; the rest waits for the next worker.", stop.Cancel);
-        await using var host = new EngineHost(workspace, ShippedHandlers.Catalog());
+        await using var host = await EngineHost.OpenAsync(QueueChoice.Of(call), call.Make, ShippedHandlers.Catalog(), cancellation);
         var worker = new RunWorker(host.Engine, host.Parts, new RunWorkerOptions
         {
             Recover = !call.Get(NoRecover),
@@ -46,7 +45,7 @@ internal static class WorkerCommand
             Ended = run => ShowEnd(call, notices, run),
             Refused = (run, error) => notices.Say($"{run.Header.Id} cannot be carried out here: {Format.OneLine(error.Message)} {Format.OneLine(error.Hint ?? "")}"),
         };
-        notices.Say($"worker {Environment.ProcessId} works for {workspace.Folder.Path} on the queue {host.Parts.Queue.Kind}");
+        notices.Say($"worker {Environment.ProcessId} works for {call.Make().Folder.Path} on the queue {host.Parts.Queue.Kind}");
         await worker.WorkAsync(stop.Token);
         return 0;
     }

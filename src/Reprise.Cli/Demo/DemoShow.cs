@@ -145,7 +145,7 @@ internal sealed class DemoShow(Invocation call)
     private static async Task<RunRecord> FollowAsync(
         Workspace workspace, HandlerCatalog shipped, Func<Engine.RepriseEngine, Task<Engine.RunHandle>> begin)
     {
-        await using var host = new EngineHost(workspace, shipped);
+        await using var host = await EngineHost.OpenAsync(QueueChoice.Memory, () => workspace, shipped, CancellationToken.None);
         var handle = await begin(host.Engine);
         return await handle.Completion;
     }

@@ -1,7 +1,8 @@
 using Reprise.Engine;
 using Reprise.Engine.Running;
+using Reprise.Kernel;
+using Reprise.Kernel.Queue;
 using Reprise.Kernel.Steps;
-using Reprise.Storage.Memory;
 using Reprise.Storage.Sqlite;
 
 namespace Reprise.Cli.Running;
@@ -9,17 +10,14 @@ namespace Reprise.Cli.Running;
 /// <summary>An engine over an opened data folder: this process's own.</summary>
 internal sealed class EngineHost : IAsyncDisposable
 {
-    private readonly MemoryWorkQueue _queue = new();
+    private readonly IWorkQueue _queue;
 
-    /// <summary>Puts it together.</summary>
-    /// <param name="workspace">The data folder.</param>
-    /// <param name="handlers">The handlers at hand.</param>
-    /// <param name="pace">Executed steps a second at the most; null for as many as can be.</param>
-    public EngineHost(Workspace workspace, HandlerCatalog handlers, double? pace = null)
+    private EngineHost(Workspace workspace, HandlerCatalog handlers, IWorkQueue queue, int window, double? pace)
     {
-        Parts = new EngineParts(workspace.Journal, workspace.Store, _queue, handlers, ProcessIdentity.Current(), workspace.Folder.Scratch)
+        _queue = queue;
+        Parts = new EngineParts(workspace.Journal, workspace.Store, queue, handlers, ProcessIdentity.Current(), workspace.Folder.Scratch)
         {
-            Options = new EngineOptions { Pace = pace },
+            Options = new EngineOptions { Window = window, Pace = pace },
             CacheFolder = workspace.Folder.Environments,
         };
         Engine = new RepriseEngine(Parts);
@@ -31,10 +29,38 @@ internal sealed class EngineHost : IAsyncDisposable
     /// <summary>What it is put together from.</summary>
     public EngineParts Parts { get; }
 
+    /// <summary>Puts it together; the queue first, so that nothing is made or written where there is none.</summary>
+    /// <param name="choice">The queue.</param>
+    /// <param name="open">Opens the data folder.</param>
+    /// <param name="handlers">The handlers at hand.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <param name="pace">Executed steps a second at the most; null for as many as can be.</param>
+    /// <exception cref="RepriseException"><c>queue.unreachable</c>, <c>queue.refused</c>, and what can be wrong with a data folder.</exception>
+    public static async Task<EngineHost> OpenAsync(
+        QueueChoice choice, Func<Workspace> open, HandlerCatalog handlers, CancellationToken cancellation, double? pace = null)
+    {
+        var queue = await choice.OpenAsync(cancellation);
+        try
+        {
+            return new EngineHost(open(), handlers, queue, choice.Window, pace);
+        }
+        catch
+        {
+            await queue.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Engine.DisposeAsync();
-        await _queue.DisposeAsync();
+        try
+        {
+            await Engine.DisposeAsync();
+        }
+        finally
+        {
+            await _queue.DisposeAsync();
+        }
     }
 }

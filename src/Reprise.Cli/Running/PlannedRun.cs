@@ -8,6 +8,7 @@ using Reprise.Engine.Rerunning;
 using Reprise.Engine.Running;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Planning;
+using Reprise.Kernel.Queue;
 using Reprise.Kernel.Steps;
 using Reprise.Storage.Memory;
 using Reprise.Storage.Sqlite;
@@ -40,6 +41,10 @@ internal static class PlannedRun
         PlanView.Write(call.Out, await planner.PlanAsync(request, steps ? step => PlanView.WriteStep(call.Out, step) : null, cancellation));
     }
 
+    /// <summary>What a planner works with.</summary>
+    public static EngineParts Parts(Workspace workspace, HandlerCatalog handlers, IWorkQueue? queue = null) =>
+        new(workspace.Journal, workspace.Store, queue ?? new MemoryWorkQueue(), handlers, ProcessIdentity.Current(), workspace.Folder.Scratch);
+
     /// <summary>Plans a replay and shows it.</summary>
     public static Task ShowAsync(Invocation call, HandlerCatalog handlers, Func<Recording, Task<ReplayRequest>> request, bool steps, CancellationToken cancellation) =>
         ShowAsync(call, handlers, steps, async (parts, recording, onStep) => await new ReplayPlanner(parts).PlanAsync(await request(recording), onStep, cancellation));
@@ -56,7 +61,7 @@ internal static class PlannedRun
     {
         var workspace = call.Open();
         await using var queue = new MemoryWorkQueue();
-        var parts = new EngineParts(workspace.Journal, workspace.Store, queue, handlers, ProcessIdentity.Current(), workspace.Folder.Scratch);
+        var parts = Parts(workspace, handlers, queue);
         var list = new List<PlanStep>();
         Action<PlanStep>? onStep = !steps ? null : call.Json ? list.Add : step => PlanView.WriteStep(call.Out, step);
         var plan = await makePlan(parts, workspace.Recording, onStep);

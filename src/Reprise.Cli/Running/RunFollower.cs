@@ -22,7 +22,9 @@ internal static class RunFollower
         // The outcome of the stop is the run's: whoever awaits the completion sees it.
         using (new StopSignals(notices, "what is in work may end, nothing new starts.", () => _ = handle.InterruptAsync()))
         {
+            var watching = QueueWatch.RunAsync(handle, notices, cancellation);
             await ShowProgressAsync(call, handle, notices, cancellation);
+            await watching;
             return await handle.Completion;
         }
     }

@@ -62,7 +62,7 @@ internal sealed class RerunSession(
     /// <inheritdoc/>
     public async Task DeliverAsync(Delivery delivery)
     {
-        if (_admitted.TryGetValue(delivery.Work.Number, out var unit))
+        if (_admitted.TryRemove(delivery.Work.Number, out var unit))
         {
             try
             {
@@ -74,10 +74,9 @@ internal sealed class RerunSession(
             catch (Exception e)
             {
                 _ = Interlocked.CompareExchange(ref _fault, e, null);
-                await _noMore.CancelAsync();
+                await StopAsync();
             }
 
-            _ = _admitted.TryRemove(unit.Number, out _);
             _ = _window.Release();
         }
 
@@ -97,7 +96,7 @@ internal sealed class RerunSession(
     public async Task InterruptAsync()
     {
         _interrupted = true;
-        await _noMore.CancelAsync();
+        await StopAsync();
         try
         {
             await _atRest.Task.WaitAsync(run.Parts.Options.DrainTime, run.Parts.Time);
@@ -112,7 +111,7 @@ internal sealed class RerunSession(
     public async Task CancelAsync()
     {
         run.IsCancelled = true;
-        await _noMore.CancelAsync();
+        await StopAsync();
         await run.Stopping.CancelAsync();
     }
 
@@ -124,6 +123,19 @@ internal sealed class RerunSession(
         if (Directory.Exists(CodeFolder))
         {
             Directory.Delete(CodeFolder, recursive: true);
+        }
+    }
+
+    /// <summary>Nothing new starts. What waits in the queue is not waited for: its delivery, should it come, finds nothing to do.</summary>
+    private async Task StopAsync()
+    {
+        await _noMore.CancelAsync();
+        foreach (var number in _admitted.Keys)
+        {
+            if (_admitted.TryRemove(number, out _))
+            {
+                _ = _window.Release();
+            }
         }
     }
 

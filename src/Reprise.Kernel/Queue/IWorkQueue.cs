@@ -20,6 +20,9 @@ public interface IWorkQueue : IAsyncDisposable
     /// <summary>The queue's name as a run records it, for example <c>memory</c>.</summary>
     string Kind { get; }
 
+    /// <summary>Why nothing can be delivered at present, in words; null while all is well. It goes on by itself once the cause is gone.</summary>
+    string? Trouble { get; }
+
     /// <summary>Puts a reference into a queue, which is made on first use. Waits while the queue is full.</summary>
     ValueTask PublishAsync(string queue, WorkReference work, CancellationToken cancellation);
 

@@ -13,6 +13,9 @@ public sealed class MemoryWorkQueue(int capacity = 4096) : IWorkQueue
     public string Kind => "memory";
 
     /// <inheritdoc/>
+    public string? Trouble => null;
+
+    /// <inheritdoc/>
     public ValueTask PublishAsync(string queue, WorkReference work, CancellationToken cancellation) => Lane(queue).PublishAsync(work, cancellation);
 
     /// <inheritdoc/>

@@ -5,6 +5,10 @@ namespace Reprise.Tests.Conformance;
 /// <summary>What every work queue must do.</summary>
 public abstract class WorkQueueConformance : IAsyncLifetime
 {
+    // Queues may be shared with other tests, so each test has names of its own.
+    private readonly string _a = "a." + Guid.NewGuid().ToString("N");
+    private readonly string _b = "b." + Guid.NewGuid().ToString("N");
+
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     protected IWorkQueue Queue { get; private set; } = null!;
@@ -22,24 +26,24 @@ public abstract class WorkQueueConformance : IAsyncLifetime
     [Fact]
     public async Task References_come_out_as_they_went_in_and_queues_are_apart()
     {
-        await PublishAsync("a", 1);
-        await PublishAsync("b", 2);
-        await PublishAsync("a", 3);
-        Assert.Equal(2, await Queue.CountAsync("a", Cancellation));
-        var first = await ReceiveAsync("a");
-        Assert.Equal((Work(1), "a"), (first.Work, first.Queue));
-        Assert.Equal(Work(3), (await ReceiveAsync("a")).Work);
-        Assert.Equal(Work(2), (await ReceiveAsync("b")).Work);
-        Assert.Equal(0, await Queue.CountAsync("a", Cancellation));
+        await PublishAsync(_a, 1);
+        await PublishAsync(_b, 2);
+        await PublishAsync(_a, 3);
+        Assert.Equal(2, await Queue.CountAsync(_a, Cancellation));
+        var first = await ReceiveAsync(_a);
+        Assert.Equal((Work(1), _a), (first.Work, first.Queue));
+        Assert.Equal(Work(3), (await ReceiveAsync(_a)).Work);
+        Assert.Equal(Work(2), (await ReceiveAsync(_b)).Work);
+        Assert.Equal(0, await Queue.CountAsync(_a, Cancellation));
     }
 
     [Fact]
     public async Task A_worker_waits_for_work_and_each_reference_goes_to_one()
     {
-        var workers = Enumerable.Range(0, 4).Select(_ => ReceiveAsync("a")).ToArray();
+        var workers = Enumerable.Range(0, 4).Select(_ => ReceiveAsync(_a)).ToArray();
         foreach (var number in new long[] { 1, 2, 3, 4 })
         {
-            await PublishAsync("a", number);
+            await PublishAsync(_a, number);
         }
 
         var received = await Task.WhenAll(workers);
@@ -49,21 +53,21 @@ public abstract class WorkQueueConformance : IAsyncLifetime
     [Fact]
     public async Task A_released_delivery_goes_to_another_worker_and_an_acknowledged_one_never()
     {
-        await PublishAsync("a", 1);
-        await PublishAsync("a", 2);
-        var first = await ReceiveAsync("a");
+        await PublishAsync(_a, 1);
+        await PublishAsync(_a, 2);
+        var first = await ReceiveAsync(_a);
         await Queue.ReleaseAsync(first, Cancellation);
         var numbers = new List<long>();
         for (var i = 0; i < 2; i++)
         {
-            var delivery = await ReceiveAsync("a");
+            var delivery = await ReceiveAsync(_a);
             numbers.Add(delivery.Work.Number);
             await Queue.AcknowledgeAsync(delivery, Cancellation);
             await Queue.ReleaseAsync(delivery, Cancellation);
         }
 
         Assert.Equal([1L, 2], numbers.Order());
-        Assert.Equal(0, await Queue.CountAsync("a", Cancellation));
+        Assert.Equal(0, await Queue.CountAsync(_a, Cancellation));
     }
 
     [Fact]
@@ -71,14 +75,14 @@ public abstract class WorkQueueConformance : IAsyncLifetime
     {
         for (var number = 1; number <= 8; number++)
         {
-            await PublishAsync("a", number);
+            await PublishAsync(_a, number);
         }
 
-        var waiting = PublishAsync("a", 9);
+        var waiting = PublishAsync(_a, 9);
         Assert.False(waiting.IsCompleted);
-        Assert.Equal(1, (await ReceiveAsync("a")).Work.Number);
+        Assert.Equal(1, (await ReceiveAsync(_a)).Work.Number);
         await waiting;
-        Assert.Equal(8, await Queue.CountAsync("a", Cancellation));
+        Assert.Equal(8, await Queue.CountAsync(_a, Cancellation));
     }
 
     [Fact]
@@ -86,13 +90,13 @@ public abstract class WorkQueueConformance : IAsyncLifetime
     {
         for (var number = 1; number <= 6; number++)
         {
-            await Queue.PublishAsync("a", Work(number) with { Run = number % 2 }, Cancellation);
+            await Queue.PublishAsync(_a, Work(number) with { Run = number % 2 }, Cancellation);
         }
 
-        Assert.Equal(3, await Queue.PurgeAsync("a", 1, Cancellation));
+        Assert.Equal(3, await Queue.PurgeAsync(_a, 1, Cancellation));
         foreach (var number in new long[] { 2, 4, 6 })
         {
-            Assert.Equal(number, (await ReceiveAsync("a")).Work.Number);
+            Assert.Equal(number, (await ReceiveAsync(_a)).Work.Number);
         }
     }
 
@@ -100,11 +104,45 @@ public abstract class WorkQueueConformance : IAsyncLifetime
     public async Task A_worker_that_gives_up_waiting_loses_no_reference()
     {
         using var source = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var waiting = Queue.ReceiveAsync("a", source.Token).AsTask();
+        var waiting = Queue.ReceiveAsync(_a, source.Token).AsTask();
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        await PublishAsync("a", 1);
-        Assert.Equal(1, (await ReceiveAsync("a")).Work.Number);
+        await PublishAsync(_a, 1);
+        Assert.Equal(1, (await ReceiveAsync(_a)).Work.Number);
+    }
+
+    [Fact]
+    public async Task Closing_ends_every_wait()
+    {
+        var worker = ReceiveAsync(_a);
+        await Queue.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => worker);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => PublishAsync(_a, 1));
+    }
+
+    [Fact]
+    public async Task A_publisher_that_waits_for_room_is_told_when_the_queue_closes()
+    {
+        for (var number = 1; number <= 8; number++)
+        {
+            await PublishAsync(_a, number);
+        }
+
+        var waiting = PublishAsync(_a, 9);
+        await Queue.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task Work_of_a_run_that_was_purged_is_delivered_again_once_it_is_published_again()
+    {
+        await PublishAsync(_a, 1);
+        Assert.Equal(1, await Queue.PurgeAsync(_a, 1, Cancellation));
+        Assert.Equal(0, await Queue.CountAsync(_a, Cancellation));
+        await PublishAsync(_a, 2);
+        await PublishAsync(_a, 1);
+        Assert.Equal(2, (await ReceiveAsync(_a)).Work.Number);
+        Assert.Equal(1, (await ReceiveAsync(_a)).Work.Number);
     }
 
     [Fact]
@@ -112,10 +150,10 @@ public abstract class WorkQueueConformance : IAsyncLifetime
     {
         const int Many = 4000;
         var seen = new int[Many];
-        var publishing = Parallel.ForAsync(0, Many, Cancellation, async (i, token) => await Queue.PublishAsync("a", Work(i), token));
+        var publishing = Parallel.ForAsync(0, Many, Cancellation, async (i, token) => await Queue.PublishAsync(_a, Work(i), token));
         var working = Parallel.ForAsync(0, Many, Cancellation, async (_, token) =>
         {
-            var delivery = await Queue.ReceiveAsync("a", token);
+            var delivery = await Queue.ReceiveAsync(_a, token);
             Interlocked.Increment(ref seen[delivery.Work.Number]);
             await Queue.AcknowledgeAsync(delivery, token);
         });

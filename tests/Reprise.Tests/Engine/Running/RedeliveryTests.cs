@@ -94,6 +94,8 @@ public sealed class RedeliveryTests
 
         public string Kind => below.Kind;
 
+        public string? Trouble => below.Trouble;
+
         public async ValueTask PublishAsync(string queue, WorkReference work, CancellationToken cancellation)
         {
             await below.PublishAsync(queue, work, cancellation);

@@ -18,14 +18,4 @@ public sealed class MemoryWorkQueueTests : WorkQueueConformance
         await waiting;
         Assert.Equal(1, await queue.CountAsync("a", Cancellation));
     }
-
-    [Fact]
-    public async Task Closing_ends_every_wait()
-    {
-        var queue = new MemoryWorkQueue(1);
-        var worker = queue.ReceiveAsync("a", Cancellation).AsTask();
-        await queue.DisposeAsync();
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => worker);
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await queue.PublishAsync("a", Work(1), Cancellation));
-    }
 }
