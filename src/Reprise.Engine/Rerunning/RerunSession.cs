@@ -176,7 +176,15 @@ internal sealed class RerunSession(
 
         await _window.WaitAsync(_noMore.Token);
         _admitted[unit.Number] = unit with { QueuedAt = run.Now() };
-        await run.Parts.Queue.PublishAsync(RerunGraph.Queue, new WorkReference(run.Number, -1, 0, unit.Number - 1, unit.Number), CancellationToken.None);
+        try
+        {
+            await run.Parts.Queue.PublishAsync(RerunGraph.Queue, new WorkReference(run.Number, -1, 0, unit.Number - 1, unit.Number), _noMore.Token);
+        }
+        catch when (_admitted.TryRemove(unit.Number, out _))
+        {
+            _ = _window.Release(); // It will never be delivered.
+            throw;
+        }
     }
 
     // What is played or refused is so once: there is nothing to vary.

@@ -20,6 +20,7 @@ internal sealed class RunSession : IRunSession, IDisposable
     private readonly Dictionary<long, StepHead> _unfinished;
     private readonly GatherStarter _gathers;
     private readonly ReplayPublisher? _publisher;
+    private readonly CancellationTokenSource _noMore = new();
     private readonly TaskCompletionSource _atRest = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _fault;
     private StepError? _firstError;
@@ -126,7 +127,11 @@ internal sealed class RunSession : IRunSession, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _publisher?.Dispose();
+    public void Dispose()
+    {
+        _publisher?.Dispose();
+        _noMore.Dispose();
+    }
 
     /// <inheritdoc/>
     public bool WasStopped => _interrupted;
@@ -158,6 +163,7 @@ internal sealed class RunSession : IRunSession, IDisposable
 
     private void Stop()
     {
+        _noMore.Cancel();
         _scheduler.Stop();
         _publisher?.Stop();
     }
@@ -206,7 +212,12 @@ internal sealed class RunSession : IRunSession, IDisposable
         {
             try
             {
-                await _run.Parts.Queue.PublishAsync(units[i].Stage.Node.Route.Queue, units[i].Work, CancellationToken.None);
+                await _run.Parts.Queue.PublishAsync(units[i].Stage.Node.Route.Queue, units[i].Work, _noMore.Token);
+            }
+            catch (OperationCanceledException) when (_noMore.IsCancellationRequested)
+            {
+                units.Skip(i).ToList().ForEach(_scheduler.GiveUp); // The run stops, whether the queue can be reached or not.
+                return;
             }
             catch
             {
