@@ -58,7 +58,7 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
         var endToEnd = header.Rerun!.EndToEnd ? new ReplayedOutputs(recording, prepared.Ancestry, number) : null;
         var inputs = new RerunInputs(recording, prepared.Ancestry, endToEnd);
         var rerunner = new StepRerunner(prepared.Scope, prepared.Stages, inputs, prepared.Ancestry.Candidates, ContextFor);
-        var manifest = new ManifestWriter(prepared.Scope, new StepVerdicts(recording, endToEnd));
+        var manifest = new ManifestWriter(prepared.Scope, new StepVerdicts(recording, endToEnd, prepared.Ancestry.LiveNames));
         return (run, new RerunSession(run, new RerunFrontier(run, prepared.Ancestry, ended), prepared.Ancestry, rerunner, endToEnd, ended, fold, manifest) { CodeFolder = prepared.Scope.CodeFolder });
 
         RunContext ContextFor(string? pipeline) => new()

@@ -75,7 +75,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
 
         return missing.Count > 0
             ? Refused(unit, stage, "artifact.missing", $"the recorded bytes of {string.Join(", ", missing)} are not in the store")
-            : Begun(unit, stage, DecisionKind.Reuse, "its effect is recorded: played from its recording") with
+            : Begun(unit, stage, DecisionKind.Reuse, PlayedBecause(origin)) with
             {
                 Status = StepStatus.Succeeded,
                 OutputsCount = origin.OutputsCount,
@@ -85,6 +85,10 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
                 Source = SourceOf(unit),
             };
     }
+
+    private static string PlayedBecause(StepRecord origin) => origin.Effect == Effect.Recorded
+        ? "its effect is recorded: played from its recording"
+        : "it was pure where it ran, but here it would read more than its inputs: played from its recording (--live executes it)";
 
     private StepRecord Refused(RerunUnit unit, RerunStage stage, string code, string why) => Begun(unit, stage, DecisionKind.Refuse, why) with
     {
@@ -170,7 +174,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
             Ordinal = unit.Number - 1,
             Item = origin.Item,
             Slot = origin.Slot,
-            Effect = origin.Effect,
+            Effect = RerunDecision.EffectOf(origin, stage),
             Status = StepStatus.Refused,
             Decision = decision,
             Reason = reason,
