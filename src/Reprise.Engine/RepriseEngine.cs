@@ -81,6 +81,12 @@ public sealed class RepriseEngine : IAsyncDisposable
     /// <exception cref="RepriseException"><c>run.ended</c>: it succeeded or was cancelled; <c>run.owned</c>: another live process has it.</exception>
     public async Task<RunHandle> RecoverAsync(RunRecord run, string? reason, CancellationToken cancellation)
     {
+        if (run.Header.Import is not null)
+        {
+            throw new RepriseException(
+                "run.ended", $"{run.Header.Id} was imported; there is nothing in it to go on with.", "Import the file again, `reprise import FILE.jsonl`: what is recorded already is passed over.");
+        }
+
         if (run.Summary?.Status is RunStatus.Succeeded or RunStatus.Cancelled)
         {
             throw new RepriseException(

@@ -261,7 +261,7 @@ internal sealed class AncestryWalk(Recording recording)
         {
             Steps = steps,
             Candidates = _candidates.Where(s => !_aliases.Contains(s) && kept?.Contains(s) != false).ToHashSet(),
-            Stages = [.. steps.Select(s => _steps[s].Stage).Distinct().Select(s => _stages[s])],
+            Stages = [.. steps.CountBy(s => _steps[s].Stage).Select(s => _stages[s.Key] with { Steps = s.Value })],
             Gaps = [.. gaps.Where(g => g.Step is not { } reader || kept?.Contains(reader) != false)],
             Sources = [.. _sources.Where(s => kept?.Contains(s.Reader) != false).Select(s => s.File).Distinct()],
         };

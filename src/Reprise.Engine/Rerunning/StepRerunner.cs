@@ -51,11 +51,11 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
         return record;
     }
 
-    /// <summary>Whether the step is executed here, and not played or refused.</summary>
-    public async ValueTask<bool> ExecutesAsync(RerunUnit unit)
+    /// <summary>The stage of a step that is played or refused, and so not repeated; null where it is executed.</summary>
+    public async ValueTask<int?> LeftOutAsync(RerunUnit unit)
     {
         var stage = await stages.OfAsync(unit.Origin, CancellationToken.None);
-        return Decide(unit, stage) is Execute && await stage.InstallAsync() is null;
+        return Decide(unit, stage) is Execute && await stage.InstallAsync() is null ? null : stage.Index;
     }
 
     private Decision Decide(RerunUnit unit, RerunStage stage) =>
