@@ -89,8 +89,12 @@ internal sealed class DemoShow(Invocation call)
         var clock = Stopwatch.StartNew();
         var run = await FollowAsync(workspace, shipped, engine => engine.StartAsync(request, cancellation));
         var total = run.Summary!.Total();
-        Say($"{run.Header.Id} {Words(run.Status)} in {clock.Elapsed.TotalSeconds:0.0} s: {Format.Count(total.Reused)} steps reused, {Format.Count(total.Succeeded)} executed. What ran, and why:");
-        await ReasonsAsync(workspace, run, cancellation);
+        Say($"{run.Header.Id} {Words(run.Status)} in {clock.Elapsed.TotalSeconds:0.0} s: {Format.Count(total.Reused)} steps reused, {Format.Count(total.Succeeded)} executed. {(total.Succeeded > 0 ? "What ran, and why:" : "This data folder has results for that weight already, so nothing had to run.")}");
+        if (total.Succeeded > 0)
+        {
+            await ReasonsAsync(workspace, run, cancellation);
+        }
+
         Check(run.Status == RunStatus.Succeeded, "the run succeeded");
         Check(total.Reused > 0 && total.Succeeded < first.Summary!.Total().Succeeded, "only what depends on the weight ran");
         return _ok;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using Reprise.Kernel;
 using Reprise.Kernel.Pipelines;
@@ -27,6 +28,11 @@ internal static class UsageErrors
             return Missing(missing.Argument, command);
         }
 
+        if (parsed.Errors[0].SymbolResult is OptionResult { Tokens: [var value, ..] } wrong && AllowedBy(wrong.Option) is { Count: > 0 } allowed && !allowed.Contains(value.Value, StringComparer.Ordinal))
+        {
+            return new RepriseException("usage.invalid", $"{wrong.Option.Name} takes one of {string.Join(", ", allowed)}; found '{value.Value}'.", $"`{Line(command)} --help` says what is allowed.");
+        }
+
         return new RepriseException("usage.invalid", parsed.Errors[0].Message, $"`{Line(command)} --help` says what is allowed.",
             [.. parsed.Errors.Skip(1).Select(e => new KeyValuePair<string, string>("also", e.Message))]);
     }
@@ -45,6 +51,8 @@ internal static class UsageErrors
 
     private static RepriseException Unknown(string message, string found, IReadOnlyCollection<string> names, string what, Command command) =>
         new("usage.invalid", message, $"{NearestName.Hint(found, names, what)} `{Line(command)} --help` says more.");
+
+    private static List<string> AllowedBy(Option option) => [.. option.GetCompletions(CompletionContext.Empty).Select(item => item.Label)];
 
     private static bool IsMissing(ArgumentResult result) => result.Tokens.Count < result.Argument.Arity.MinimumNumberOfValues;
 

@@ -49,9 +49,11 @@ internal static class Values
             return number;
         }
 
-        result.AddError($"{(result.Parent as OptionResult)?.Option.Name} takes a whole number; found '{text}'.");
+        result.AddError($"{(result.Parent as OptionResult)?.Option.Name} takes a whole number{(IsTooLarge(text) ? string.Create(CultureInfo.InvariantCulture, $" up to {int.MaxValue:N0}") : "")}; found '{text}'.");
         return null;
     }
+
+    private static bool IsTooLarge(string text) => text.Length > 0 && text.TrimStart('+', '-').All(char.IsAsciiDigit);
 
     /// <summary>A number from 1 on.</summary>
     /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>

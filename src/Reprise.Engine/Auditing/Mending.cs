@@ -33,7 +33,9 @@ internal sealed partial class Mending(IReadOnlyList<AuditedStage> stages, AuditE
         : $"The code of {stage.Target} in {Id(stage)} is not in the store: copy it back from a backup (`reprise fsck` names the objects), or {Again(stage)}.";
 
     private static string OfEnvironment(AuditedStage stage) => stage.Facts.Environment == EnvironmentPin.Named
-        ? $"{stage.Target} ran with what was installed: declare its `env` with a lock file or tools (as a stage of type `analysis_run` or `exec`), then {Again(stage)}."
+        ? stage.Run.Header.IsCommand
+            ? $"{stage.Target} in {Id(stage)} ran with what was installed, which `reprise record` only names: make the command a stage of type `exec` whose `env` has a lock file or tools, and run that pipeline."
+            : $"{stage.Target} ran with what was installed: declare its `env` with a lock file or tools (as a stage of type `analysis_run` or `exec`), then {Again(stage)}."
         : $"The environment of {stage.Target} in {Id(stage)} is not recorded, or files of it are gone from the store: {Again(stage)}.";
 
     private static IEnumerable<string> OfRerun(string name, AuditedRerun rerun) => rerun.Facts switch

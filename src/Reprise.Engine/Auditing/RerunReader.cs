@@ -16,7 +16,7 @@ internal sealed record AuditedRerun(RerunFacts Facts, RunRecord? Run, string? Fi
     public static AuditedRerun None { get; } = new(new RerunFacts(null), null, null);
 }
 
-/// <summary>Finds, for each artifact, the newest rerun that came to its end. One that began at a later step and went well says less: an older one of the whole counts before it.</summary>
+/// <summary>Finds, for each artifact, the newest rerun that came to its end. One that began at a later step says less, however it went: an older one of the whole counts before it.</summary>
 internal sealed class RerunReader(Recording recording)
 {
     private const int Page = 500;
@@ -75,9 +75,9 @@ internal sealed class RerunReader(Recording recording)
         {
             _newest[terms.Artifact] = run;
         }
-        else if (FactsOf(newer) is { Whole: false, Ok: true })
+        else if (!FactsOf(newer).Whole && FactsOf(run).Whole)
         {
-            _newest[terms.Artifact] = FactsOf(run) is { Whole: false, Ok: true } ? newer : run;
+            _newest[terms.Artifact] = run;
         }
     }
 

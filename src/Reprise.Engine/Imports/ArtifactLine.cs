@@ -64,7 +64,7 @@ internal sealed class ArtifactLine(IArtifactStore store, string folder)
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or EndOfStreamException)
         {
-            throw new RepriseException("input.not_found", $"The file {path} cannot be read: {failure.Message}",
+            throw new RepriseException("input.not_found", $"The file {path} cannot be read: {UnreadableFile.Reason(full, failure)}.",
                 "A `path` is relative to the folder of the imported file. Where the bytes are gone, give only their `digest`.", [new("path", full)], failure);
         }
     }

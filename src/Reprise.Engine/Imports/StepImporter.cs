@@ -144,7 +144,7 @@ public sealed class StepImporter(EngineParts parts)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new RepriseException("input.not_found", $"The file {file} cannot be read: {failure.Message}", "Name a file with one step a line; docs/import.md describes it.", [new("path", file)], failure);
+            throw new RepriseException("input.not_found", $"The file {file} cannot be read: {UnreadableFile.Reason(file, failure)}.", "Name a file with one step a line; docs/import.md describes it.", [new("path", file)], failure);
         }
     }
 

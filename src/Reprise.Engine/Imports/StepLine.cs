@@ -71,13 +71,26 @@ internal sealed class StepLine(IArtifactStore store, string folder)
         {
             var document = JsonDocument.Parse(text, Options);
             return document.RootElement.ValueKind == JsonValueKind.Object ? document : throw new RepriseException(
-                "import.invalid", $"The line is {document.RootElement.ValueKind.ToString().ToLowerInvariant()}, expected a JSON object.", "Each line is one step. docs/import.md has examples.");
+                "import.invalid", $"The line is {KindOf(document.RootElement)}, expected a JSON object.", "Each line is one step. docs/import.md has examples.");
         }
         catch (JsonException e)
         {
-            throw new RepriseException("import.invalid", $"The line is not JSON: {e.Message}", "Each line is one JSON object in UTF-8, without line breaks in it.", inner: e);
+            throw new RepriseException("import.invalid", $"The line is not JSON: {Problem(e, text.Length)}.", "Each line is one JSON object in UTF-8, without line breaks in it.", inner: e);
         }
     }
+
+    private static string KindOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "a text",
+        JsonValueKind.Number => "a number",
+        _ => value.GetRawText(),
+    };
+
+    private static string Problem(JsonException problem, int length) =>
+        problem.Message.StartsWith("Duplicate", StringComparison.Ordinal) ? "an object has a field twice"
+        : problem.BytePositionInLine is not { } place ? $"it is nested more than {Options.MaxDepth} deep"
+        : place >= length ? $"it ends too early, after {length} bytes" : $"something else was expected at its byte {place + 1}";
 
     private async ValueTask<List<(StepArtifact Artifact, string? Path)>?> ListAsync(LineFields fields, string name, CancellationToken cancellation)
     {

@@ -24,9 +24,10 @@ internal sealed class AncestryWalk(Recording recording)
     private readonly Dictionary<(long Run, int Stage, Digest Code, Digest Env), int> _stageNumbers = [];
     private readonly List<AncestryStage> _stages = [];
     private readonly HashSet<(SourceFile File, AncestryStep Reader)> _sources = [];
-    private readonly List<AncestryGap> _gaps = [];
+    private readonly List<(AncestryGap Gap, AncestryGap? Otherwise)> _gaps = [];
     private readonly HashSet<(long Run, Digest Artifact)> _holes = [];
     private readonly HashSet<AncestryStep> _candidates = [];
+    private (long Run, ILookup<Digest, RunInput> ByDigest) _files = (0, Enumerable.Empty<RunInput>().ToLookup(file => file.Digest));
     private List<AncestryStep> _next = [];
     private bool _provesNothing;
     private bool _eachReader;
@@ -48,20 +49,20 @@ internal sealed class AncestryWalk(Recording recording)
         }
         else
         {
-            _gaps.Add(new AncestryGap(artifact, NoStep, null));
+            _gaps.Add((new AncestryGap(artifact, NoStep, null), null));
         }
 
         await FollowAsync(cancellation);
 
         // What is reached over candidates alone is no more certain than they are.
         _provesNothing = true;
-        foreach (var gap in _gaps.Where(g => g.Candidate).ToList())
+        foreach (var (gap, _) in _gaps.Where(g => g.Gap.Candidate).ToList())
         {
             Visit(gap.Found!.Value);
         }
 
         await FollowAsync(cancellation);
-        return Result(from);
+        return Result(from, producer);
     }
 
     /// <summary>Walks from many steps at once: what they share is walked once.</summary>
@@ -77,7 +78,7 @@ internal sealed class AncestryWalk(Recording recording)
         }
 
         await FollowAsync(cancellation);
-        var (order, gaps) = Ordered();
+        var (order, gaps, _) = Ordered();
         var found = gaps.Where(g => g is { Found: not null, Candidate: false }).ToLookup(g => g.Step!.Value, g => g.Found!.Value);
         return new WalkedSteps(
             [.. order.Select(s => new WalkedStep(s, _steps[s].Stage, [.. _steps[s].From, .. found[s]]))], _stages,
@@ -164,15 +165,14 @@ internal sealed class AncestryWalk(Recording recording)
             return producer;
         }
 
-        var run = await recording.RunAsync(step.Run, cancellation);
         var reader = new AncestryStep(step.Run, step.Number);
-        if (run.Header.Inputs.FirstOrDefault(i => i.Digest == input.Digest) is { } file)
+        if (await FilesAsync(step, input, cancellation) is { Count: > 0 } files)
         {
-            _ = _sources.Add((new SourceFile(step.Run, file, null), reader));
+            _sources.UnionWith(files.Select(file => (new SourceFile(step.Run, file, null), reader)));
         }
         else if (await _producers.OfTraceAsync(step, input.Digest, cancellation) is { } found)
         {
-            AddGap(new AncestryGap(input.Digest, "no step before it made it, but one of the same trace did", AncestryGap.ByTrace, reader, found));
+            AddGap(new AncestryGap(input.Digest, "no step before it made it, but one of the same trace did", AncestryGap.ByTrace, reader, found), new AncestryGap(input.Digest, NoStep, null, reader));
         }
         else
         {
@@ -182,27 +182,42 @@ internal sealed class AncestryWalk(Recording recording)
         return null;
     }
 
+    private async ValueTask<IReadOnlyList<RunInput>> FilesAsync(StepRecord step, StepArtifact input, CancellationToken cancellation)
+    {
+        if (_files.Run != step.Run)
+        {
+            // Steps come in the order of their runs.
+            _files = (step.Run, (await recording.RunAsync(step.Run, cancellation)).Header.Inputs.ToLookup(file => file.Digest));
+        }
+
+        return SourceMatch.Of([.. _files.ByDigest[input.Digest]], step, input, file => file);
+    }
+
     /// <summary>Where no digest says what a step came from, the one that asked for it is a candidate; unless it is known what that made, and it was something else.</summary>
     private async ValueTask AskTraceAsync(StepRecord step, Digest artifact, string? otherwise, CancellationToken cancellation)
     {
         var reader = new AncestryStep(step.Run, step.Number);
+        var gap = otherwise is null ? null : new AncestryGap(artifact, otherwise, null, reader);
         if (await _producers.AskingAsync(step, cancellation) is { } asking && (step.InputsCount == 0 || asking.OutputsCount == 0))
         {
             var made = step.InputsCount == 0 && asking.Outputs.Count > 0 ? asking.Outputs[0].Digest : artifact;
-            AddGap(new AncestryGap(made, "candidate: the parent span in the same trace, and no digest says that it fits", AncestryGap.ByTrace, reader, new AncestryStep(asking.Run, asking.Number), Candidate: true));
+            AddGap(new AncestryGap(made, "candidate: the parent span in the same trace, and no digest says that it fits", AncestryGap.ByTrace, reader, new AncestryStep(asking.Run, asking.Number), Candidate: true), gap);
         }
-        else if (otherwise is not null)
+        else if (gap is not null)
         {
-            AddGap(new AncestryGap(artifact, otherwise, null, reader));
+            AddGap(gap, null);
         }
     }
 
-    private void AddGap(AncestryGap gap)
+    /// <summary>Adds a gap.</summary>
+    /// <param name="gap">The gap.</param>
+    /// <param name="otherwise">What it is where the step that was found for it comes from the one that lacks it; null for no gap at all.</param>
+    private void AddGap(AncestryGap gap, AncestryGap? otherwise)
     {
         // A hole that many steps of a run look into is one, unless each is asked for what it lacks.
         if (_eachReader || gap.RepairedBy is not null || _holes.Add((gap.Step!.Value.Run, gap.Artifact)))
         {
-            _gaps.Add(gap);
+            _gaps.Add((gap, otherwise));
         }
 
         if (gap.Found is { } found && (!gap.Candidate || _provesNothing))
@@ -211,7 +226,7 @@ internal sealed class AncestryWalk(Recording recording)
         }
     }
 
-    private (IReadOnlyList<AncestryStep> Order, List<AncestryGap> Gaps) Ordered()
+    private (IReadOnlyList<AncestryStep> Order, List<AncestryGap> Gaps, bool LeftOut) Ordered()
     {
         var ordered = _steps.OrderBy(s => s.Value.Position).ToList();
         foreach (var (step, visited) in ordered)
@@ -225,29 +240,48 @@ internal sealed class AncestryWalk(Recording recording)
         }
 
         var (order, leftOut) = AncestryOrder.Of(
-            [.. ordered.Select(s => (s.Key, (IReadOnlyList<AncestryStep>)s.Value.From))], _gaps.Where(g => g.Found is not null).Select(g => (g.Step!.Value, g.Found!.Value)).ToHashSet());
-        var gaps = _gaps.ConvertAll(g => g.Found is { } found && leftOut.Contains((g.Step!.Value, found)) ? new AncestryGap(g.Artifact, NoStep, null, g.Step) : g);
-        return (order, gaps);
+            [.. ordered.Select(s => (s.Key, (IReadOnlyList<AncestryStep>)s.Value.From))], _gaps.Where(g => g.Gap.Found is not null).Select(g => (g.Gap.Step!.Value, g.Gap.Found!.Value)).ToHashSet());
+        var gaps = _gaps.Select(g => g.Gap.Found is { } found && leftOut.Contains((g.Gap.Step!.Value, found)) ? g.Otherwise : g.Gap);
+        return (order, [.. gaps.OfType<AncestryGap>()], leftOut.Count > 0);
     }
 
-    private Ancestry Result(RecordedStep? from)
+    private Ancestry Result(RecordedStep? from, AncestryStep? producer)
     {
-        var (order, gaps) = Ordered();
-        var kept = from is null ? null : After(order, gaps, new AncestryStep(from.Run.Number, from.Step.Number), from.Id);
+        var (order, gaps, leftOut) = Ordered();
+        var found = gaps.Where(g => g.Found is not null).ToLookup(g => g.Step!.Value, g => g.Found!.Value);
+        var kept = leftOut ? Before(order, found, producer!.Value) : null;
+        if (from is not null)
+        {
+            order = kept is null ? order : [.. order.Where(kept.Contains)];
+            kept = After(order, found, new AncestryStep(from.Run.Number, from.Step.Number), from.Id);
+        }
+
         var steps = order.Where(s => !_aliases.Contains(s) && kept?.Contains(s) != false).ToList();
         return new Ancestry
         {
             Steps = steps,
             Candidates = _candidates.Where(s => !_aliases.Contains(s) && kept?.Contains(s) != false).ToHashSet(),
-            Stages = [.. steps.Select(s => _steps[s].Stage).Distinct().Select(s => _stages[s])],
+            Stages = [.. steps.CountBy(s => _steps[s].Stage).Select(s => _stages[s.Key] with { Steps = s.Value })],
             Gaps = [.. gaps.Where(g => g.Step is not { } reader || kept?.Contains(reader) != false)],
             Sources = [.. _sources.Where(s => kept?.Contains(s.Reader) != false).Select(s => s.File).Distinct()],
         };
     }
 
-    private HashSet<AncestryStep> After(IReadOnlyList<AncestryStep> order, List<AncestryGap> gaps, AncestryStep first, StepId id)
+    /// <summary>What the artifact came from: where a link was left out, steps may have been met over it that came of the artifact.</summary>
+    private HashSet<AncestryStep> Before(IReadOnlyList<AncestryStep> order, ILookup<AncestryStep, AncestryStep> found, AncestryStep last)
     {
-        var found = gaps.Where(g => g.Found is not null).ToLookup(g => g.Step!.Value, g => g.Found!.Value);
+        var kept = new HashSet<AncestryStep> { last };
+        foreach (var step in order.Reverse().Where(kept.Contains))
+        {
+            kept.UnionWith(_steps[step].From);
+            kept.UnionWith(found[step]);
+        }
+
+        return kept;
+    }
+
+    private HashSet<AncestryStep> After(IReadOnlyList<AncestryStep> order, ILookup<AncestryStep, AncestryStep> found, AncestryStep first, StepId id)
+    {
         var kept = new HashSet<AncestryStep>();
         foreach (var step in order)
         {

@@ -27,7 +27,7 @@ internal sealed class FrozenCode(Recording recording, string root)
         {
             any = true;
             var path = Path.GetFullPath(file.GetProperty("name").GetString()!, folder);
-            if (!path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            if (!path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             {
                 continue; // It lay outside the pipeline's folder; binding says that it is missing.
             }

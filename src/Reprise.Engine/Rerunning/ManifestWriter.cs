@@ -51,7 +51,7 @@ internal sealed class ManifestWriter(RerunScope scope, StepVerdicts verdicts)
 
         foreach (var (place, replayed) in await ExecutionsAsync(run, ancestry, start, count, cancellation))
         {
-            var step = await verdicts.OfAsync(run.Header, origins[ancestry.Steps[place]], replayed, totals.Differing, cancellation);
+            var step = await verdicts.OfAsync(run.Header, origins[ancestry.Steps[place]], replayed, totals.Changed, cancellation);
             totals.Add(place + 1, step);
             if (totals.Steps++ > 0)
             {
@@ -113,7 +113,8 @@ internal sealed class ManifestWriter(RerunScope scope, StepVerdicts verdicts)
     {
         public VerdictCounts Counts { get; } = new();
 
-        public HashSet<long> Differing { get; } = [];
+        /// <summary>Places of steps that gave other bytes, from 1: what reads from them from end to end reads something else.</summary>
+        public HashSet<long> Changed { get; } = [];
 
         public string? FirstDifference { get; private set; }
 
@@ -129,9 +130,13 @@ internal sealed class ManifestWriter(RerunScope scope, StepVerdicts verdicts)
                 Flaky.Add(judged.Step.StepId);
             }
 
+            if (judged.Verdict is Verdict.Differs or Verdict.Equivalent)
+            {
+                _ = Changed.Add(number);
+            }
+
             if (judged.Verdict == Verdict.Differs)
             {
-                _ = Differing.Add(number);
                 FirstDifference ??= judged.Step.Inherited ? null : judged.Step.StepId;
             }
         }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Reprise.Engine.Recordings;
 using Reprise.Kernel.Artifacts;
@@ -7,12 +9,18 @@ using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Rerunning;
 
-/// <summary>Finds the step that made an input: where its record says so, else by digest, the run at hand first and then the earliest.</summary>
+/// <summary>
+/// Finds the step that made an input: where its record says so, else by digest, the run at hand first and then the earliest. What was found is remembered, as
+/// many steps ask for the same, and of bytes that very many steps made (an empty file) only the first rows are read. Several threads may ask.
+/// </summary>
 internal sealed class ProducerFinder(Recording recording)
 {
     private const int MaxKnown = 100_000;
-    private readonly Dictionary<(long Run, Digest), (AncestryStep? Step, long Position, long Before)> _known = [];
-    private readonly Dictionary<Digest, AncestryStep?> _registered = [];
+    private const int FirstPage = 4;
+    private const int LargestPage = 1024;
+    private readonly ConcurrentDictionary<(long Run, Digest), (AncestryStep? Step, long Position, long Before)> _known = new();
+    private readonly ConcurrentDictionary<(string Trace, Digest), IReadOnlyList<AncestryStep>> _ofTraces = new();
+    private readonly ConcurrentDictionary<Digest, AncestryStep?> _registered = new();
 
     /// <summary>The step that made an input; null where none is recorded.</summary>
     public async ValueTask<AncestryStep?> FindAsync(StepRecord step, StepArtifact input, CancellationToken cancellation)
@@ -28,32 +36,25 @@ internal sealed class ProducerFinder(Recording recording)
             return known.Step;
         }
 
-        if (_known.Count >= MaxKnown)
-        {
-            _known.Clear();
-        }
-
-        var found = await LookUpAsync(input.Digest, step.Run, step.Position, cancellation);
-        _known[(step.Run, input.Digest)] = (AddressOf(found), found?.Position ?? 0, step.Position);
+        var found = await OfRunAsync(input.Digest, step.Run, step.Position, cancellation) ?? await FirstAsync(input.Digest, step.Position, cancellation);
+        Room(_known)[(step.Run, input.Digest)] = (AddressOf(found), found?.Position ?? 0, step.Position);
         return AddressOf(found);
     }
 
     /// <summary>The earliest step that made an artifact; null where none is recorded.</summary>
-    public async ValueTask<AncestryStep?> EarliestAsync(Digest artifact, CancellationToken cancellation) => AddressOf(await LookUpAsync(artifact, 0, long.MaxValue, cancellation));
+    public async ValueTask<AncestryStep?> EarliestAsync(Digest artifact, CancellationToken cancellation) => AddressOf(await FirstAsync(artifact, long.MaxValue, cancellation));
 
     /// <summary>The earliest step of the same trace that made an input, wherever it stands in the journal; null where there is none.</summary>
     public async ValueTask<AncestryStep?> OfTraceAsync(StepRecord step, Digest digest, CancellationToken cancellation)
     {
         var trace = (await recording.RunAsync(step.Run, cancellation)).Header.TraceId;
-        foreach (var found in await recording.Journal.FindAsync(new IndexLookup(IndexKind.Produced, digest.Prefix, int.MaxValue), cancellation))
+        if (!_ofTraces.TryGetValue((trace, digest), out var known))
         {
-            if (found.Position != step.Position && await IsOfTraceAsync(found, trace, cancellation) && await MadeAsync(found, digest, cancellation))
-            {
-                return AddressOf(found);
-            }
+            known = Room(_ofTraces)[(trace, digest)] = await FirstTwoAsync(trace, digest, cancellation);
         }
 
-        return null;
+        var own = new AncestryStep(step.Run, step.Number);
+        return known.Where(found => found != own).Select(found => (AncestryStep?)found).FirstOrDefault();
     }
 
     /// <summary>The step whose span asked for this one, as the trace says; null where it is not recorded.</summary>
@@ -65,7 +66,7 @@ internal sealed class ProducerFinder(Recording recording)
         }
 
         var trace = (await recording.RunAsync(step.Run, cancellation)).Header.TraceId;
-        foreach (var found in await recording.Journal.FindAsync(new IndexLookup(IndexKind.Span, (long)span.Value, int.MaxValue), cancellation))
+        await foreach (var found in FindAsync(new IndexLookup(IndexKind.Span, (long)span.Value), cancellation))
         {
             if (found.Status == StepStatus.Succeeded && await IsOfTraceAsync(found, trace, cancellation))
             {
@@ -107,26 +108,73 @@ internal sealed class ProducerFinder(Recording recording)
         return runs is [var run] ? new AncestryStep(run.Number, id.Number) : null;
     }
 
-    private async ValueTask<StepRecord?> LookUpAsync(Digest digest, long run, long before, CancellationToken cancellation)
-    {
-        StepRecord? earliest = null;
-        var lookup = new IndexLookup(IndexKind.Produced, digest.Prefix, int.MaxValue) { Before = before };
-        foreach (var step in await recording.Journal.FindAsync(lookup, cancellation))
-        {
-            if (!await MadeAsync(step, digest, cancellation))
-            {
-                continue;
-            }
+    private ValueTask<StepRecord?> OfRunAsync(Digest digest, long run, long before, CancellationToken cancellation) =>
+        FirstAsync(new IndexLookup(IndexKind.Produced, digest.Prefix) { Run = run, Before = before }, digest, cancellation);
 
-            if (step.Run == run)
+    private ValueTask<StepRecord?> FirstAsync(Digest digest, long before, CancellationToken cancellation) =>
+        FirstAsync(new IndexLookup(IndexKind.Produced, digest.Prefix) { Before = before }, digest, cancellation);
+
+    private async ValueTask<StepRecord?> FirstAsync(IndexLookup lookup, Digest digest, CancellationToken cancellation)
+    {
+        await foreach (var step in FindAsync(lookup, cancellation))
+        {
+            if (await MadeAsync(step, digest, cancellation))
             {
                 return step;
             }
-
-            earliest ??= step;
         }
 
-        return earliest;
+        return null;
+    }
+
+    /// <summary>Two, as a step is no answer to its own question.</summary>
+    private async ValueTask<IReadOnlyList<AncestryStep>> FirstTwoAsync(string trace, Digest digest, CancellationToken cancellation)
+    {
+        var steps = new List<AncestryStep>(2);
+        await foreach (var step in FindAsync(new IndexLookup(IndexKind.Produced, digest.Prefix), cancellation))
+        {
+            if (await IsOfTraceAsync(step, trace, cancellation) && await MadeAsync(step, digest, cancellation))
+            {
+                steps.Add(new AncestryStep(step.Run, step.Number));
+                if (steps.Count == 2)
+                {
+                    break;
+                }
+            }
+        }
+
+        return steps;
+    }
+
+    /// <summary>Rows by a derived index, earliest first, in pages that grow: mostly the first row is the answer.</summary>
+    private async IAsyncEnumerable<StepRecord> FindAsync(IndexLookup lookup, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        for (var limit = FirstPage; ; limit = Math.Min(limit * 4, LargestPage))
+        {
+            var page = await recording.Journal.FindAsync(lookup with { Limit = limit }, cancellation);
+            foreach (var step in page)
+            {
+                yield return step;
+            }
+
+            if (page.Count < limit)
+            {
+                yield break;
+            }
+
+            lookup = lookup with { From = page[^1].Position + 1 };
+        }
+    }
+
+    private static ConcurrentDictionary<TKey, TValue> Room<TKey, TValue>(ConcurrentDictionary<TKey, TValue> known)
+        where TKey : notnull
+    {
+        if (known.Count >= MaxKnown)
+        {
+            known.Clear();
+        }
+
+        return known;
     }
 
     private static AncestryStep? AddressOf(StepRecord? step) => step is null ? null : new AncestryStep(step.Run, step.Number);

@@ -9,8 +9,8 @@ namespace Reprise.Engine.Rerunning;
 /// <summary>What a step reads when it runs again: what it read when it was recorded, but for files that are taken as they are now, and, from end to end, what the steps before it made this time.</summary>
 internal sealed class RerunInputs(Recording recording, Ancestry ancestry, ReplayedOutputs? replayed)
 {
-    private readonly Dictionary<(long Run, Digest), RunInput> _live =
-        ancestry.Sources.Where(s => s.Live is not null).ToDictionary(s => (s.Run, s.Recorded.Digest), s => s.Live!);
+    private readonly Dictionary<(long Run, Digest), List<SourceFile>> _live = ancestry.Sources.GroupBy(s => (s.Run, s.Recorded.Digest))
+        .Where(same => same.Any(s => s.Live is not null)).ToDictionary(same => same.Key, same => same.ToList());
 
     /// <summary>The inputs of a recorded step, as a list or, where there are more than a row holds, as a group.</summary>
     public async ValueTask<(IReadOnlyList<StepArtifact> Inputs, GatherGroup? Group)> OfAsync(StepRecord origin, bool isGather, CancellationToken cancellation)
@@ -37,7 +37,8 @@ internal sealed class RerunInputs(Recording recording, Ancestry ancestry, Replay
 
     private async ValueTask<StepArtifact> NowAsync(StepRecord origin, StepArtifact input, CancellationToken cancellation)
     {
-        if (_live.TryGetValue((origin.Run, input.Digest), out var file) && input.Source is null)
+        if (input.Source is null && _live.TryGetValue((origin.Run, input.Digest), out var same)
+            && SourceMatch.Of(same, origin, input, s => s.Recorded).FirstOrDefault(s => s.Live is not null) is { Live: { } file })
         {
             return input with { Digest = file.Digest, Size = file.Size };
         }

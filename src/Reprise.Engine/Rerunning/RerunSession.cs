@@ -12,7 +12,7 @@ namespace Reprise.Engine.Rerunning;
 /// inputs; from end to end a step waits for those that it reads from.
 /// </summary>
 internal sealed class RerunSession(
-    RunContext run, RerunFrontier frontier, Ancestry ancestry, StepRerunner rerunner, ReplayedOutputs? endToEnd, IReadOnlySet<long> ended, RunFold fold, ManifestWriter manifest)
+    RunContext run, RerunFrontier frontier, Ancestry ancestry, StepRerunner rerunner, ReplayedOutputs? endToEnd, IReadOnlySet<long> ended, RunFold fold, PendingSteps pending, ManifestWriter manifest)
     : IRunSession, IDisposable
 {
     private readonly ConcurrentDictionary<long, RerunUnit> _admitted = new();
@@ -21,10 +21,8 @@ internal sealed class RerunSession(
     private readonly Lock _foldGate = new();
     private readonly CancellationTokenSource _noMore = new();
     private readonly TaskCompletionSource _atRest = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly long[] _pending = new long[Math.Max(1, run.Graph.Stages.Count)];
     private Exception? _fault;
     private bool _interrupted;
-    private long _left = frontier.Length;
     private long _startedAt;
 
     /// <summary>Where recorded scripts and templates were laid out.</summary>
@@ -88,7 +86,7 @@ internal sealed class RerunSession(
     {
         lock (_foldGate)
         {
-            return fold.Stages(Pending());
+            return fold.Stages(pending.ByStage);
         }
     }
 
@@ -154,9 +152,9 @@ internal sealed class RerunSession(
     {
         await foreach (var unit in frontier.UnitsAsync(_noMore.Token))
         {
-            if (unit.Repetition > 0 && !await rerunner.ExecutesAsync(unit, _noMore.Token))
+            if (unit.Repetition > 0 && await rerunner.LeftOutAsync(unit, _noMore.Token) is { } stage)
             {
-                Leave();
+                Leave(stage);
                 continue;
             }
 
@@ -188,11 +186,11 @@ internal sealed class RerunSession(
     }
 
     // What is played or refused is so once: there is nothing to vary.
-    private void Leave()
+    private void Leave(int stage)
     {
         lock (_foldGate)
         {
-            _left--;
+            pending.Remove(stage);
         }
     }
 
@@ -214,7 +212,7 @@ internal sealed class RerunSession(
         lock (_foldGate)
         {
             fold.Add(StepHead.Of(record));
-            _left--;
+            pending.Remove(record.Stage);
         }
 
         if (endToEnd is not null)
@@ -223,21 +221,14 @@ internal sealed class RerunSession(
         }
     }
 
-    // Which stages the rest belongs to is not known before it is read; it counts under the first.
-    private long[] Pending()
-    {
-        _pending[0] = _left;
-        return _pending;
-    }
-
     private RunSummary Summarise()
     {
         lock (_foldGate)
         {
             return new RunSummary
             {
-                Status = run.IsCancelled ? RunStatus.Cancelled : _interrupted && _left > 0 ? RunStatus.Interrupted : RunStatus.Succeeded,
-                Stages = fold.Stages(Pending()),
+                Status = run.IsCancelled ? RunStatus.Cancelled : _interrupted && pending.Total > 0 ? RunStatus.Interrupted : RunStatus.Succeeded,
+                Stages = fold.Stages(pending.ByStage),
                 StartedAt = _startedAt,
                 CompletedAt = run.Now(),
             };

@@ -23,7 +23,7 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
         {
             var header = await HeaderAsync(request, prepared, cancellation);
             var number = await parts.Journal.BeginAsync(header, parts.Owner, cancellation);
-            return Open(prepared, header, number, new HashSet<long>(), new RunFold(Math.Max(1, prepared.Stages.Graph.Stages.Count)));
+            return await OpenAsync(prepared, header, number, new HashSet<long>(), new RunFold(Math.Max(1, prepared.Stages.Graph.Stages.Count)));
         }
         catch
         {
@@ -48,18 +48,20 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
         }
 
         _ = await parts.Journal.AppendAsync(new EventEntry(new RunEvent(run.Number, RunEventKind.Recovered, Now(), null, reason)), cancellation);
-        return Open(prepared, run.Header, run.Number, ended, fold);
+        return await OpenAsync(prepared, run.Header, run.Number, ended, fold);
     }
 
-    private (RunContext Context, RerunSession Session) Open(PreparedRerun prepared, RunHeader header, long number, IReadOnlySet<long> ended, RunFold fold)
+    private async Task<(RunContext Context, RerunSession Session)> OpenAsync(PreparedRerun prepared, RunHeader header, long number, IReadOnlySet<long> ended, RunFold fold)
     {
         var stopping = new CancellationTokenSource();
         var run = ContextFor(null);
         var endToEnd = header.Rerun!.EndToEnd ? new ReplayedOutputs(recording, prepared.Ancestry, number) : null;
         var inputs = new RerunInputs(recording, prepared.Ancestry, endToEnd);
         var rerunner = new StepRerunner(prepared.Scope, prepared.Stages, inputs, prepared.Ancestry.Candidates, ContextFor);
-        var manifest = new ManifestWriter(prepared.Scope, new StepVerdicts(recording, endToEnd));
-        return (run, new RerunSession(run, new RerunFrontier(run, prepared.Ancestry, ended), prepared.Ancestry, rerunner, endToEnd, ended, fold, manifest) { CodeFolder = prepared.Scope.CodeFolder });
+        var manifest = new ManifestWriter(prepared.Scope, new StepVerdicts(recording, endToEnd, prepared.Ancestry.LiveNames));
+        var frontier = new RerunFrontier(run, prepared.Ancestry, ended);
+        var pending = PendingSteps.Of(prepared.Graph, await PlannedAsync(prepared), header.Rerun!.Times(), fold, frontier.Length);
+        return (run, new RerunSession(run, frontier, prepared.Ancestry, rerunner, endToEnd, ended, fold, pending, manifest) { CodeFolder = prepared.Scope.CodeFolder });
 
         RunContext ContextFor(string? pipeline) => new()
         {
@@ -72,6 +74,18 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
             Stopping = stopping,
             PipelineName = pipeline,
         };
+    }
+
+    private async Task<List<(int Stage, long Steps)>> PlannedAsync(PreparedRerun prepared)
+    {
+        var planned = new List<(int Stage, long Steps)>();
+        foreach (var stage in prepared.Ancestry.Stages)
+        {
+            var run = await recording.RunAsync(stage.Run, CancellationToken.None);
+            planned.Add((prepared.Graph.Find(run.Header.Snapshot, stage.Stage).Index, stage.Steps));
+        }
+
+        return planned;
     }
 
     private async Task<RunHeader> HeaderAsync(RerunRequest request, PreparedRerun prepared, CancellationToken cancellation)

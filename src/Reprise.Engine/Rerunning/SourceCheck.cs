@@ -52,7 +52,7 @@ internal sealed class SourceCheck(RerunScope scope, RerunRequest request)
 
             if (request.RecordedInputs)
             {
-                Warn("input.changed", $"{file.Path} has changed since it was read", "the recorded bytes are taken");
+                Warn("input.changed", $"{file.Path} has changed since it was read", await RecordedAsync(file, cancellation));
                 return source;
             }
 
@@ -63,10 +63,14 @@ internal sealed class SourceCheck(RerunScope scope, RerunRequest request)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Warn("input.missing", $"{file.Path} is gone or cannot be read", "the recorded bytes are taken");
+            Warn("input.missing", $"{file.Path} is gone or cannot be read", await RecordedAsync(file, cancellation));
             return source;
         }
     }
+
+    private async ValueTask<string> RecordedAsync(RunInput file, CancellationToken cancellation) => await scope.Parts.Store.SizeAsync(file.Digest, cancellation) is null
+        ? "its recorded bytes are gone too, so what read it cannot be executed"
+        : "the recorded bytes are taken";
 
     private async ValueTask CheckNamesAsync(AncestryStage stage, CancellationToken cancellation)
     {

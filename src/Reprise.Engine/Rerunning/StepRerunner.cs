@@ -43,12 +43,12 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
         return record;
     }
 
-    /// <summary>Whether the step is executed here, and not played or refused.</summary>
+    /// <summary>The stage of a step that is played or refused, and so not repeated; null where it is executed.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled while an environment was installed.</exception>
-    public async ValueTask<bool> ExecutesAsync(RerunUnit unit, CancellationToken noMore)
+    public async ValueTask<int?> LeftOutAsync(RerunUnit unit, CancellationToken noMore)
     {
         var stage = await stages.OfAsync(unit.Origin, CancellationToken.None);
-        return Decide(unit, stage) is Execute && await stage.InstallAsync(noMore) is null;
+        return Decide(unit, stage) is Execute && await stage.InstallAsync(noMore) is null ? null : stage.Index;
     }
 
     private async ValueTask<StepRecord?> SettleAsync(RerunUnit unit, CancellationToken noMore)
@@ -87,7 +87,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
 
         return missing.Count > 0
             ? Refused(unit, stage, "artifact.missing", $"the recorded bytes of {string.Join(", ", missing)} are not in the store")
-            : Begun(unit, stage, DecisionKind.Reuse, "its effect is recorded: played from its recording") with
+            : Begun(unit, stage, DecisionKind.Reuse, PlayedBecause(origin)) with
             {
                 Status = StepStatus.Succeeded,
                 OutputsCount = origin.OutputsCount,
@@ -97,6 +97,10 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
                 Source = SourceOf(unit),
             };
     }
+
+    private static string PlayedBecause(StepRecord origin) => origin.Effect == Effect.Recorded
+        ? "its effect is recorded: played from its recording"
+        : "it was pure where it ran, but here it would read more than its inputs: played from its recording (--live executes it)";
 
     private StepRecord Refused(RerunUnit unit, RerunStage stage, string code, string why) => Begun(unit, stage, DecisionKind.Refuse, why) with
     {
@@ -174,7 +178,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
             Ordinal = unit.Number - 1,
             Item = origin.Item,
             Slot = origin.Slot,
-            Effect = origin.Effect,
+            Effect = RerunDecision.EffectOf(origin, stage),
             Status = StepStatus.Refused,
             Decision = decision,
             Reason = reason,

@@ -13,18 +13,22 @@ namespace Reprise.Engine.Rerunning;
 internal sealed record JudgedStep(Verdict Verdict, ManifestStep Step);
 
 /// <summary>Judges each step of a rerun from its two records.</summary>
-internal sealed class StepVerdicts(Recording recording, ReplayedOutputs? endToEnd)
+/// <param name="recording">Where the records stand.</param>
+/// <param name="endToEnd">For a rerun from end to end, what its steps made; else null.</param>
+/// <param name="liveNames">Names of artifacts that were taken as they are now.</param>
+internal sealed class StepVerdicts(Recording recording, ReplayedOutputs? endToEnd, IReadOnlyCollection<string> liveNames)
 {
     private readonly OutputJudge _judge = new(recording);
+    private readonly SameEnvironment _environments = new(recording, liveNames);
 
     /// <summary>The verdict on a step: the worst over its repetitions.</summary>
     /// <param name="rerun">The rerun.</param>
     /// <param name="origin">The step as it was recorded.</param>
     /// <param name="replayed">The step of the rerun, and its repetitions.</param>
-    /// <param name="differing">Places of steps of the rerun that differ, from 1, as far as they are judged.</param>
+    /// <param name="changed">Places of steps of the rerun that gave other bytes, from 1, as far as they are judged.</param>
     /// <param name="cancellation">Ends the reading.</param>
     public async ValueTask<JudgedStep> OfAsync(
-        RunHeader rerun, StepRecord origin, IReadOnlyList<StepRecord> replayed, IReadOnlySet<long> differing, CancellationToken cancellation)
+        RunHeader rerun, StepRecord origin, IReadOnlyList<StepRecord> replayed, IReadOnlySet<long> changed, CancellationToken cancellation)
     {
         var run = await recording.RunAsync(origin.Run, cancellation);
         var stage = (await recording.GraphAsync(run, cancellation))!.Stages[origin.Stage];
@@ -38,9 +42,10 @@ internal sealed class StepVerdicts(Recording recording, ReplayedOutputs? endToEn
 
         var verdict = counts.Overall(0);
         var worst = executions.Find(e => e.Verdict == verdict)!;
-        var inherited = verdict == Verdict.Differs && endToEnd is not null && (await endToEnd.BeforeAsync(origin, cancellation)).Any(differing.Contains);
+        var inherited = verdict == Verdict.Differs && endToEnd is not null && (await endToEnd.BeforeAsync(origin, cancellation)).Any(changed.Contains);
         var described = Describe(rerun, run, stage, origin, worst, inherited) with
         {
+            EnvironmentMatches = await _environments.OfAsync(run, origin.Action, worst.Step.Action, cancellation),
             OutputHashLive = (await OutputHashAsync(origin, cancellation))!,
             Repeats = worst.Step.Decision == DecisionKind.Execute ? replayed.Count : 0,
             Flaky = IsFlaky(executions),
@@ -65,7 +70,7 @@ internal sealed class StepVerdicts(Recording recording, ReplayedOutputs? endToEn
         Verdict = Words.Of(worst.Verdict),
         Comparator = Comparator.NameOf(stage.Stage.Compare),
         Inherited = inherited,
-        EnvironmentMatches = origin.Action.Env == worst.Step.Action.Env,
+        EnvironmentMatches = false,
         DurationMs = Words.Millis(worst.Step.DurationMicros),
         RecordedDurationMs = Words.Millis(origin.DurationMicros),
         Outputs = origin.OutputsCount == 1 && worst.Step.OutputsCount <= 1 ? null : [.. (worst.Judgement?.Outputs ?? []).Select(o => new ManifestOutput(
@@ -119,7 +124,7 @@ internal sealed class StepVerdicts(Recording recording, ReplayedOutputs? endToEn
         { Decision: DecisionKind.Reuse } => (Verdict.Recorded, replayed.Reason),
         { Status: StepStatus.Refused, Error.Code: "rerun.candidate" } => (Verdict.Unverified, replayed.Reason),
         { Status: StepStatus.Refused } => (Verdict.Unreplayable, replayed.Reason),
-        { Error: { Code: "artifact.missing" or "artifact.damaged" or "environment.missing" } error } => (Verdict.Unreplayable, error.Message),
+        { Error: { Code: "artifact.missing" or "artifact.damaged" or "environment.missing" or "environment.failed" or "exec.not_found" or "secret.missing" } error } => (Verdict.Unreplayable, error.Message),
         { Error: { } error } => (Verdict.Differs, "it failed, where the recorded step succeeded: " + error.Message),
         _ => judgement is { } found ? (found.Verdict, found.Reason) : (Verdict.Unverified, "it has no outcome"),
     };

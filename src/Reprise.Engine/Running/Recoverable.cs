@@ -10,6 +10,11 @@ internal static class Recoverable
     /// <exception cref="RepriseException"><c>run.ended</c>.</exception>
     public static void Ensure(RunRecord run)
     {
+        if (run.Header.Import is not null)
+        {
+            throw Refusal(run, "was imported; there is nothing in it to go on with", "Import the file again, `reprise import FILE.jsonl`: what is recorded already is passed over.");
+        }
+
         if (run.Summary?.Status is RunStatus.Succeeded or RunStatus.Cancelled)
         {
             throw Refusal(run, $"{run.Summary.Status.ToString().ToLowerInvariant()}; there is nothing to recover",
@@ -19,11 +24,6 @@ internal static class Recoverable
         if (run.Header.IsCommand)
         {
             throw Refusal(run, "is a recorded command; there is nothing in it to go on with", "Run the command again: `reprise record -- COMMAND`.");
-        }
-
-        if (run.Header.Import is { } import)
-        {
-            throw Refusal(run, "was imported; there is nothing in it to go on with", $"Import the file again: `reprise import {import.File}` adds what is missing.");
         }
     }
 

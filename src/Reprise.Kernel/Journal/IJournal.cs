@@ -195,6 +195,12 @@ public sealed record IndexLookup(IndexKind Kind, long Key, int Limit = 16)
     /// <summary>Only rows before this position of the journal.</summary>
     public long Before { get; init; } = long.MaxValue;
 
+    /// <summary>Only rows from this position of the journal on: the cursor where the earliest come first.</summary>
+    public long From { get; init; }
+
+    /// <summary>Only rows of this run, by its number; null for all.</summary>
+    public long? Run { get; init; }
+
     /// <summary>Latest first.</summary>
     public bool NewestFirst { get; init; }
 }

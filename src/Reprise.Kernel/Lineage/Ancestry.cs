@@ -37,7 +37,8 @@ public readonly record struct AncestryStep(long Run, long Number);
 /// <param name="Run">The run's number in the journal.</param>
 /// <param name="Stage">The stage's index in the run's graph.</param>
 /// <param name="Example">A step of it: all of its steps in the ancestry have the same code and environment.</param>
-public sealed record AncestryStage(long Run, int Stage, long Example);
+/// <param name="Steps">The number of its steps in the ancestry; 0 where an older version wrote the ancestry down.</param>
+public sealed record AncestryStage(long Run, int Stage, long Example, long Steps = 0);
 
 /// <summary>A place where the record does not say what an artifact came from.</summary>
 /// <param name="Artifact">The bytes.</param>

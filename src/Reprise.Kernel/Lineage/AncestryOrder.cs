@@ -31,6 +31,8 @@ public static class AncestryOrder
         private readonly IReadOnlyList<(AncestryStep Step, IReadOnlyList<AncestryStep> From)> _recorded;
         private readonly List<int>[] _after;
         private readonly List<int>[] _links;
+        private readonly List<int>[] _linked;
+        private readonly HashSet<(int Reader, int Found)> _leftOut = [];
         private readonly int[] _needs;
         private readonly bool[] _done;
         private readonly PriorityQueue<int, int> _ready = new();
@@ -40,26 +42,28 @@ public static class AncestryOrder
             _recorded = recorded;
             _after = [.. recorded.Select(_ => new List<int>())];
             _links = [.. recorded.Select(_ => new List<int>())];
+            _linked = [.. recorded.Select(_ => new List<int>())];
             (_needs, _done) = (new int[recorded.Count], new bool[recorded.Count]);
             for (var i = 0; i < recorded.Count; i++)
             {
                 foreach (var from in recorded[i].From)
                 {
-                    Need(i, places[from]);
+                    _needs[i]++;
+                    _after[places[from]].Add(i);
                 }
             }
 
             foreach (var (reader, found) in links)
             {
-                Need(places[reader], places[found]);
+                _needs[places[reader]]++;
                 _links[places[reader]].Add(places[found]);
+                _linked[places[found]].Add(places[reader]);
             }
         }
 
         public (IReadOnlyList<AncestryStep> Steps, IReadOnlySet<(AncestryStep Reader, AncestryStep Found)> LeftOut) Sort()
         {
             var steps = new List<AncestryStep>(_recorded.Count);
-            var leftOut = new HashSet<(AncestryStep, AncestryStep)>();
             for (var i = 0; i < _needs.Length; i++)
             {
                 Offer(i);
@@ -72,6 +76,10 @@ public static class AncestryOrder
                     _done[index] = true;
                     steps.Add(_recorded[index].Step);
                     _after[index].ForEach(Release);
+                    foreach (var reader in _linked[index].Where(reader => !_leftOut.Contains((reader, index))))
+                    {
+                        Release(reader);
+                    }
                 }
 
                 // The earliest of the rest waits for nothing that was recorded: only a link holds it up, and leads back to it.
@@ -81,19 +89,12 @@ public static class AncestryOrder
 
                 foreach (var found in first < _done.Length ? _links[first].Where(f => !_done[f]).ToList() : [])
                 {
-                    _ = leftOut.Add((_recorded[first].Step, _recorded[found].Step));
-                    _ = _after[found].Remove(first);
+                    _ = _leftOut.Add((first, found));
                     Release(first);
                 }
             }
 
-            return (steps, leftOut);
-        }
-
-        private void Need(int reader, int from)
-        {
-            _needs[reader]++;
-            _after[from].Add(reader);
+            return (steps, _leftOut.Select(link => (_recorded[link.Reader].Step, _recorded[link.Found].Step)).ToHashSet());
         }
 
         private void Release(int index)

@@ -55,7 +55,7 @@ public sealed class DataFolder
     {
         var folder = new DataFolder(path);
         return folder.HasJournal() ? folder : throw new RepriseException(
-            "journal.not_found", $"There is no data folder {folder.Path}.", "Name another with --data, or begin one with `reprise run`.");
+            "journal.not_found", Directory.Exists(folder.Path) ? $"The folder {folder.Path} is no data folder: no journal is in it." : $"There is no data folder {folder.Path}.", "Name another with --data, or begin one with `reprise run`.");
     }
 
     /// <summary>A data folder, made where it does not exist.</summary>

@@ -69,14 +69,19 @@ internal sealed class DerivedIndex(ReaderPool readers, JournalWriter? writer)
 
     private List<StepRecord> Find(SqliteConnection connection, IndexLookup lookup)
     {
-        var positions = InSnapshot(connection, c => Positions(c, lookup));
-        using var row = connection.Prepare($"SELECT {StepRow.Columns} FROM steps s WHERE s.position=?1");
-        var steps = new List<StepRecord>(positions.Count);
-        foreach (var position in positions)
+        var positions = InSnapshot(connection, c => Positions(c, Bounded(c, lookup)));
+        using var row = connection.Prepare($"SELECT {StepRow.Columns} FROM steps s WHERE s.position=?1{(lookup.Run is null ? "" : " AND s.run=?2")}");
+        var steps = new List<StepRecord>(Math.Min(positions.Count, lookup.Limit));
+        for (var i = 0; i < positions.Count && steps.Count < lookup.Limit; i++)
         {
             using (row)
             {
-                row.Bind(1, position);
+                row.Bind(1, positions[i]);
+                if (lookup.Run is { } run)
+                {
+                    row.Bind(2, run);
+                }
+
                 if (row.Step())
                 {
                     steps.Add(StepRow.Read(row));
@@ -85,6 +90,19 @@ internal sealed class DerivedIndex(ReaderPool readers, JournalWriter? writer)
         }
 
         return steps;
+    }
+
+    /// <summary>A run's rows stand between those of other runs, but none before its first.</summary>
+    private static IndexLookup Bounded(SqliteConnection connection, IndexLookup lookup)
+    {
+        if (lookup.Run is not { } run)
+        {
+            return lookup;
+        }
+
+        using var row = connection.Prepare("SELECT ifnull(min(position),0) FROM heads WHERE run=?1");
+        row.Bind(1, run);
+        return row.Step() ? lookup with { From = Math.Max(lookup.From, row.Long(0)) } : lookup;
     }
 
     private List<long> Positions(SqliteConnection connection, IndexLookup lookup)
@@ -99,12 +117,12 @@ internal sealed class DerivedIndex(ReaderPool readers, JournalWriter? writer)
             {
             }
 
-            _tail.Collect(lookup.Kind, from, to, lookup.Before, late);
+            _tail.Collect(lookup.Kind, from, to, (lookup.From, lookup.Before), late);
             segments = _segments;
         }
 
         // Of one key the segments give positions in order, so that the search ends with what is wanted; of a range they must be sorted.
-        var enough = from == to ? lookup.Limit : int.MaxValue;
+        var enough = from == to && lookup.Run is null ? lookup.Limit : int.MaxValue;
         if (lookup.NewestFirst)
         {
             late.Reverse();
@@ -114,7 +132,7 @@ internal sealed class DerivedIndex(ReaderPool readers, JournalWriter? writer)
         for (var i = 0; i < segments.Count && positions.Count < enough; i++)
         {
             var segment = segments[lookup.NewestFirst ? segments.Count - 1 - i : i];
-            if (segment.Kind == lookup.Kind)
+            if (segment.Kind == lookup.Kind && segment.Below > lookup.From)
             {
                 AddFrom(connection, segment, lookup, positions);
             }
@@ -131,7 +149,7 @@ internal sealed class DerivedIndex(ReaderPool readers, JournalWriter? writer)
     private static void AddFrom(SqliteConnection connection, IndexSegment segment, IndexLookup lookup, List<long> positions)
     {
         var start = positions.Count;
-        segment.Collect(connection, (ulong)lookup.Key, (ulong)(lookup.KeyEnd ?? lookup.Key), lookup.Before, positions);
+        segment.Collect(connection, (ulong)lookup.Key, (ulong)(lookup.KeyEnd ?? lookup.Key), (lookup.From, lookup.Before), positions);
         if (lookup.NewestFirst)
         {
             positions.Reverse(start, positions.Count - start);
@@ -143,10 +161,10 @@ internal sealed class DerivedIndex(ReaderPool readers, JournalWriter? writer)
         if (range)
         {
             var distinct = positions.Distinct();
-            return (lookup.NewestFirst ? distinct.OrderDescending() : distinct.Order()).Take(lookup.Limit).ToList();
+            return (lookup.NewestFirst ? distinct.OrderDescending() : distinct.Order()).Take(lookup.Run is null ? lookup.Limit : int.MaxValue).ToList();
         }
 
-        return positions.Count <= lookup.Limit ? positions : positions.GetRange(0, lookup.Limit);
+        return positions.Count <= lookup.Limit || lookup.Run is not null ? positions : positions.GetRange(0, lookup.Limit);
     }
 
     private void Refresh(SqliteConnection connection)

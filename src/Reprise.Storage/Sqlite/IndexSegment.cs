@@ -23,11 +23,11 @@ internal sealed record IndexSegment(long Id, IndexKind Kind, int Level, long Bel
     private const int PageBits = 24;
 
     /// <summary>Collects the positions of all entries with a key in a range.</summary>
-    public void Collect(SqliteConnection connection, ulong from, ulong to, long before, List<long> positions)
+    public void Collect(SqliteConnection connection, ulong from, ulong to, (long From, long Before) rows, List<long> positions)
     {
         var page = Array.BinarySearch(Fences, from);
         page = page < 0 ? ~page : FirstEqual(page);
-        while (page < Fences.Length && CollectPage(connection, page, (from, to), before, positions))
+        while (page < Fences.Length && CollectPage(connection, page, (from, to), rows, positions))
         {
             page++;
         }
@@ -122,7 +122,7 @@ internal sealed record IndexSegment(long Id, IndexKind Kind, int Level, long Bel
     }
 
     // Searches the page where it lies; true where the range may go on in the next page.
-    private bool CollectPage(SqliteConnection connection, int page, (ulong From, ulong To) range, long before, List<long> positions)
+    private bool CollectPage(SqliteConnection connection, int page, (ulong From, ulong To) range, (long From, long Before) rows, List<long> positions)
     {
         using var row = OpenPage(connection, page);
         var body = row.Blob(0);
@@ -141,7 +141,7 @@ internal sealed record IndexSegment(long Id, IndexKind Kind, int Level, long Bel
                 return false;
             }
 
-            if (entry.Position < before)
+            if (entry.Position >= rows.From && entry.Position < rows.Before)
             {
                 positions.Add(entry.Position);
             }

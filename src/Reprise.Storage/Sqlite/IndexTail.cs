@@ -68,8 +68,8 @@ internal sealed class IndexTail
     }
 
     /// <summary>Collects positions of entries in a range of keys, earliest first.</summary>
-    public void Collect(IndexKind kind, ulong from, ulong to, long before, List<long> positions) =>
-        _parts[(int)kind].Collect(from, to, before, positions);
+    public void Collect(IndexKind kind, ulong from, ulong to, (long From, long Before) rows, List<long> positions) =>
+        _parts[(int)kind].Collect(from, to, rows, positions);
 
     /// <summary>Everything of one index, sorted.</summary>
     public IndexEntry[] Sorted(IndexKind kind)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Reprise.Storage.Sqlite;
 
 /// <summary>The tail of one index: entries as they came, chained from the latest to the earliest of those whose keys fall into one bucket.</summary>
@@ -49,18 +51,18 @@ internal sealed class TailPart
     }
 
     /// <summary>Collects positions of a range of keys, earliest first.</summary>
-    public void Collect(ulong from, ulong to, long before, List<long> positions)
+    public void Collect(ulong from, ulong to, (long From, long Before) rows, List<long> positions)
     {
         if (from != to)
         {
-            positions.AddRange(_entries.Where(e => e.Key >= from && e.Key <= to && e.Position < before).Select(e => e.Position));
+            positions.AddRange(_entries.Where(e => e.Key >= from && e.Key <= to && e.Position >= rows.From && e.Position < rows.Before).Select(e => e.Position));
             return;
         }
 
         var start = positions.Count;
-        for (var i = _latest[BucketOf(from)]; i >= 0; i = _earlier[i])
+        for (var i = _latest[BucketOf(from)]; i >= 0 && _entries[i].Position >= rows.From; i = _earlier[i])
         {
-            if (_entries[i].Key == from && _entries[i].Position < before)
+            if (_entries[i].Key == from && _entries[i].Position < rows.Before)
             {
                 positions.Add(_entries[i].Position);
             }
@@ -76,8 +78,8 @@ internal sealed class TailPart
         return buckets;
     }
 
-    // Keys are parts of SHA-256 digests: their own bits are as good as any hash of them.
-    private int BucketOf(ulong key) => (int)(key & (ulong)(_latest.Length - 1));
+    // Digests are as good as their own hash, but the ids of spans are whatever a program gave: mixed by multiplication (Knuth), their high bits part them.
+    private int BucketOf(ulong key) => (int)((key * 0x9e3779b97f4a7c15) >> (64 - BitOperations.Log2((uint)_latest.Length)));
 
     private int Chain(ulong key, int index)
     {

@@ -52,7 +52,8 @@ public sealed partial class ErrorTableTests
             # Error codes
 
             Every error has a stable code. With `--json` it stands in `error.code`; the exit code tells scripts what kind of trouble it is:
-            1 the work failed or differs, 2 wrong usage or input, 3 refused or not possible as things stand. The HTTP status is that of the API.
+            1 the work failed or differs, 2 wrong usage or input, 3 refused or not possible as things stand. It is the exit code of a command that ends with this error;
+            where a step of a run ends with it, the run has failed, and its exit code is 1 (3 where steps were refused and none failed). The HTTP status is that of the API.
             This page is written from `ErrorCodes` in the kernel; a test holds them together.
 
             | code | exit | HTTP | meaning |

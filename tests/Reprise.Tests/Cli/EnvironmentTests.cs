@@ -95,6 +95,7 @@ public sealed class EnvironmentTests : IDisposable
         var rerun = await _bed.RunAsync("rerun", "out.txt", "--json");
         Assert.Equal((1, "differs"), (rerun.ExitCode, Text(rerun.Json, "verdict")));
         Assert.Contains("program.digest was", Text(rerun.Json.GetProperty("warnings")[0], "message"), StringComparison.Ordinal);
+        Assert.False(rerun.Json.GetProperty("steps")[0].GetProperty("environment_matches").GetBoolean());
         Assert.Equal(3, (await _bed.RunAsync("rerun", "out.txt", "--strict")).ExitCode);
 
         _bed.Programs = _bed.InFolder("after") + ":" + _bed.InFolder("before");

@@ -84,6 +84,19 @@ public sealed class RerunTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_two_inputs_of_a_command_with_the_same_bytes_the_one_that_changed_is_read()
+    {
+        _bed.Write("a.txt", "same\n");
+        _bed.Write("b.txt", "same\n");
+        Assert.Equal(0, (await _bed.RunAsync("record", "--effect", "pure", "--in", "a.txt", "--in", "b.txt", "--out", "c.txt", "--name", "c.txt", "--", "sh", "-c", "cat a.txt b.txt > c.txt")).ExitCode);
+        _bed.Write("b.txt", "other\n");
+
+        Assert.Equal(3, (await _bed.RunAsync("rerun", "c.txt", "--strict")).ExitCode);
+        Assert.Equal(1, (await _bed.RunAsync("rerun", "c.txt", "--out", "proof")).ExitCode);
+        Assert.Equal("same\nother\n", await File.ReadAllTextAsync(InFolder("proof/c.txt"), Cancellation));
+    }
+
+    [Fact]
     public async Task A_step_that_is_not_deterministic_is_blamed_alone_and_from_end_to_end_the_rest_inherits()
     {
         _ = await RecordAsync("date +%s%N");
@@ -185,6 +198,8 @@ public sealed class RerunTests : IDisposable
         var interrupted = (await _bed.RunAsync("show", "last", "--json")).Json;
         Assert.Equal("interrupted", Text(interrupted, "status"));
         Assert.True(interrupted.GetProperty("counts").GetProperty("pending").GetInt64() >= 2);
+        var shown = (await _bed.RunAsync("show", "last")).Output;
+        Assert.Matches(@"ingest/split\s+json_split\s+(1\s+·|·\s+1)\s", shown);
         var recovered = await _bed.RunAsync("recover");
         Assert.Equal(1, recovered.ExitCode);
         Assert.Contains("differs", recovered.Output, StringComparison.Ordinal);

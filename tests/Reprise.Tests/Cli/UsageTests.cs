@@ -8,6 +8,19 @@ public sealed class UsageTests : IDisposable
 
     public void Dispose() => _bed.Dispose();
 
+    [Theory]
+    [InlineData("--inputs takes one of live, recorded; found 'foo'.", "rerun", "x", "--inputs", "foo")]
+    [InlineData("--repeat takes a whole number up to 2,147,483,647; found '99999999999'.", "rerun", "x", "--repeat", "99999999999")]
+    [InlineData("it is a folder.", "import", ".")]
+    [InlineData("is no data folder: no journal is in it.", "audit", "--data", ".")]
+    public async Task What_is_wrong_is_said_in_plain_words(string expected, params string[] arguments)
+    {
+        using var bed = new CliBed();
+        var result = await bed.RunAsync(arguments);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("\\t", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_unknown_option_is_wrong_usage_and_says_what_to_do()
     {

@@ -86,6 +86,28 @@ public abstract class JournalFindConformance : JournalSuite
     }
 
     [Theory]
+    [InlineData(4)]
+    [InlineData(1000)]
+    public async Task Steps_of_one_key_are_found_by_their_run_and_from_a_place_on(int indexEvery)
+    {
+        long[] runs = [await BeginAsync(), await BeginAsync()];
+        for (var number = 1; number <= 20; number++)
+        {
+            await AppendAsync(Rows.Step(runs[number % 2], number) with { Slot = -7 });
+            await IndexAsync(number % indexEvery == 0);
+        }
+
+        var all = await Journal.FindAsync(new IndexLookup(IndexKind.Slot, -7, 100), Cancellation);
+        Assert.Equal([6L, 7, 8], Numbers(await Journal.FindAsync(new IndexLookup(IndexKind.Slot, -7, 3) { From = all[5].Position }, Cancellation)));
+        Assert.Equal([1L, 3], Numbers(await Journal.FindAsync(new IndexLookup(IndexKind.Slot, -7, 2) { Run = runs[1] }, Cancellation)));
+        Assert.Equal([6L], Numbers(await Journal.FindAsync(new IndexLookup(IndexKind.Slot, -7) { Run = runs[0], From = all[4].Position, Before = all[6].Position }, Cancellation)));
+        Assert.Equal([20L, 18], Numbers(await Journal.FindAsync(new IndexLookup(IndexKind.Slot, -7, 2) { Run = runs[0], NewestFirst = true }, Cancellation)));
+        Assert.Empty(await Journal.FindAsync(new IndexLookup(IndexKind.Slot, -7) { Run = 99 }, Cancellation));
+
+        static IEnumerable<long> Numbers(IReadOnlyList<StepRecord> steps) => steps.Select(s => s.Number);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_range_of_keys_is_a_range_of_unsigned_numbers(bool index)

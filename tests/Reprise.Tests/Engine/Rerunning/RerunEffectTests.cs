@@ -1,9 +1,11 @@
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Rerunning;
+using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
 using Reprise.Kernel.Verification;
+using Reprise.Tests.Engine.Imports;
 using Reprise.Tests.Engine.Running;
 
 namespace Reprise.Tests.Engine.Rerunning;
@@ -120,6 +122,85 @@ public sealed class RerunEffectTests
 
         Assert.Empty(steps);
         Assert.Equal((Verdict.Unverified, digest.ToString()), (run.Summary!.Verdict, Assert.Single(head.Gaps).Artifact));
+    }
+
+    [Theory]
+    [InlineData(Effect.Recorded, false, "recorded", 1)]
+    [InlineData(Effect.Recorded, true, "identical", 2)]
+    [InlineData(Effect.External, true, "unreplayable", 1)]
+    public async Task A_step_that_was_pure_and_would_do_more_here_counts_as_what_it_would_do(Effect present, bool live, string verdict, int calls)
+    {
+        var called = 0;
+        FuncHandler Handler(Effect effect) => new("work", async (step, stop) =>
+        {
+            _ = Interlocked.Increment(ref called);
+            await step.WriteTextAsync("made", cancellation: stop);
+        }, effect);
+        await using var bed = await RecordedAsync("work", Handler(Effect.Pure));
+        await using var elsewhere = new EngineBed(bed.Root, null, Handler(present));
+
+        var (_, steps) = await RerunAsync(elsewhere, "out", live);
+
+        Assert.Equal((verdict, calls), (Assert.Single(steps).Verdict, called));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_imported_step_of_unknown_effect_is_not_executed_where_its_type_changes_the_outside(bool live)
+    {
+        var called = 0;
+        await using var imports = new ImportBed();
+        _ = await imports.ImportAsync($$"""{"type":"send","inputs":[],"outputs":[{"text":"sent"}]}""");
+        await using var bed = new EngineBed(imports.Engine.Root, null, new FuncHandler("send", async (step, stop) =>
+        {
+            _ = Interlocked.Increment(ref called);
+            await step.WriteTextAsync("sent", cancellation: stop);
+        }, Effect.External));
+
+        var handle = await bed.Engine.RerunAsync(new RerunRequest { Artifact = Reprise.Kernel.Artifacts.Digest.OfText("sent"), Live = live }, Cancellation);
+        var (_, steps) = await ManifestReader.ReadAsync(bed.Recording, await handle.Completion.WaitAsync(TimeSpan.FromSeconds(60), Cancellation), _ => true, Cancellation);
+
+        Assert.Equal(("unreplayable", 0), (Assert.Single(steps).Verdict, called));
+        Assert.Contains("would repeat an effect", steps[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("secret.missing")]
+    [InlineData("exec.not_found")]
+    [InlineData("environment.failed")]
+    public async Task What_is_missing_on_this_machine_makes_a_step_unreplayable_and_not_different(string code)
+    {
+        var missing = false;
+        var handler = new FuncHandler("work", async (step, stop) => await step.WriteTextAsync(missing ? throw new RepriseException(code, "It is not here.") : "made", cancellation: stop));
+        await using var bed = await RecordedAsync("work", handler);
+        missing = true;
+
+        var (run, steps) = await RerunAsync(bed, "out");
+
+        Assert.Equal((Verdict.Unreplayable, "unreplayable"), (run.Summary!.Verdict, Assert.Single(steps).Verdict));
+        Assert.Contains("It is not here", steps[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task From_end_to_end_what_read_an_equivalent_output_inherits_its_difference()
+    {
+        var calls = 0;
+        var first = new FuncHandler("first", async (step, stop) => await step.WriteTextAsync(Interlocked.Increment(ref calls) == 1 ? "{\"a\":1}" : "{ \"a\": 1 }", "application/json", stop));
+        await using var bed = new EngineBed(null, null, first, Upper("second"));
+        bed.Write("in.txt", "text");
+        _ = await bed.RunAsync("""
+            pipeline: t
+            inputs: [{ name: in, path: in.txt, to: a }]
+            routes: { a: { stages: [{ name: one, type: first, compare: json }, { name: two, type: second, publish: out }] } }
+            """);
+
+        var (digest, version) = await ArtifactLookup.FindAsync(bed.Recording, "out", Cancellation);
+        var handle = await bed.Engine.RerunAsync(new RerunRequest { Artifact = digest, Version = version, EndToEnd = true }, Cancellation);
+        var (head, steps) = await ManifestReader.ReadAsync(bed.Recording, await handle.Completion.WaitAsync(TimeSpan.FromSeconds(60), Cancellation), _ => true, Cancellation);
+
+        Assert.Equal(["equivalent False", "differs True"], steps.Select(s => $"{s.Verdict} {s.Inherited}"));
+        Assert.Null(head.FirstDifference);
     }
 
     private static async Task<EngineBed> RecordedAsync(string stage, IStepHandler handler)

@@ -66,6 +66,48 @@ public sealed class TraceRepairTests : IAsyncLifetime
         Assert.Equal(("unverified", 2), (head.Verdict, head.Counts.Unverified));
     }
 
+    [Theory]
+    [InlineData("answer")]
+    [InlineData("part")]
+    public async Task A_parent_that_used_what_it_asked_for_is_no_candidate_for_it(string artifact)
+    {
+        _ = await _bed.ImportAsync(
+            ImportBed.Command("asked", "printf part", null, "part", ",\"parent_span_id\":\"00000000000000a1\""),
+            ImportBed.Command("asking", "printf answer", "part", "answer", ",\"span_id\":\"00000000000000a1\""));
+
+        var (head, steps) = await _bed.RerunAsync(artifact);
+
+        Assert.Equal(artifact == "part" ? ["steps/asked identical"] : ["steps/asked identical", "steps/asking identical"], steps.Select(s => $"{s.Target} {s.Verdict}"));
+        Assert.Empty(head.Gaps);
+        Assert.Equal("identical", head.Verdict);
+    }
+
+    [Fact]
+    public async Task Where_the_parent_used_it_a_step_of_unknown_inputs_lacks_its_own_and_not_those_of_the_parent()
+    {
+        _ = await _bed.ImportAsync(
+            ImportBed.Command("asked", "printf part", null, "part", ",\"parent_span_id\":\"00000000000000a1\"").Replace("\"inputs\":[],", "", StringComparison.Ordinal),
+            ImportBed.Command("asking", "printf answer", "part", "answer", ",\"span_id\":\"00000000000000a1\""));
+
+        var (head, _) = await _bed.RerunAsync("answer");
+
+        var gap = Assert.Single(head.Gaps);
+        Assert.Equal((ImportBed.DigestOf("part"), false), (gap.Artifact, gap.Candidate));
+        Assert.Contains("read is not recorded", gap.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_journal_that_lacks_a_step_which_another_came_from_is_reported_as_damaged()
+    {
+        var run = await _bed.Engine.Journal.BeginAsync(Rows.Header(), _bed.Engine.Parts.Owner, Cancellation);
+        _ = await _bed.Engine.Journal.AppendAsync(new StepEntry(Rows.Step(run, 5)), Cancellation);
+
+        var error = await Assert.ThrowsAsync<RepriseException>(() => _bed.RerunAsync("output 5"));
+
+        Assert.Equal("journal.damaged", error.Code);
+        Assert.Contains("Step 4 of run 1 is referred to", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_step_that_does_not_say_what_it_read_is_never_blamed()
     {

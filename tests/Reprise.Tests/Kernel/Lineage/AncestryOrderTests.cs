@@ -22,5 +22,20 @@ public sealed class AncestryOrderTests
         Assert.Equal(leftOut, string.Join(' ', without.Select(l => $"{l.Reader.Number}<{l.Found.Number}")));
     }
 
+    [Fact]
+    public void A_step_to_which_very_many_links_lead_back_costs_no_more_than_they_are()
+    {
+        const int Readers = 600_000;
+        List<(AncestryStep, IReadOnlyList<AncestryStep>)> recorded = [.. Enumerable.Range(1, Readers).Select(n => (new AncestryStep(1, n), (IReadOnlyList<AncestryStep>)[]))];
+        var hub = new AncestryStep(1, Readers + 1);
+        recorded.Add((hub, [.. recorded.Select(r => r.Item1)]));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        var (_, without) = AncestryOrder.Of(recorded, recorded.Take(Readers).Select(r => (r.Item1, hub)).ToHashSet());
+
+        Assert.Equal(Readers, without.Count);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"It took {watch.Elapsed}.");
+    }
+
     private static AncestryStep Step(string number) => new(1, long.Parse(number, System.Globalization.CultureInfo.InvariantCulture));
 }

@@ -112,25 +112,68 @@ public sealed class SqliteJournalTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_journal_of_the_first_schema_is_brought_forward_and_keeps_its_rows(bool readOnly)
+    [InlineData(1, true)]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    [InlineData(2, false)]
+    public async Task A_journal_of_an_earlier_schema_is_brought_forward_and_keeps_its_rows(int version, bool readOnly)
     {
         var file = _folder["older.db"];
-        await using (var journal = SqliteJournal.Open(file))
+        using (var connection = SqliteConnection.Open(file, SqliteAccess.Create))
         {
-            var run = await journal.BeginAsync(Rows.Header(), ProcessIdentity.Current(), TestContext.Current.CancellationToken);
-            _ = await journal.AppendAsync(new StepEntry(Rows.Step(run, 1)), TestContext.Current.CancellationToken);
-        }
+            connection.Run("PRAGMA page_size=8192");
+            foreach (var script in Schema.Migrations.Take(version))
+            {
+                connection.Run(script);
+            }
 
-        using (var connection = SqliteConnection.Open(file, SqliteAccess.Write))
-        {
-            connection.Run("ALTER TABLE steps DROP COLUMN span; ALTER TABLE steps DROP COLUMN parent_span; DROP TABLE naming; PRAGMA user_version=1");
+            connection.Run($"PRAGMA user_version={version}");
+            await CopyRowsAsync(connection);
         }
 
         await using var again = SqliteJournal.Open(file, new SqliteJournalOptions { ReadOnly = readOnly });
-        var step = Assert.Single(await again.StepsAsync(new StepQuery { Run = 1 }, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
+        var step = Assert.Single(await again.StepsAsync(new StepQuery { Run = 1 }, Cancellation).ToListAsync(Cancellation));
         Assert.Equal(Rows.Text(Rows.Step(1, 1)), Rows.Text(step));
+        Assert.Single(await again.FindAsync(new IndexLookup(IndexKind.Slot, Rows.Step(1, 1).Slot), Cancellation));
+        if (!readOnly)
+        {
+            var later = Rows.Step(1, 2) with { Span = new SpanId(7), ParentSpan = new SpanId(9) };
+            _ = await again.AppendAsync(new StepEntry(later), Cancellation);
+            Assert.Equal(Rows.Text(later), Rows.Text(Assert.Single(await again.FindAsync(new IndexLookup(IndexKind.Span, 7), Cancellation))));
+        }
+    }
+
+    /// <summary>Rows as this program writes them, but for the columns that the older schema did not have.</summary>
+    private async Task CopyRowsAsync(SqliteConnection connection)
+    {
+        var current = _folder["current.db"];
+        await using (var journal = SqliteJournal.Open(current))
+        {
+            var run = await journal.BeginAsync(Rows.Header(), ProcessIdentity.Current(), Cancellation);
+            _ = await journal.AppendAsync(new StepEntry(Rows.Step(run, 1)), Cancellation);
+        }
+
+        connection.Run($"ATTACH '{current}' AS current");
+        foreach (var table in new[] { "runs", "run_events", "run_states", "steps", "heads", "attempts", "lists" })
+        {
+            var columns = Columns(connection, "main", table);
+            Assert.Subset(Columns(connection, "current", table).ToHashSet(StringComparer.Ordinal), columns.ToHashSet(StringComparer.Ordinal));
+            connection.Run($"INSERT INTO main.{table}({string.Join(',', columns)}) SELECT {string.Join(',', columns)} FROM current.{table}");
+        }
+
+        connection.Run("DETACH current");
+    }
+
+    private static List<string> Columns(SqliteConnection connection, string schema, string table)
+    {
+        using var row = connection.Prepare($"SELECT name FROM pragma_table_info('{table}', '{schema}')");
+        var names = new List<string>();
+        while (row.Step())
+        {
+            names.Add(row.Text(0));
+        }
+
+        return names;
     }
 
     [Fact]

@@ -1,0 +1,15 @@
+namespace Reprise.Engine.Imports;
+
+/// <summary>Says in words why a file could not be opened.</summary>
+internal static class UnreadableFile
+{
+    /// <summary>Why.</summary>
+    public static string Reason(string path, Exception failure) => failure switch
+    {
+        _ when Directory.Exists(path) => "it is a folder",
+        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+        UnauthorizedAccessException => "it may not be read",
+        EndOfStreamException => "it became shorter while it was read",
+        _ => failure.Message.TrimEnd('.'),
+    };
+}
