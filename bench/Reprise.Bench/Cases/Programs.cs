@@ -26,14 +26,27 @@ internal static class Programs
         var peak = 0L;
         while (!process.WaitForExit(20))
         {
-            process.Refresh();
-            peak = Math.Max(peak, process.PeakWorkingSet64);
+            peak = Math.Max(peak, PeakOf(process));
         }
 
         _ = output.GetAwaiter().GetResult();
         return process.ExitCode is 0
             ? (clock.Elapsed.TotalSeconds, peak / 1024.0 / 1024.0)
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {error.GetAwaiter().GetResult()}");
+    }
+
+    // It may end between two looks.
+    private static long PeakOf(Process process)
+    {
+        try
+        {
+            process.Refresh();
+            return process.PeakWorkingSet64;
+        }
+        catch (InvalidOperationException)
+        {
+            return 0;
+        }
     }
 
     /// <summary>Runs one to its end.</summary>

@@ -83,6 +83,8 @@ internal static class Replays
 
         public string Kind => "memory";
 
+        public string? Trouble => null;
+
         public ValueTask PublishAsync(string queue, WorkReference work, CancellationToken cancellation) => _work.Writer.WriteAsync(work, cancellation);
 
         public async ValueTask<Delivery> ReceiveAsync(string queue, CancellationToken cancellation)
