@@ -43,6 +43,8 @@ internal static class CommandLine
             RerunCommand.Create(),
             ReplayCommand.Create(),
             RecoverCommand.Create(),
+            PauseCommand.Create(),
+            ResumeCommand.Create(),
             CancelCommand.Create(),
             RunsCommand.Create(),
             ShowCommand.Create(),

@@ -39,7 +39,7 @@ public sealed class RepriseEngine : IAsyncDisposable
         _replays = new Replays(parts, _recording, _documents, _registry);
         _pacer = parts.Options.Pace is { } pace ? new Pacer(pace, parts.Time) : null;
         _dispatcher = new Dispatcher(parts.Queue);
-        _duties = [new LeaseDuty(parts, () => _dispatcher.Sessions), new CancelDuty(parts, () => _dispatcher.Sessions), new IndexDuty(parts)];
+        _duties = [new LeaseDuty(parts, () => _dispatcher.Sessions), new ControlDuty(parts, () => _dispatcher.Sessions), new IndexDuty(parts)];
     }
 
     /// <summary>Begins a run. It is durable, with its inputs and its snapshot, when this returns; the handle tells how it goes on.</summary>

@@ -33,6 +33,9 @@ public sealed class RunHandle
     /// <summary>How far a replay's publisher is; null for other runs.</summary>
     public PublisherProgress? Publisher => _session.Publisher;
 
+    /// <summary>True while nothing new starts in it, because somebody paused it.</summary>
+    public bool IsPaused => _context.Gate.IsClosed;
+
     /// <summary>Stops in an orderly way: nothing new starts, what is in work may end within the drain time. The run is interrupted and can be recovered.</summary>
     public Task InterruptAsync() => _session.InterruptAsync();
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reprise.Cli.Parsing;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Kernel.Journal;
@@ -25,6 +26,20 @@ internal static class RunView
 
         await WriteNamesAsync(output, recording, run, cancellation);
         WriteNext(output, run, state, graph);
+    }
+
+    /// <summary>Answers a command that changed how a run stands: its object, or one line and what to do next.</summary>
+    public static async Task AnswerAsync(Invocation call, Recording recording, RunRecord run, CancellationToken cancellation)
+    {
+        var state = await RunState.ReadAsync(recording, run, cancellation);
+        if (call.Json)
+        {
+            JsonOutput.Write(call.Out, RunMapping.ToObject(run, state), ContractJson.Indented.RunObject);
+            return;
+        }
+
+        Headline(call.Out, run, state);
+        GoOn(new Facts(), call.Out, run, state).Write(call.Out);
     }
 
     /// <summary>One line: id, pipeline, status, how long; of a run that was recovered just now, how long since then.</summary>
@@ -99,6 +114,15 @@ internal static class RunView
         table.Write(output, "  ");
     }
 
+    // A paused run that nobody owns goes on by a recover, which resumes it.
+    private static Facts GoOn(Facts next, Output output, RunRecord run, RunSummary state) => state.Status switch
+    {
+        RunStatus.Paused when run.OwnerAlive => next.Add("next", output.Paint($"reprise resume {run.Header.Id}", Tone.Link) + "  let it go on"),
+        RunStatus.Failed or RunStatus.Interrupted or RunStatus.Paused when !run.Header.IsCommand && run.Header.Import is null =>
+            next.Add("next", output.Paint($"reprise recover {run.Header.Id}", Tone.Link) + "  go on where it stopped"),
+        _ => next,
+    };
+
     private static void WriteNext(Output output, RunRecord run, RunSummary state, StageGraph? graph)
     {
         var id = run.Header.Id.Value;
@@ -110,11 +134,7 @@ internal static class RunView
             _ = next.Add("next", output.Paint($"reprise show {id} --steps --status {status}", Tone.Link) + "  what went wrong");
         }
 
-        if ((state.Status is RunStatus.Failed or RunStatus.Interrupted) && !run.Header.IsCommand && run.Header.Import is null)
-        {
-            _ = next.Add("next", output.Paint($"reprise recover {id}", Tone.Link) + "  go on where it stopped");
-        }
-
+        _ = GoOn(next, output, run, state);
         if (graph is not null)
         {
             _ = next.Add("next", output.Paint($"reprise ls {id}", Tone.Link) + "  its stored outputs, like a folder");

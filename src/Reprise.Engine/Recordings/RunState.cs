@@ -15,7 +15,7 @@ public static class RunState
     {
         if (run.Summary is { } kept)
         {
-            return kept;
+            return kept.Status == run.Status ? kept : kept with { Status = run.Status };
         }
 
         var graph = await recording.GraphAsync(run, cancellation);

@@ -95,6 +95,7 @@ internal sealed class ReplayPublisher : IDisposable
     {
         for (long at = 0; at < segment.Count;)
         {
+            await HoldAsync();
             if (_ended[(int)(segment.Number + at - _firstNumber)])
             {
                 (_published, _done, at) = (_published + 1, _done + 1, at + 1);
@@ -150,6 +151,18 @@ internal sealed class ReplayPublisher : IDisposable
         }
 
         return _room;
+    }
+
+    /// <summary>Waits while the run is paused.</summary>
+    private async ValueTask HoldAsync()
+    {
+        if (_run.Gate.IsClosed)
+        {
+            await FlushAsync();
+            _waiting = "the run to be resumed";
+            await _run.Gate.PassAsync(_stop.Token);
+            _waiting = null;
+        }
     }
 
     /// <summary>Lets others go first: those whose references wait in the queues that this replay publishes to.</summary>

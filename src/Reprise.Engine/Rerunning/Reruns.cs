@@ -53,7 +53,7 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
 
     private (RunContext Context, RerunSession Session) Open(PreparedRerun prepared, RunHeader header, long number, IReadOnlySet<long> ended, RunFold fold)
     {
-        var stopping = new CancellationTokenSource();
+        var (stopping, gate) = (new CancellationTokenSource(), new PauseGate());
         var run = ContextFor(null);
         var endToEnd = header.Rerun!.EndToEnd ? new ReplayedOutputs(recording, prepared.Ancestry, number) : null;
         var inputs = new RerunInputs(recording, prepared.Ancestry, endToEnd);
@@ -70,6 +70,7 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
             Graph = prepared.Stages.Graph,
             Stages = [],
             Stopping = stopping,
+            Gate = gate,
             PipelineName = pipeline,
         };
     }

@@ -27,7 +27,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
     private readonly ConcurrentDictionary<string, RunContext> _contexts = new(StringComparer.Ordinal);
     private readonly RunContext _run = contexts(null);
 
-    /// <summary>Does all of it; null where the run was stopped meanwhile. Throws only where the journal or the store does.</summary>
+    /// <summary>Does all of it; null where the run was stopped or paused meanwhile. Throws only where the journal or the store does.</summary>
     /// <param name="unit">The step.</param>
     /// <param name="noMore">Nothing is begun any more once it is cancelled; what has begun goes on.</param>
     public async Task<StepRecord?> RunAsync(RerunUnit unit, CancellationToken noMore)
@@ -53,6 +53,11 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
 
     private async ValueTask<StepRecord?> SettleAsync(RerunUnit unit, CancellationToken noMore)
     {
+        if (_run.Gate.IsClosed)
+        {
+            return null;
+        }
+
         var stage = await stages.OfAsync(unit.Origin, CancellationToken.None);
         try
         {
@@ -110,7 +115,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
         await runtime.Slots.WaitAsync(noMore);
         try
         {
-            if (context.Stopping.IsCancellationRequested || noMore.IsCancellationRequested)
+            if (context.Stopping.IsCancellationRequested || noMore.IsCancellationRequested || context.Gate.IsClosed)
             {
                 return null;
             }

@@ -72,7 +72,7 @@ internal sealed class AttemptRunner(RunContext run)
                 async _ =>
                 {
                     // The first result is at hand already; what Polly repeats is each attempt after it.
-                    last = isFirst ? first : await RunWithSlotAsync(work);
+                    last = isFirst ? first : await RepeatAsync(work, last, stopped);
                     isFirst = false;
                     return last;
                 },
@@ -84,8 +84,14 @@ internal sealed class AttemptRunner(RunContext run)
         }
     }
 
-    private async ValueTask<AttemptResult> RunWithSlotAsync(StepWork work)
+    private async ValueTask<AttemptResult> RepeatAsync(StepWork work, AttemptResult last, Func<bool> stopped)
     {
+        await run.Gate.PassAsync(run.Stopping.Token);
+        if (stopped())
+        {
+            return last;
+        }
+
         await work.Stage.Slots.WaitAsync(run.Stopping.Token);
         try
         {

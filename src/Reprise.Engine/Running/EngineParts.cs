@@ -43,8 +43,8 @@ public sealed record EngineOptions
     /// <summary>How often ownership is renewed. Default 10 s; a lease lasts three times as long.</summary>
     public TimeSpan LeaseRenewal { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often the journal is asked for cancellations from elsewhere. Default 250 ms.</summary>
-    public TimeSpan CancelCheck { get; init; } = TimeSpan.FromMilliseconds(250);
+    /// <summary>How often the journal is asked for cancellations and pauses from elsewhere. Default 250 ms.</summary>
+    public TimeSpan ControlCheck { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Executed steps a second at the most, over all runs; null (the default) for as many as can be.</summary>
     public double? Pace { get; init; }

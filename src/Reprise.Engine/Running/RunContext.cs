@@ -48,6 +48,9 @@ internal sealed class RunContext
     /// <summary>Rows on their way to the journal that nobody waits for.</summary>
     public PendingAppends Pending { get; } = new();
 
+    /// <summary>Closed while the run is paused.</summary>
+    public PauseGate Gate { get; init; } = new();
+
     /// <summary>True once somebody cancelled the run.</summary>
     public bool IsCancelled { get; set; }
 

@@ -28,9 +28,18 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
                 return StepOutcome.Abandoned;
             }
 
+            if (run.Gate.IsClosed)
+            {
+                return StepOutcome.Held;
+            }
+
             work = StepWork.Of(run, unit, await parents.ResolveAsync(unit, CancellationToken.None));
             decision = await _decider.DecideAsync(work, CancellationToken.None);
             attempt = decision is Execute ? await FirstAttemptAsync(work, decision.Reason) : null;
+            if (decision is Execute && attempt is null)
+            {
+                return StepOutcome.Held;
+            }
         }
         finally
         {
@@ -46,13 +55,18 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
         };
     }
 
-    private async ValueTask<AttemptResult> FirstAttemptAsync(StepWork work, string reason)
+    /// <summary>Makes the first attempt of this process; null where a pause came first.</summary>
+    private async ValueTask<AttemptResult?> FirstAttemptAsync(StepWork work, string reason)
     {
         work.Reason = work.Unit.FailedAttempts > 0 ? $"attempt {work.Unit.FailedAttempts + 1}, after a failure" : reason;
         await RecordLongInputsAsync(work);
         if (run.Pacer is { } pacer)
         {
             await pacer.WaitAsync(CancellationToken.None);
+            if (run.Gate.IsClosed)
+            {
+                return null;
+            }
         }
 
         return await _attempts.RunAsync(work);

@@ -105,4 +105,10 @@ internal sealed record StepOutcome(StepRecord? Record, bool Ended, bool FailsRun
 {
     /// <summary>The run stops; nothing was recorded.</summary>
     public static StepOutcome Abandoned { get; } = new(null, false, false);
+
+    /// <summary>The run is paused; nothing was begun.</summary>
+    public static StepOutcome Held { get; } = new(null, false, false);
+
+    /// <summary>Whether it is <see cref="Held"/>.</summary>
+    public bool IsHeld => ReferenceEquals(this, Held);
 }

@@ -125,7 +125,7 @@ public sealed class SqliteJournalTests : IDisposable
 
         using (var connection = SqliteConnection.Open(file, SqliteAccess.Write))
         {
-            connection.Run("ALTER TABLE steps DROP COLUMN span; ALTER TABLE steps DROP COLUMN parent_span; DROP TABLE naming; PRAGMA user_version=1");
+            connection.Run("ALTER TABLE steps DROP COLUMN span; ALTER TABLE steps DROP COLUMN parent_span; DROP TABLE naming; ALTER TABLE run_states DROP COLUMN paused; PRAGMA user_version=1");
         }
 
         await using var again = SqliteJournal.Open(file, new SqliteJournalOptions { ReadOnly = readOnly });
