@@ -46,6 +46,7 @@ internal static class CommandLine
             PauseCommand.Create(),
             ResumeCommand.Create(),
             CancelCommand.Create(),
+            ResolveCommand.Create(),
             RunsCommand.Create(),
             ShowCommand.Create(),
             WhyCommand.Create(),

@@ -4,12 +4,15 @@ using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Pipelines;
+using Reprise.Kernel.Steps;
 
 namespace Reprise.Cli.Rendering;
 
 /// <summary>A run for people: headline, facts, what each stage came to and where time went, and what to do next.</summary>
 internal static class RunView
 {
+    private const int DoubtsShown = 5;
+
     /// <summary>Writes it.</summary>
     public static async Task WriteAsync(Output output, Recording recording, RunRecord run, CancellationToken cancellation, TimeSpan? worked = null)
     {
@@ -25,7 +28,7 @@ internal static class RunView
         }
 
         await WriteNamesAsync(output, recording, run, cancellation);
-        WriteNext(output, run, state, graph);
+        await WriteNextAsync(output, recording, run, state, graph, cancellation);
     }
 
     /// <summary>Answers a command that changed how a run stands: its object, or one line and what to do next.</summary>
@@ -114,6 +117,17 @@ internal static class RunView
         table.Write(output, "  ");
     }
 
+    private static async Task AddDoubtsAsync(Facts next, Output output, Recording recording, RunRecord run, StageGraph? graph, CancellationToken cancellation)
+    {
+        var query = new StepQuery { Run = run.Number, Status = StepStatus.InDoubt, Limit = DoubtsShown };
+        await foreach (var step in recording.Journal.StepsAsync(query, cancellation))
+        {
+            var target = step.Target ?? (graph is null || step.Stage < 0 ? "" : graph.Stages[step.Stage].Target);
+            _ = next.Add("next", output.Paint($"reprise resolve {Recording.IdOf(run, step)} --done|--again --reason TEXT", Tone.Link)
+                + $"  whether {Format.OneLine($"{target} of '{ItemNames.Shown(run.Header, step.Item)}'")} took effect");
+        }
+    }
+
     // A paused run that nobody owns goes on by a recover, which resumes it.
     private static Facts GoOn(Facts next, Output output, RunRecord run, RunSummary state) => state.Status switch
     {
@@ -123,7 +137,7 @@ internal static class RunView
         _ => next,
     };
 
-    private static void WriteNext(Output output, RunRecord run, RunSummary state, StageGraph? graph)
+    private static async Task WriteNextAsync(Output output, Recording recording, RunRecord run, RunSummary state, StageGraph? graph, CancellationToken cancellation)
     {
         var id = run.Header.Id.Value;
         var total = state.Total();
@@ -132,6 +146,12 @@ internal static class RunView
         {
             var status = total.Failed > 0 ? "failed" : total.Refused > 0 ? "refused" : "in_doubt";
             _ = next.Add("next", output.Paint($"reprise show {id} --steps --status {status}", Tone.Link) + "  what went wrong");
+        }
+
+        // While somebody is at work on the run, a step in doubt is one that takes effect just now.
+        if (total.InDoubt > 0 && !run.OwnerAlive)
+        {
+            await AddDoubtsAsync(next, output, recording, run, graph, cancellation);
         }
 
         _ = GoOn(next, output, run, state);

@@ -69,7 +69,7 @@ internal static class RunFollower
         [
             (total.Skipped, "left out (on_error: skip)"),
             (total.Quarantined, "kept aside (on_error: quarantine)"),
-            (total.InDoubt, "in doubt: nobody knows whether they took effect"),
+            (total.InDoubt, "in doubt: nobody knows whether they took effect, until somebody says so with `reprise resolve`"),
         ];
         foreach (var (count, text) in warnings.Where(w => w.Count > 0))
         {

@@ -37,7 +37,7 @@ internal sealed class RunContext
     public EffectTwins Twins { get; init; } = EffectTwins.None;
 
     /// <summary>Whether outputs get their names: a replay of a part gives none unless it was asked to.</summary>
-    public bool Publishes => Header.Replay is not { Publish: false };
+    public bool Publishes => Header.NamesOutputs;
 
     /// <summary>Holds executions back to a rate, or null.</summary>
     public Pacer? Pacer { get; init; }

@@ -47,7 +47,7 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
     public string Where => $"{Stage.Node.Target} of '{ItemNames.Shown(run.Header, inputs.Item)}'";
 
     /// <summary>The name that the stage gives to outputs, or null.</summary>
-    public string? Name => !run.Publishes ? null : Stage.Stage.Publish?.Replace("${item}", inputs.Item, StringComparison.Ordinal);
+    public string? Name => run.Publishes ? Stage.Stage.NameFor(inputs.Item) : null;
 
     public string IdempotencyKey => Stage.Effect == Effect.Pure ? ""
         : Kernel.Steps.IdempotencyKey.Of(run.Header.Lineage, run.Pipeline, Slot, action.Match, run.Header.Repeats);

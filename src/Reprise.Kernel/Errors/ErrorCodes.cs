@@ -36,6 +36,8 @@ public static class ErrorCodes
         new("run.cancelled", 1, 409, "The run was cancelled."),
         new("effects.unacknowledged", 3, 409, "The step would repeat an effect that already took place."),
         new("effects.in_doubt", 3, 409, "It is unknown whether an effect took place."),
+        new("effects.not_in_doubt", 3, 409, "The step is not in doubt, so there is nothing to resolve."),
+        new("effects.resolved", 1, 409, "An effect was in doubt, and a person said that it did not take place: the step's next attempt comes with the next recover."),
         new("recording.absent", 3, 409, "There is no recorded result to serve."),
         new("rerun.candidate", 3, 409, "Nothing but a parent span says that an artifact came from the step; it is not executed."),
         new("strict.input_changed", 3, 409, "A strict rerun found a source that is another than when it was recorded, or gone."),

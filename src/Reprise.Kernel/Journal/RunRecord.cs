@@ -91,6 +91,10 @@ public sealed record RunHeader
     /// <summary>Of a replay, what it publishes and how; else null.</summary>
     public ReplayTerms? Replay { get; init; }
 
+    /// <summary>Whether its outputs get their names: a replay of a part gives none unless it was asked to.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool NamesOutputs => Replay is not { Publish: false };
+
     /// <summary>How often somebody said, in the run's lineage up to it, that effects may be repeated; it enters the idempotency keys.</summary>
     public int Repeats { get; init; }
 
