@@ -21,6 +21,7 @@ internal sealed class EngineHost : IAsyncDisposable
         {
             Options = new EngineOptions { Pace = pace },
             CacheFolder = workspace.Folder.Environments,
+            WorkingFolder = workspace.Folder.Working,
         };
         Engine = new RepriseEngine(Parts);
     }

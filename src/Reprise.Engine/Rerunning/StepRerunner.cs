@@ -19,7 +19,9 @@ namespace Reprise.Engine.Rerunning;
 internal sealed record RerunUnit(long Index, long Number, int Repetition, StepRecord Origin, RunId Run, long QueuedAt = 0);
 
 /// <summary>Checks one recorded step: decides, plays its recording, refuses, or executes it again on its recorded inputs; and records what came of it.</summary>
-internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunInputs inputs, IReadOnlySet<AncestryStep> candidates, Func<string?, RunContext> contexts)
+internal sealed class StepRerunner(
+    RerunScope scope, RerunStages stages, RerunInputs inputs, IReadOnlySet<AncestryStep> candidates, IReadOnlyDictionary<long, PastAttempts> past,
+    Func<string?, RunContext> contexts)
 {
     /// <summary>Part of the reason of a repetition that was executed a second time.</summary>
     public const string ClockFailed = "it failed under a shifted clock and was executed again under the true one";
@@ -123,7 +125,12 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
             var (items, group) = await inputs.OfAsync(unit.Origin, runtime.Node.IsGather, CancellationToken.None);
             var unitInputs = new UnitInputs(unit.Origin.Item, items);
             var conditions = Repetition.Of(unit.Repetition);
-            var work = Work(conditions, 0, unit.Repetition == 0 ? "asked for" : $"repetition {unit.Repetition}");
+            var work = Work(conditions, past.GetValueOrDefault(unit.Number).Failed, unit.Repetition == 0 ? "asked for" : $"repetition {unit.Repetition}");
+            if (await new CrashRecorder(context, new AttemptRunner(context)).SettleAsync(work) is { } aside)
+            {
+                return aside with { Status = StepStatus.Skipped, Source = SourceOf(unit) };
+            }
+
             var result = await new AttemptRunner(context).RunAsync(work);
             if (result is AttemptFailed && conditions.ClockShift != TimeSpan.Zero)
             {
@@ -143,6 +150,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
                 QueuedAt = unit.QueuedAt,
                 Conditions = under,
                 FailedAttempts = attempts,
+                Crashes = past.GetValueOrDefault(unit.Number).Crashes,
             }, unitInputs, reason, unit.Origin);
         }
         finally

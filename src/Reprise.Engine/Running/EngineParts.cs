@@ -23,6 +23,9 @@ public sealed record EngineParts(
 
     /// <summary>Where installed environments are kept, which can be made again at any time; absolute. Default: in the scratch folder.</summary>
     public string CacheFolder { get; init; } = Path.Combine(ScratchFolder, "environments");
+
+    /// <summary>Where processes note which steps they execute, to be found when they die; absolute. Null (the default) for nowhere: then a step that kills its process is not told from others.</summary>
+    public string? WorkingFolder { get; init; }
 }
 
 /// <summary>Numbers of an engine that can be set.</summary>

@@ -48,6 +48,15 @@ internal sealed class RunContext
     /// <summary>Rows on their way to the journal that nobody waits for.</summary>
     public PendingAppends Pending { get; } = new();
 
+    /// <summary>Where it is noted which steps run, or null.</summary>
+    public WorkTable? Table { get; init; }
+
+    /// <summary>The steps in which processes died that had the run before.</summary>
+    public CrashedSteps Crashed { get; init; } = CrashedSteps.None;
+
+    /// <summary>Lets steps in which a process died run one at a time, so that no other is blamed for one that kills again and again.</summary>
+    public SemaphoreSlim Suspects { get; init; } = new(1);
+
     /// <summary>Closed while the run is paused.</summary>
     public PauseGate Gate { get; init; } = new();
 

@@ -18,7 +18,7 @@ internal sealed class RunScheduler
     private readonly Dictionary<long, Unit> _admitted = [];
     private readonly HashSet<int> _planning = [];
     private readonly Dictionary<int, IReadOnlyList<GatherGroup>> _groups = [];
-    private readonly Dictionary<long, int> _failedBefore = [];
+    private readonly Dictionary<long, PastAttempts> _past = [];
     private bool _stopped;
     private bool _paused;
 
@@ -81,7 +81,7 @@ internal sealed class RunScheduler
     }
 
     /// <summary>Attempts that failed before a recover, by step.</summary>
-    public void SetFailedAttempts(long number, int attempts) => _failedBefore[number] = attempts;
+    public void SetPastAttempts(long number, PastAttempts attempts) => _past[number] = attempts;
 
     /// <summary>Sets numbers aside for what follows a step.</summary>
     public long ReserveChildren(int stage, long outputs)
@@ -230,6 +230,7 @@ internal sealed class RunScheduler
     private Unit MakeUnit(int stage, Segment segment)
     {
         var runtime = _run.Stages[stage];
+        var past = _past.GetValueOrDefault(segment.Number);
         return new Unit
         {
             Work = new WorkReference(_run.Number, segment.Edge, segment.Parent, segment.Ordinal, segment.Number),
@@ -239,7 +240,8 @@ internal sealed class RunScheduler
             Stored = segment.Stored,
             Group = runtime.Node.IsGather ? _groups[stage][(int)segment.Ordinal] : null,
             QueuedAt = _run.Now(),
-            FailedAttempts = _failedBefore.GetValueOrDefault(segment.Number),
+            FailedAttempts = past.Failed,
+            Crashes = past.Crashes,
         };
     }
 

@@ -38,9 +38,9 @@ internal sealed class RunSession : IRunSession, IDisposable
         _startedAt = resumed.StartedAt;
         _publisher = run.Replay is null ? null : new ReplayPublisher(run, _scheduler, flow.FirstEntry, resumed.EndedEntries!, () => PumpAsync());
         _scheduler.Add(resumed.Frontier);
-        foreach (var (number, attempts) in resumed.FailedAttempts)
+        foreach (var (number, attempts) in resumed.PastAttempts)
         {
-            _scheduler.SetFailedAttempts(number, attempts);
+            _scheduler.SetPastAttempts(number, attempts);
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
 {
     private readonly StepDecider _decider = new(run);
     private readonly AttemptRunner _attempts = new(run);
+    private readonly CrashRecorder _crashes = new(run, new AttemptRunner(run));
 
     /// <summary>Does all of it. Throws only where the journal or the store does.</summary>
     public async Task<StepOutcome> RunAsync(Unit unit)
@@ -35,6 +36,11 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
 
             work = StepWork.Of(run, unit, await parents.ResolveAsync(unit, CancellationToken.None));
             decision = await _decider.DecideAsync(work, CancellationToken.None);
+            if (decision is Execute && await _crashes.SettleAsync(work) is { } aside)
+            {
+                return await RecordAsync(work, aside, aside);
+            }
+
             attempt = decision is Execute ? await FirstAttemptAsync(work, decision.Reason) : null;
             if (decision is Execute && attempt is null)
             {

@@ -30,6 +30,9 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
 
     public long Slot { get; } = Kernel.Steps.Slot.Of(run.Pipeline, unit.Stage.Node.Route.Name, unit.Stage.Stage.Name, inputs.Item);
 
+    /// <summary>What the step is in its run, also after a crash: its slot, because numbers of steps that left no row may be given again; in a rerun, whose repetitions share a slot, its number.</summary>
+    public long Identity => run.Header.Rerun is null ? Slot : unit.Number;
+
     public StepId Id => new(run.Header.Id, unit.Number);
 
     /// <summary>The attempt that is being made, from 1.</summary>

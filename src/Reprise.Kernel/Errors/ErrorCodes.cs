@@ -53,6 +53,7 @@ public static class ErrorCodes
         new("sqlite.missing", 3, 500, "The system's SQLite library is not installed."),
         new("step.failed", 1, 500, "The handler failed."),
         new("step.timeout", 1, 500, "The handler took longer than its stage allows."),
+        new("step.crashed", 1, 500, "The process died while the step ran. A step with three such attempts in a row is quarantined, so that the rest of its run can finish."),
         new("step.param", 1, 400, "A parameter of the stage does not fit the item at hand. What is wrong whatever the item is `pipeline.invalid`."),
         new("step.input", 1, 400, "An input is not what the step type reads."),
         new("item.key_duplicate", 1, 400, "A step made two items with one key."),
