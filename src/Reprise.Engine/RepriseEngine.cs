@@ -173,6 +173,11 @@ public sealed class RepriseEngine : IAsyncDisposable
             _ = await _parts.Journal.AppendAsync(
                 new EventEntry(new RunEvent(context.Number, RunEventKind.Ended, context.Now(), summary)) { Chain = context.Chain }, CancellationToken.None);
             context.Boundary("run.ended");
+            if (summary.Status is RunStatus.Succeeded or RunStatus.Cancelled)
+            {
+                context.Crashed.Forget();
+            }
+
             return new RunRecord(context.Number, context.Header, summary, null, OwnerAlive: false, CancelRequested: false);
         }
         catch (Exception)

@@ -9,6 +9,7 @@ internal sealed class CrashedSteps
 {
     private static readonly TimeSpan Leftover = TimeSpan.FromDays(1);
     private readonly List<Entry> _entries = [];
+    private readonly HashSet<string> _shared = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
     private CrashedSteps()
@@ -38,6 +39,11 @@ internal sealed class CrashedSteps
             }
 
             crashed._entries.AddRange(entries.Where(e => e.Run == run));
+            if (entries.Exists(e => e.Run != run))
+            {
+                _ = crashed._shared.Add(path);
+            }
+
             if (!await CountAsync(parts.Journal, entries, cancellation))
             {
                 Delete(path);
@@ -61,12 +67,32 @@ internal sealed class CrashedSteps
     {
         lock (_gate)
         {
-            foreach (var entry in _entries.Where(e => e.Step == step && e.Attempt == attempt))
+            Remove(e => e.Step == step && e.Attempt == attempt);
+        }
+    }
+
+    /// <summary>The run is over: what was not reached never will be.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            Remove(_ => true);
+        }
+    }
+
+    private void Remove(Predicate<Entry> which)
+    {
+        foreach (var entry in _entries.FindAll(which))
+        {
+            _ = _entries.Remove(entry);
+            if (_shared.Contains(entry.Path) || _entries.Exists(e => Same(e.Path, entry.Path)))
             {
                 Clear(entry);
             }
-
-            _ = _entries.RemoveAll(e => e.Step == step && e.Attempt == attempt);
+            else
+            {
+                Delete(entry.Path);
+            }
         }
     }
 

@@ -90,6 +90,14 @@ internal sealed class WorkTable : IDisposable
         return new Note(this, slot);
     }
 
+    /// <summary>What stands in the file now.</summary>
+    public byte[] ToArray()
+    {
+        var bytes = new byte[Length];
+        _ = _view.ReadArray(0, bytes, 0, Length);
+        return bytes;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
