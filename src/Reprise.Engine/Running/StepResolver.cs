@@ -48,7 +48,7 @@ public sealed class StepResolver(Recording recording, RunOwner self, TimeProvide
     {
         var found = await LastAsync(run.Number, number, cancellation);
         return found.Status == StepStatus.InDoubt ? found : throw new RepriseException(
-            "effects.not_in_doubt", $"{Recording.IdOf(run, found)} is not in doubt: it is {Contract.Words.Of(found.Status)}.",
+            "effects.not_in_doubt", $"{Recording.IdOf(run, found)} is not in doubt: its status is {Contract.Words.Of(found.Status)}.",
             $"`reprise show {run.Header.Id} --steps --status in_doubt` lists the steps that are.");
     }
 

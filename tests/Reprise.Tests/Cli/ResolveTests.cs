@@ -14,7 +14,7 @@ public sealed class ResolveTests : IDisposable
         var step = await InDoubtAsync();
         var id = step.GetProperty("step_id").GetString()!;
         var shown = (await _bed.RunAsync("show", "last")).Output;
-        Assert.Contains($"reprise resolve {id} --done|--again --reason TEXT  whether work/send of '0' took effect", shown, StringComparison.Ordinal);
+        Assert.Contains($"reprise resolve {id} --done|--again --reason TEXT  whether work/send of '000000000' took effect", shown, StringComparison.Ordinal);
         Assert.Contains($"reprise resolve {id}", (await _bed.RunAsync("show", id)).Output, StringComparison.Ordinal);
         var recovered = await _bed.RunAsync("recover");
         Assert.Equal(1, recovered.ExitCode);
@@ -30,7 +30,7 @@ public sealed class ResolveTests : IDisposable
         Assert.Equal((0, 3), (counts.GetProperty("in_doubt").GetInt64(), counts.GetProperty("succeeded").GetInt64() - 1));
 
         Assert.Equal(0, (await _bed.RunAsync("recover")).ExitCode);
-        Assert.Equal("{\"sent\":true}", (await _bed.RunAsync("get", "receipts/0")).Output);
+        Assert.Equal("{\"sent\":true}", (await _bed.RunAsync("get", "receipts/000000000")).Output);
         Assert.Equal("[{\"sent\":true},2]", (await _bed.RunAsync("get", "all.json")).Output.Replace("\n", "", StringComparison.Ordinal));
         var twice = await _bed.RunAsync("resolve", id, "--again", "--reason", "no", "--json");
         Assert.Equal((3, "effects.not_in_doubt"), (twice.ExitCode, Text(twice.Json.GetProperty("error"), "code")));
