@@ -27,7 +27,7 @@ public sealed class ResolveTests : IDisposable
         Assert.Equal($"resolved as done by {Environment.UserName}: it is in the outbox", Text(resolved.Json, "reason"));
         Assert.Equal("application/json", resolved.Json.GetProperty("outputs")[0].GetProperty("media_type").GetString());
         var counts = (await _bed.RunAsync("show", "last", "--json")).Json.GetProperty("counts");
-        Assert.Equal((0, 3), (counts.GetProperty("in_doubt").GetInt64(), counts.GetProperty("succeeded").GetInt64() - 1));
+        Assert.Equal((0, 3), (counts.GetProperty("in_doubt").GetInt64(), counts.GetProperty("succeeded").GetInt64()));
 
         Assert.Equal(0, (await _bed.RunAsync("recover")).ExitCode);
         Assert.Equal("{\"sent\":true}", (await _bed.RunAsync("get", "receipts/000000000")).Output);
