@@ -126,7 +126,7 @@ internal sealed class AttemptRunner(RunContext run)
     {
         if (work.Unit.Crashes == 0)
         {
-            using var note = run.Table?.Enter(run.Number, work.Identity, work.Attempt) ?? default;
+            using var note = run.Table?.Enter(run.Number, work.Identity, work.Attempt, work.Unit.Number) ?? default;
             await HandleAsync(work, context);
             return;
         }
@@ -134,7 +134,7 @@ internal sealed class AttemptRunner(RunContext run)
         await run.Suspects.WaitAsync(run.Stopping.Token);
         try
         {
-            using var note = run.Table?.Enter(run.Number, work.Identity, work.Attempt) ?? default;
+            using var note = run.Table?.Enter(run.Number, work.Identity, work.Attempt, work.Unit.Number) ?? default;
             await HandleAsync(work, context);
         }
         finally

@@ -62,6 +62,18 @@ internal sealed class CrashedSteps
         }
     }
 
+    /// <summary>The numbers that the steps had. One may have been given to another step since: good enough to say what runs later, not to blame.</summary>
+    public IReadOnlyList<long> Numbers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _entries.Select(e => e.Number)];
+            }
+        }
+    }
+
     /// <summary>The attempt stands in the journal now.</summary>
     public void Settle(long step, int attempt)
     {
@@ -133,7 +145,8 @@ internal sealed class CrashedSteps
             var slot = bytes.AsSpan(at, WorkTable.SlotLength);
             if (BinaryPrimitives.ReadInt64LittleEndian(slot) is var run and > 0)
             {
-                entries.Add(new Entry(path, at, run, BinaryPrimitives.ReadInt64LittleEndian(slot[8..]), (int)BinaryPrimitives.ReadInt64LittleEndian(slot[16..])));
+                entries.Add(new Entry(path, at, run, BinaryPrimitives.ReadInt64LittleEndian(slot[8..]), (int)BinaryPrimitives.ReadInt64LittleEndian(slot[16..]),
+                    BinaryPrimitives.ReadInt64LittleEndian(slot[24..])));
             }
         }
 
@@ -182,5 +195,5 @@ internal sealed class CrashedSteps
         }
     }
 
-    private readonly record struct Entry(string Path, int At, long Run, long Step, int Attempt);
+    private readonly record struct Entry(string Path, int At, long Run, long Step, int Attempt, long Number);
 }

@@ -37,11 +37,12 @@ internal sealed class RunSession : IRunSession, IDisposable
         _gathers = new GatherStarter(run, _scheduler, resumed);
         _startedAt = resumed.StartedAt;
         _publisher = run.Replay is null ? null : new ReplayPublisher(run, _scheduler, flow.FirstEntry, resumed.EndedEntries!, () => PumpAsync());
-        _scheduler.Add(resumed.Frontier);
         foreach (var (number, attempts) in resumed.PastAttempts)
         {
             _scheduler.SetPastAttempts(number, attempts);
         }
+
+        _scheduler.Add(resumed.Frontier);
     }
 
     /// <inheritdoc/>

@@ -16,8 +16,8 @@ internal sealed class WorkTable : IDisposable
     /// <summary>Where the first slot begins; before it stand the length and the text of <see cref="RunOwner.Host"/>.</summary>
     public const int FirstSlot = 256;
 
-    /// <summary>Bytes of a slot: the run's number (0: free), what the step is there, the attempt.</summary>
-    public const int SlotLength = 24;
+    /// <summary>Bytes of a slot: the run's number (0: free), what the step is there, the attempt, the step's number.</summary>
+    public const int SlotLength = 32;
 
     /// <summary>Steps at a time that it has room for; any beyond are not noted.</summary>
     public const int Slots = 4096;
@@ -70,7 +70,8 @@ internal sealed class WorkTable : IDisposable
     /// <param name="run">The run's number.</param>
     /// <param name="step">What the step is there: <see cref="StepWork.Identity"/>.</param>
     /// <param name="attempt">The attempt, from 1.</param>
-    public Note Enter(long run, long step, int attempt)
+    /// <param name="number">The step's number in the run.</param>
+    public Note Enter(long run, long step, int attempt, long number)
     {
         int slot;
         lock (_gate)
@@ -86,6 +87,7 @@ internal sealed class WorkTable : IDisposable
         var at = FirstSlot + (slot * SlotLength);
         _view.Write(at + 8, step);
         _view.Write(at + 16, (long)attempt);
+        _view.Write(at + 24, number);
         _view.Write(at, run); // Last: only now the slot counts.
         return new Note(this, slot);
     }

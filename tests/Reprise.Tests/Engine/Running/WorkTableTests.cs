@@ -19,7 +19,7 @@ public sealed class WorkTableTests : IAsyncDisposable
     public async Task The_table_of_a_process_that_lives_blames_nobody()
     {
         using var table = WorkTable.Open(Folder, Me)!;
-        using var note = table.Enter(1, 7, 1);
+        using var note = table.Enter(1, 7, 1, 7);
         Assert.False((await LoadAsync(1)).Has(7, 1));
         Assert.Single(Directory.GetFiles(Folder));
     }
@@ -30,9 +30,9 @@ public sealed class WorkTableTests : IAsyncDisposable
         var run = await _bed.RunAsync(Pipeline);
         Leave(Me, table =>
         {
-            table.Enter(run.Number, 5, 1).Dispose();
-            _ = table.Enter(run.Number, 7, 2);
-            _ = table.Enter(run.Number + 1, 9, 1);
+            table.Enter(run.Number, 5, 1, 5).Dispose();
+            _ = table.Enter(run.Number, 7, 2, 7);
+            _ = table.Enter(run.Number + 1, 9, 1, 9);
         });
         var crashed = await LoadAsync(run.Number);
         Assert.Equal((false, true, false, false), (crashed.Has(5, 1), crashed.Has(7, 2), crashed.Has(7, 1), crashed.Has(9, 1)));
@@ -43,7 +43,7 @@ public sealed class WorkTableTests : IAsyncDisposable
     {
         var broken = await _bed.RunAsync(Pipeline.Replace("in.json", "in2.json", StringComparison.Ordinal));
         Assert.NotEqual(RunStatus.Succeeded, broken.Status);
-        Leave(Me, table => _ = table.Enter(broken.Number, 7, 1));
+        Leave(Me, table => _ = table.Enter(broken.Number, 7, 1, 7));
         var crashed = await LoadAsync(broken.Number);
         Assert.True(crashed.Has(7, 1));
         Assert.Single(Directory.GetFiles(Folder));
@@ -59,8 +59,8 @@ public sealed class WorkTableTests : IAsyncDisposable
         var (one, two) = (await _bed.RunAsync(broken), await _bed.RunAsync(broken));
         Leave(Me, table =>
         {
-            _ = table.Enter(one.Number, 7, 1);
-            _ = table.Enter(two.Number, 7, 1);
+            _ = table.Enter(one.Number, 7, 1, 7);
+            _ = table.Enter(two.Number, 7, 1, 7);
         });
         (await LoadAsync(one.Number)).Settle(7, 1);
         Assert.False((await LoadAsync(one.Number)).Has(7, 1));
@@ -77,7 +77,7 @@ public sealed class WorkTableTests : IAsyncDisposable
         var start = System.Diagnostics.Stopwatch.GetTimestamp();
         for (var i = 0; i < Notes; i++)
         {
-            table.Enter(1, i, 1).Dispose();
+            table.Enter(1, i, 1, i).Dispose();
         }
 
         var each = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMicroseconds / Notes;
@@ -89,7 +89,7 @@ public sealed class WorkTableTests : IAsyncDisposable
     public async Task A_restart_of_the_machine_is_nothing_that_a_step_did()
     {
         var run = await _bed.RunAsync(Pipeline);
-        Leave(Me with { Host = Me.Host.Split('/')[0] + "/another-boot" }, table => _ = table.Enter(run.Number, 7, 1));
+        Leave(Me with { Host = Me.Host.Split('/')[0] + "/another-boot" }, table => _ = table.Enter(run.Number, 7, 1, 7));
         Assert.False((await LoadAsync(run.Number)).Has(7, 1));
         Assert.Empty(Directory.GetFiles(Folder));
     }
@@ -98,7 +98,7 @@ public sealed class WorkTableTests : IAsyncDisposable
     public async Task More_steps_than_it_has_room_for_are_not_noted_and_do_no_harm()
     {
         using var table = WorkTable.Open(Folder, Me)!;
-        var notes = Enumerable.Range(0, WorkTable.Slots + 3).Select(i => table.Enter(1, i, 1)).ToList();
+        var notes = Enumerable.Range(0, WorkTable.Slots + 3).Select(i => table.Enter(1, i, 1, i)).ToList();
         notes.ForEach(note => note.Dispose());
         Assert.False((await LoadAsync(1)).Has(1, 1));
     }
