@@ -26,6 +26,7 @@ public sealed class RepriseEngine : IAsyncDisposable
     private readonly Reruns _reruns;
     private readonly Replays _replays;
     private readonly Duty[] _duties;
+    private readonly WorkTable? _table;
     private readonly Pacer? _pacer;
 
     /// <summary>Puts an engine together. It owns neither journal nor store nor queue: dispose them after it.</summary>
@@ -35,11 +36,12 @@ public sealed class RepriseEngine : IAsyncDisposable
         _recording = new Recording(parts.Journal, parts.Store);
         _documents = new DocumentKeeper(parts.Store);
         _registry = new RecordedArtifacts(_recording);
-        _reruns = new Reruns(parts, _recording, _documents);
+        _table = WorkTable.Open(parts.WorkingFolder, parts.Owner);
+        _reruns = new Reruns(parts, _recording, _documents, _table);
         _replays = new Replays(parts, _recording, _documents, _registry);
         _pacer = parts.Options.Pace is { } pace ? new Pacer(pace, parts.Time) : null;
         _dispatcher = new Dispatcher(parts.Queue);
-        _duties = [new LeaseDuty(parts, () => _dispatcher.Sessions), new CancelDuty(parts, () => _dispatcher.Sessions), new IndexDuty(parts)];
+        _duties = [new LeaseDuty(parts, () => _dispatcher.Sessions), new ControlDuty(parts, () => _dispatcher.Sessions), new IndexDuty(parts)];
     }
 
     /// <summary>Begins a run. It is durable, with its inputs and its snapshot, when this returns; the handle tells how it goes on.</summary>
@@ -129,6 +131,8 @@ public sealed class RepriseEngine : IAsyncDisposable
         {
             await duty.DisposeAsync();
         }
+
+        _table?.Dispose();
     }
 
     private async Task<RunHandle> ResumeAsync(RunRecord run, string? reason, CancellationToken cancellation)
@@ -149,7 +153,8 @@ public sealed class RepriseEngine : IAsyncDisposable
         var stages = await new StagePreparer(_parts, _documents, _registry, handlers, request).PrepareAsync(graph, cancellation, replay?.Entry);
         var ancestry = await RunAncestry.BeforeAsync(_recording, header, cancellation);
         var twins = await EffectTwins.LoadAsync(_recording, ancestry, definition.Name, stages.Where(s => replay?.Entry.Reaches(s.Node.Index) == true), cancellation);
-        var context = MakeContext(run.Number, header, graph, stages, replay, ancestry, twins);
+        var crashed = await CrashedSteps.LoadAsync(_parts, run.Number, cancellation);
+        var context = MakeContext(run.Number, header, graph, stages, replay, ancestry, twins, crashed);
         var flow = new RunFlow(graph);
         var resumed = await Resumed.FromJournalAsync(_parts.Journal, run.Number, graph, flow, run.Summary?.StartedAt ?? header.CreatedAt, replay, cancellation);
         _ = await _parts.Journal.AppendAsync(new EventEntry(new RunEvent(run.Number, RunEventKind.Recovered, context.Now(), null, reason)), cancellation);
@@ -185,6 +190,11 @@ public sealed class RepriseEngine : IAsyncDisposable
             _ = await _parts.Journal.AppendAsync(
                 new EventEntry(new RunEvent(context.Number, RunEventKind.Ended, context.Now(), summary)) { Chain = context.Chain }, CancellationToken.None);
             context.Boundary("run.ended");
+            if (summary.Status is RunStatus.Succeeded or RunStatus.Cancelled)
+            {
+                context.Crashed.Forget();
+            }
+
             return new RunRecord(context.Number, context.Header, summary, null, OwnerAlive: false, CancelRequested: false);
         }
         catch (Exception)
@@ -226,8 +236,10 @@ public sealed class RepriseEngine : IAsyncDisposable
     }
 
     private RunContext MakeContext(
-        long number, RunHeader header, StageGraph graph, StageRuntime[] stages, ReplaySources? replay = null, IReadOnlySet<long>? ancestry = null, EffectTwins? twins = null) => new()
+        long number, RunHeader header, StageGraph graph, StageRuntime[] stages, ReplaySources? replay = null, IReadOnlySet<long>? ancestry = null, EffectTwins? twins = null, CrashedSteps? crashed = null) => new()
         {
+            Table = _table,
+            Crashed = crashed ?? CrashedSteps.None,
             Replay = replay,
             Ancestry = ancestry ?? new HashSet<long>(),
             Twins = twins ?? EffectTwins.None,

@@ -36,6 +36,9 @@ public sealed class RunHandle
     /// <summary>Why nothing can be delivered at present, or null; the run goes on by itself once the cause is gone.</summary>
     public string? Trouble => _context.Parts.Queue.Trouble;
 
+    /// <summary>True while nothing new starts in it, because somebody paused it.</summary>
+    public bool IsPaused => _context.Gate.IsClosed;
+
     /// <summary>Stops in an orderly way: nothing new starts, what is in work may end within the drain time. The run is interrupted and can be recovered.</summary>
     public Task InterruptAsync() => _session.InterruptAsync();
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Rendering;
-using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Storage.Sqlite;
@@ -34,15 +33,7 @@ internal static class CancelCommand
         var run = await RunLookup.FindAsync(workspace.Recording, call.Get(Target), cancellation);
         var canceller = new RunCanceller(workspace.Recording, ProcessIdentity.Current(), TimeProvider.System);
         run = await canceller.CancelAsync(run, call.Get(Reason), cancellation);
-        if (call.Json)
-        {
-            JsonOutput.Write(call.Out, await RunMapping.ToObjectAsync(workspace.Recording, run, cancellation), ContractJson.Indented.RunObject);
-        }
-        else
-        {
-            RunView.Headline(call.Out, run, await RunState.ReadAsync(workspace.Recording, run, cancellation));
-        }
-
+        await RunView.AnswerAsync(call, workspace.Recording, run, cancellation);
         return 0;
     }
 }

@@ -1,14 +1,18 @@
 using System.Text.Json;
+using Reprise.Cli.Parsing;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Pipelines;
+using Reprise.Kernel.Steps;
 
 namespace Reprise.Cli.Rendering;
 
 /// <summary>A run for people: headline, facts, what each stage came to and where time went, and what to do next.</summary>
 internal static class RunView
 {
+    private const int DoubtsShown = 5;
+
     /// <summary>Writes it.</summary>
     public static async Task WriteAsync(Output output, Recording recording, RunRecord run, CancellationToken cancellation, TimeSpan? worked = null)
     {
@@ -24,7 +28,21 @@ internal static class RunView
         }
 
         await WriteNamesAsync(output, recording, run, cancellation);
-        WriteNext(output, run, state, graph);
+        await WriteNextAsync(output, recording, run, state, graph, cancellation);
+    }
+
+    /// <summary>Answers a command that changed how a run stands: its object, or one line and what to do next.</summary>
+    public static async Task AnswerAsync(Invocation call, Recording recording, RunRecord run, CancellationToken cancellation)
+    {
+        var state = await RunState.ReadAsync(recording, run, cancellation);
+        if (call.Json)
+        {
+            JsonOutput.Write(call.Out, RunMapping.ToObject(run, state), ContractJson.Indented.RunObject);
+            return;
+        }
+
+        Headline(call.Out, run, state);
+        GoOn(new Facts(), call.Out, run, state).Write(call.Out);
     }
 
     /// <summary>One line: id, pipeline, status, how long; of a run that was recovered just now, how long since then.</summary>
@@ -99,7 +117,27 @@ internal static class RunView
         table.Write(output, "  ");
     }
 
-    private static void WriteNext(Output output, RunRecord run, RunSummary state, StageGraph? graph)
+    private static async Task AddDoubtsAsync(Facts next, Output output, Recording recording, RunRecord run, StageGraph? graph, CancellationToken cancellation)
+    {
+        var query = new StepQuery { Run = run.Number, Status = StepStatus.InDoubt, Limit = DoubtsShown };
+        await foreach (var step in recording.Journal.StepsAsync(query, cancellation))
+        {
+            var target = step.Target ?? (graph is null || step.Stage < 0 ? "" : graph.Stages[step.Stage].Target);
+            _ = next.Add("next", output.Paint($"reprise resolve {Recording.IdOf(run, step)} --done|--again --reason TEXT", Tone.Link)
+                + $"  whether {Format.OneLine($"{target} of '{ItemNames.Shown(run.Header, step.Item)}'")} took effect");
+        }
+    }
+
+    // A paused run that nobody owns goes on by a recover, which resumes it.
+    private static Facts GoOn(Facts next, Output output, RunRecord run, RunSummary state) => state.Status switch
+    {
+        RunStatus.Paused when run.OwnerAlive => next.Add("next", output.Paint($"reprise resume {run.Header.Id}", Tone.Link) + "  let it go on"),
+        RunStatus.Failed or RunStatus.Interrupted or RunStatus.Paused when !run.Header.IsCommand && run.Header.Import is null =>
+            next.Add("next", output.Paint($"reprise recover {run.Header.Id}", Tone.Link) + "  go on where it stopped"),
+        _ => next,
+    };
+
+    private static async Task WriteNextAsync(Output output, Recording recording, RunRecord run, RunSummary state, StageGraph? graph, CancellationToken cancellation)
     {
         var id = run.Header.Id.Value;
         var total = state.Total();
@@ -110,11 +148,13 @@ internal static class RunView
             _ = next.Add("next", output.Paint($"reprise show {id} --steps --status {status}", Tone.Link) + "  what went wrong");
         }
 
-        if ((state.Status is RunStatus.Failed or RunStatus.Interrupted) && !run.Header.IsCommand && run.Header.Import is null)
+        // While somebody is at work on the run, a step in doubt is one that takes effect just now.
+        if (total.InDoubt > 0 && !run.OwnerAlive)
         {
-            _ = next.Add("next", output.Paint($"reprise recover {id}", Tone.Link) + "  go on where it stopped");
+            await AddDoubtsAsync(next, output, recording, run, graph, cancellation);
         }
 
+        _ = GoOn(next, output, run, state);
         if (graph is not null)
         {
             _ = next.Add("next", output.Paint($"reprise ls {id}", Tone.Link) + "  its stored outputs, like a folder");

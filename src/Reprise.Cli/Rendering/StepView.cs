@@ -1,5 +1,6 @@
 using Reprise.Engine.Contract;
 using Reprise.Kernel.Journal;
+using Reprise.Kernel.Steps;
 
 namespace Reprise.Cli.Rendering;
 
@@ -31,6 +32,7 @@ internal static class StepView
         WriteLog(output, step.Log);
         output.Line();
         new Facts().Add("next", output.Paint($"reprise why {step.StepId}", Tone.Link) + "  its key, beside the nearest earlier step")
+            .Add("next", record.Status == StepStatus.InDoubt ? output.Paint($"reprise resolve {step.StepId} --done|--again --reason TEXT", Tone.Link) + "  whether it took effect" : null)
             .Add("next", step.Outputs.Count > 0 ? output.Paint($"reprise get {Format.Short(step.Outputs[0].Digest)}", Tone.Link) + "  the bytes of its first output" : null)
             .Write(output);
     }

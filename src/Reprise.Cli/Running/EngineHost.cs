@@ -19,6 +19,7 @@ internal sealed class EngineHost : IAsyncDisposable
         {
             Options = new EngineOptions { Window = window, Pace = pace },
             CacheFolder = workspace.Folder.Environments,
+            WorkingFolder = workspace.Folder.Working,
         };
         Engine = new RepriseEngine(Parts);
     }

@@ -56,7 +56,7 @@ internal static class LiveProgress
             }
 
             Set(whole, total);
-            texts[whole.Id] = Speed(total, meter);
+            texts[whole.Id] = handle.IsPaused ? $"{Counts(total)}  [yellow]paused[/]" : Speed(total, meter);
             say();
             context.Refresh();
         }

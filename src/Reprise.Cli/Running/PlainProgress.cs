@@ -17,11 +17,19 @@ internal static class PlainProgress
         var (start, meter, before) = (time.GetTimestamp(), new ProgressMeter(), -1L);
         output.Line($"{handle.Run.Header.Id} {handle.Run.Header.Pipeline} started");
         output.Flush();
+        var paused = false;
         using var timer = new PeriodicTimer(Period);
         while (await Task.WhenAny(handle.Completion, timer.WaitForNextTickAsync(cancellation).AsTask()) != handle.Completion)
         {
             var total = handle.Stages().Aggregate(new StageSummary(), (sum, stage) => sum.Plus(stage));
             meter.Add(total, time.GetElapsedTime(start));
+            if (paused != handle.IsPaused)
+            {
+                paused = handle.IsPaused;
+                output.Line($"{handle.Run.Header.Id} {(paused ? $"paused; `reprise resume {handle.Run.Header.Id}` lets it go on" : "resumed")}");
+                output.Flush();
+            }
+
             if (total.Ended + total.Failed != before)
             {
                 output.Line(Line(total, meter));

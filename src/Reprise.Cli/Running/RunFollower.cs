@@ -85,8 +85,8 @@ internal static class RunFollower
         (long Count, string Text)[] warnings =
         [
             (total.Skipped, "left out (on_error: skip)"),
-            (total.Quarantined, "kept aside (on_error: quarantine)"),
-            (total.InDoubt, "in doubt: nobody knows whether they took effect"),
+            (total.Quarantined, "kept aside (quarantined)"),
+            (total.InDoubt, "in doubt: nobody knows whether they took effect, until somebody says so with `reprise resolve`"),
         ];
         foreach (var (count, text) in warnings.Where(w => w.Count > 0))
         {

@@ -17,7 +17,7 @@ internal sealed class CommandSession : IOwnedRun, IAsyncDisposable
     {
         Number = number;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _duties = [new LeaseDuty(parts, () => [this]), new CancelDuty(parts, () => [this])];
+        _duties = [new LeaseDuty(parts, () => [this]), new ControlDuty(parts, () => [this])];
     }
 
     /// <inheritdoc/>
@@ -35,6 +35,9 @@ internal sealed class CommandSession : IOwnedRun, IAsyncDisposable
         IsCancelled = true;
         return _stop.CancelAsync();
     }
+
+    /// <summary>Does nothing: a command is one step, and nothing new starts in it.</summary>
+    public Task PauseAsync(bool paused) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -15,9 +15,49 @@ public static class RunState
     {
         if (run.Summary is { } kept)
         {
-            return kept;
+            return kept.Status == run.Status ? kept : kept with { Status = run.Status };
         }
 
+        var (fold, flow, first) = await FoldAsync(recording, run, cancellation);
+        return new RunSummary
+        {
+            Status = run.Status,
+            Stages = fold.Stages(Pending(flow, fold)),
+            StartedAt = first == long.MaxValue ? 0 : await StartedAtAsync(recording, run, first, cancellation),
+        };
+    }
+
+    /// <summary>What each stage of a run that nobody is at work on came to, from its steps alone.</summary>
+    internal static async ValueTask<IReadOnlyList<StageSummary>> CountAsync(Recording recording, RunRecord run, CancellationToken cancellation)
+    {
+        var (fold, flow, _) = await FoldAsync(recording, run, cancellation);
+        return fold.Stages(Pending(flow, fold));
+    }
+
+    /// <summary>Sets numbers aside for what follows a step of a run that nobody is at work on; 0 where nothing does.</summary>
+    internal static async ValueTask<long> ReserveChildrenAsync(Recording recording, RunRecord run, StepRecord step, long outputs, CancellationToken cancellation)
+    {
+        var (_, flow, _) = await FoldAsync(recording, run, cancellation);
+        if (flow is null)
+        {
+            return 0;
+        }
+
+        // Of a gather that was cut off, the numbers of groups without a row are taken too. How many there are is not known; not more than outputs to be gathered.
+        var (gathers, room) = (0, 0L);
+        var graph = (await recording.GraphAsync(run, cancellation))!;
+        await foreach (var head in recording.Journal.HeadsAsync(run.Number, cancellation))
+        {
+            gathers = graph.Stages[head.Stage].IsGather ? graph.Stages.Count(s => s.IsGather) : gathers;
+            room += head.OutputsCount;
+        }
+
+        _ = flow.Reserve(gathers * room);
+        return flow.ReserveChildren(step.Stage, outputs);
+    }
+
+    private static async ValueTask<(RunFold Fold, RunFlow? Flow, long First)> FoldAsync(Recording recording, RunRecord run, CancellationToken cancellation)
+    {
         var graph = await recording.GraphAsync(run, cancellation);
         var fold = new RunFold(Math.Max(1, graph?.Stages.Count ?? 0));
         var flow = graph is null || run.Header.Rerun is not null ? null : Begin(graph, run.Header.Replay);
@@ -26,18 +66,17 @@ public static class RunState
         {
             fold.Add(head);
             first = Math.Min(first, head.Number);
-            if (flow is not null && head.Status is not (StepStatus.Failed or StepStatus.InDoubt))
+            if (head.Status is StepStatus.Failed or StepStatus.InDoubt)
             {
-                flow.End(head, Forgotten.Instance);
+                flow?.Take(head.Number);
+            }
+            else
+            {
+                flow?.End(head, Forgotten.Instance);
             }
         }
 
-        return new RunSummary
-        {
-            Status = run.Status,
-            Stages = fold.Stages(Pending(flow, fold)),
-            StartedAt = first == long.MaxValue ? 0 : await StartedAtAsync(recording, run, first, cancellation),
-        };
+        return (fold, flow, first);
     }
 
     private static RunFlow Begin(StageGraph graph, ReplayTerms? replay)

@@ -111,6 +111,7 @@ internal sealed class ReplayPublisher : IDisposable
     {
         for (long at = 0; at < segment.Count;)
         {
+            await HoldAsync();
             // A join that is complete because of what came in is no reference of its own.
             var count = segment.Stored is null ? segment.Count : Math.Min(await RoomAsync(), segment.Count - at);
             _batch.Add(segment.Count == count ? segment : segment.Slice(at, count));
@@ -149,6 +150,18 @@ internal sealed class ReplayPublisher : IDisposable
         }
 
         return _room;
+    }
+
+    /// <summary>Waits while the run is paused.</summary>
+    private async ValueTask HoldAsync()
+    {
+        if (_run.Gate.IsClosed)
+        {
+            await FlushAsync();
+            _waiting = "the run to be resumed";
+            await _run.Gate.PassAsync(_stop.Token);
+            _waiting = null;
+        }
     }
 
     /// <summary>Lets others go first: those whose references wait in the queues that this replay publishes to.</summary>

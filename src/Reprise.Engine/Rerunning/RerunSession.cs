@@ -60,14 +60,32 @@ internal sealed class RerunSession(
     /// <inheritdoc/>
     public async Task DeliverAsync(Delivery delivery)
     {
+        var acknowledged = false;
         if (_admitted.TryRemove(delivery.Work.Number, out var unit))
         {
             try
             {
-                if (!_noMore.IsCancellationRequested && await rerunner.RunAsync(unit, _noMore.Token) is { } record)
+                while (!_noMore.IsCancellationRequested)
                 {
-                    Count(record);
+                    if (await rerunner.RunAsync(unit, _noMore.Token) is { } record)
+                    {
+                        Count(record);
+                        break;
+                    }
+
+                    if (run.Gate.IsClosed && !acknowledged)
+                    {
+                        // A pause may last for days, so the queue's delivery is over before.
+                        await run.Parts.Queue.AcknowledgeAsync(delivery, CancellationToken.None);
+                        acknowledged = true;
+                    }
+
+                    await run.Gate.PassAsync(_noMore.Token);
                 }
+            }
+            catch (OperationCanceledException) when (_noMore.IsCancellationRequested)
+            {
+                // Stopped while it was paused.
             }
             catch (Exception e)
             {
@@ -78,7 +96,10 @@ internal sealed class RerunSession(
             _ = _window.Release();
         }
 
-        await run.Parts.Queue.AcknowledgeAsync(delivery, CancellationToken.None);
+        if (!acknowledged)
+        {
+            await run.Parts.Queue.AcknowledgeAsync(delivery, CancellationToken.None);
+        }
     }
 
     /// <inheritdoc/>
@@ -111,6 +132,13 @@ internal sealed class RerunSession(
         run.IsCancelled = true;
         await StopAsync();
         await run.Stopping.CancelAsync();
+    }
+
+    /// <inheritdoc/>
+    public Task PauseAsync(bool paused)
+    {
+        _ = run.Gate.Set(paused);
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -172,6 +200,7 @@ internal sealed class RerunSession(
             }
         }
 
+        await run.Gate.PassAsync(_noMore.Token);
         await _window.WaitAsync(_noMore.Token);
         _admitted[unit.Number] = unit with { QueuedAt = run.Now() };
         try

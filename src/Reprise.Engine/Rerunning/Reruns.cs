@@ -10,7 +10,7 @@ using Reprise.Kernel.Steps;
 namespace Reprise.Engine.Rerunning;
 
 /// <summary>Begins reruns, and goes on with those that were cut off.</summary>
-internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKeeper documents)
+internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKeeper documents, WorkTable? table)
 {
     private readonly RerunPreparer _preparer = new(parts, recording, documents);
 
@@ -23,7 +23,8 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
         {
             var header = await HeaderAsync(request, prepared, cancellation);
             var number = await parts.Journal.BeginAsync(header, parts.Owner, cancellation);
-            return await OpenAsync(prepared, header, number, new HashSet<long>(), new RunFold(Math.Max(1, prepared.Stages.Graph.Stages.Count)));
+            return await OpenAsync(
+                prepared, header, number, new HashSet<long>(), new RunFold(Math.Max(1, prepared.Stages.Graph.Stages.Count)), new Dictionary<long, PastAttempts>(), CrashedSteps.None);
         }
         catch
         {
@@ -37,10 +38,15 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
     {
         var prepared = await _preparer.ResumeAsync(run, cancellation);
         var ended = new HashSet<long>();
+        var unfinished = new List<StepHead>();
         var fold = new RunFold(Math.Max(1, prepared.Stages.Graph.Stages.Count));
         await foreach (var head in parts.Journal.HeadsAsync(run.Number, cancellation))
         {
-            if (head.Status is not (StepStatus.Failed or StepStatus.InDoubt))
+            if (head.Status is StepStatus.Failed or StepStatus.InDoubt)
+            {
+                unfinished.Add(head);
+            }
+            else
             {
                 fold.Add(head);
                 _ = ended.Add(head.Number);
@@ -48,16 +54,18 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
         }
 
         _ = await parts.Journal.AppendAsync(new EventEntry(new RunEvent(run.Number, RunEventKind.Recovered, Now(), null, reason)), cancellation);
-        return await OpenAsync(prepared, run.Header, run.Number, ended, fold);
+        var past = await PastAttempts.ReadAsync(parts.Journal, run.Number, unfinished, cancellation);
+        return await OpenAsync(prepared, run.Header, run.Number, ended, fold, past, await CrashedSteps.LoadAsync(parts, run.Number, cancellation));
     }
 
-    private async Task<(RunContext Context, RerunSession Session)> OpenAsync(PreparedRerun prepared, RunHeader header, long number, IReadOnlySet<long> ended, RunFold fold)
+    private async Task<(RunContext Context, RerunSession Session)> OpenAsync(
+        PreparedRerun prepared, RunHeader header, long number, IReadOnlySet<long> ended, RunFold fold, IReadOnlyDictionary<long, PastAttempts> past, CrashedSteps crashed)
     {
-        var stopping = new CancellationTokenSource();
+        var (stopping, gate, suspects) = (new CancellationTokenSource(), new PauseGate(), new SemaphoreSlim(1));
         var run = ContextFor(null);
         var endToEnd = header.Rerun!.EndToEnd ? new ReplayedOutputs(recording, prepared.Ancestry, number) : null;
         var inputs = new RerunInputs(recording, prepared.Ancestry, endToEnd);
-        var rerunner = new StepRerunner(prepared.Scope, prepared.Stages, inputs, prepared.Ancestry.Candidates, ContextFor);
+        var rerunner = new StepRerunner(prepared.Scope, prepared.Stages, inputs, prepared.Ancestry.Candidates, past, ContextFor);
         var manifest = new ManifestWriter(prepared.Scope, new StepVerdicts(recording, endToEnd, prepared.Ancestry.LiveNames));
         var frontier = new RerunFrontier(run, prepared.Ancestry, ended);
         var pending = PendingSteps.Of(prepared.Graph, await PlannedAsync(prepared), header.Rerun!.Times(), fold, frontier.Length);
@@ -72,6 +80,10 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
             Graph = prepared.Stages.Graph,
             Stages = [],
             Stopping = stopping,
+            Gate = gate,
+            Table = table,
+            Crashed = crashed,
+            Suspects = suspects,
             PipelineName = pipeline,
         };
     }

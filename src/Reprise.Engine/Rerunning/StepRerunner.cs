@@ -19,7 +19,9 @@ namespace Reprise.Engine.Rerunning;
 internal sealed record RerunUnit(long Index, long Number, int Repetition, StepRecord Origin, RunId Run, long QueuedAt = 0);
 
 /// <summary>Checks one recorded step: decides, plays its recording, refuses, or executes it again on its recorded inputs; and records what came of it.</summary>
-internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunInputs inputs, IReadOnlySet<AncestryStep> candidates, Func<string?, RunContext> contexts)
+internal sealed class StepRerunner(
+    RerunScope scope, RerunStages stages, RerunInputs inputs, IReadOnlySet<AncestryStep> candidates, IReadOnlyDictionary<long, PastAttempts> past,
+    Func<string?, RunContext> contexts)
 {
     /// <summary>Part of the reason of a repetition that was executed a second time.</summary>
     public const string ClockFailed = "it failed under a shifted clock and was executed again under the true one";
@@ -27,7 +29,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
     private readonly ConcurrentDictionary<string, RunContext> _contexts = new(StringComparer.Ordinal);
     private readonly RunContext _run = contexts(null);
 
-    /// <summary>Does all of it; null where the run was stopped meanwhile. Throws only where the journal or the store does.</summary>
+    /// <summary>Does all of it; null where the run was stopped or paused meanwhile. Throws only where the journal or the store does.</summary>
     /// <param name="unit">The step.</param>
     /// <param name="noMore">Nothing is begun any more once it is cancelled; what has begun goes on.</param>
     public async Task<StepRecord?> RunAsync(RerunUnit unit, CancellationToken noMore)
@@ -53,6 +55,11 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
 
     private async ValueTask<StepRecord?> SettleAsync(RerunUnit unit, CancellationToken noMore)
     {
+        if (_run.Gate.IsClosed)
+        {
+            return null;
+        }
+
         var stage = await stages.OfAsync(unit.Origin, CancellationToken.None);
         try
         {
@@ -114,7 +121,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
         await runtime.Slots.WaitAsync(noMore);
         try
         {
-            if (context.Stopping.IsCancellationRequested || noMore.IsCancellationRequested)
+            if (context.Stopping.IsCancellationRequested || noMore.IsCancellationRequested || context.Gate.IsClosed)
             {
                 return null;
             }
@@ -122,7 +129,12 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
             var (items, group) = await inputs.OfAsync(unit.Origin, runtime.Node.IsGather, CancellationToken.None);
             var unitInputs = new UnitInputs(unit.Origin.Item, items);
             var conditions = Repetition.Of(unit.Repetition);
-            var work = Work(conditions, 0, unit.Repetition == 0 ? "asked for" : $"repetition {unit.Repetition}");
+            var work = Work(conditions, past.GetValueOrDefault(unit.Number).Failed, unit.Repetition == 0 ? "asked for" : $"repetition {unit.Repetition}");
+            if (await new CrashRecorder(context, new AttemptRunner(context)).SettleAsync(work) is { } aside)
+            {
+                return aside with { Status = StepStatus.Skipped, Source = SourceOf(unit) };
+            }
+
             var result = await new AttemptRunner(context).RunAsync(work);
             if (result is AttemptFailed && conditions.ClockShift != TimeSpan.Zero)
             {
@@ -142,6 +154,7 @@ internal sealed class StepRerunner(RerunScope scope, RerunStages stages, RerunIn
                 QueuedAt = unit.QueuedAt,
                 Conditions = under,
                 FailedAttempts = attempts,
+                Crashes = past.GetValueOrDefault(unit.Number).Crashes,
             }, unitInputs, reason, unit.Origin);
         }
         finally

@@ -24,7 +24,7 @@ internal sealed class AttemptRunner(RunContext run)
         using var context = MakeContext(work, outputs);
         try
         {
-            await HandleAsync(work, context);
+            await HandleNotedAsync(work, context);
             await outputs.FinishAsync(run.Stopping.Token);
             CheckJoin(work, outputs);
             return new AttemptSucceeded(
@@ -72,7 +72,7 @@ internal sealed class AttemptRunner(RunContext run)
                 async _ =>
                 {
                     // The first result is at hand already; what Polly repeats is each attempt after it.
-                    last = isFirst ? first : await RunWithSlotAsync(work);
+                    last = isFirst ? first : await RepeatAsync(work, last, stopped);
                     isFirst = false;
                     return last;
                 },
@@ -84,8 +84,14 @@ internal sealed class AttemptRunner(RunContext run)
         }
     }
 
-    private async ValueTask<AttemptResult> RunWithSlotAsync(StepWork work)
+    private async ValueTask<AttemptResult> RepeatAsync(StepWork work, AttemptResult last, Func<bool> stopped)
     {
+        await run.Gate.PassAsync(run.Stopping.Token);
+        if (stopped())
+        {
+            return last;
+        }
+
         await work.Stage.Slots.WaitAsync(run.Stopping.Token);
         try
         {
@@ -114,6 +120,28 @@ internal sealed class AttemptRunner(RunContext run)
             IdempotencyKey = work.IdempotencyKey,
             Publish = work.Name,
         };
+
+    /// <summary>Runs the handler while the table says so. A step in which a process died runs beside no other such step.</summary>
+    private async ValueTask HandleNotedAsync(StepWork work, EngineStepContext context)
+    {
+        if (work.Unit.Crashes == 0)
+        {
+            using var note = run.Table?.Enter(run.Number, work.Identity, work.Attempt, work.Unit.Number) ?? default;
+            await HandleAsync(work, context);
+            return;
+        }
+
+        await run.Suspects.WaitAsync(run.Stopping.Token);
+        try
+        {
+            using var note = run.Table?.Enter(run.Number, work.Identity, work.Attempt, work.Unit.Number) ?? default;
+            await HandleAsync(work, context);
+        }
+        finally
+        {
+            _ = run.Suspects.Release();
+        }
+    }
 
     private async ValueTask HandleAsync(StepWork work, EngineStepContext context)
     {

@@ -23,6 +23,9 @@ public sealed record EngineParts(
 
     /// <summary>Where installed environments are kept, which can be made again at any time; absolute. Default: in the scratch folder.</summary>
     public string CacheFolder { get; init; } = Path.Combine(ScratchFolder, "environments");
+
+    /// <summary>Where processes note which steps they execute, to be found when they die; absolute. Null (the default) for nowhere: then a step that kills its process is not told from others.</summary>
+    public string? WorkingFolder { get; init; }
 }
 
 /// <summary>Numbers of an engine that can be set.</summary>
@@ -43,8 +46,8 @@ public sealed record EngineOptions
     /// <summary>How often ownership is renewed. Default 10 s; a lease lasts three times as long.</summary>
     public TimeSpan LeaseRenewal { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often the journal is asked for cancellations from elsewhere. Default 250 ms.</summary>
-    public TimeSpan CancelCheck { get; init; } = TimeSpan.FromMilliseconds(250);
+    /// <summary>How often the journal is asked for cancellations and pauses from elsewhere. Default 250 ms.</summary>
+    public TimeSpan ControlCheck { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Executed steps a second at the most, over all runs; null (the default) for as many as can be.</summary>
     public double? Pace { get; init; }

@@ -70,7 +70,7 @@ internal sealed class GatherStarter(RunContext run, RunScheduler scheduler, Resu
         {
             Run = run.Number,
             Number = before > 0 ? before : scheduler.Reserve(),
-            Attempt = resumed.FailedAttempts.GetValueOrDefault(before) + 1,
+            Attempt = resumed.PastAttempts.GetValueOrDefault(before).Failed + 1,
             Stage = gather.Index,
             Edge = gather.In[0].Index,
             Ordinal = NoPlace,

@@ -13,7 +13,7 @@ internal sealed record Resumed(
     RunFold Fold,
     IReadOnlyList<Segment> Frontier,
     Dictionary<long, StepHead> Unfinished,
-    Dictionary<long, int> FailedAttempts,
+    Dictionary<long, PastAttempts> PastAttempts,
     Dictionary<int, GatherPast> Gathered,
     long StartedAt)
 {
@@ -112,7 +112,7 @@ internal sealed record Resumed(
         var held = unfinished.Values.Where(h => h.Status == StepStatus.InDoubt).Select(h => h.Number);
         long[] over = [.. ended.Concat(held).Order()];
         var frontier = RunFlow.Remaining(published, over);
-        var attempts = await FailedAttemptsAsync(journal, run, unfinished.Values, cancellation);
+        var attempts = await Running.PastAttempts.ReadAsync(journal, run, unfinished.Values, cancellation);
         return new Resumed(fold, frontier, unfinished, attempts, gathered, startedAt) { EndedEntries = EntriesOf(flow, replay, over) };
     }
 
@@ -132,22 +132,6 @@ internal sealed record Resumed(
         {
             past.Ended.Add(head.Number);
         }
-    }
-
-    private static async Task<Dictionary<long, int>> FailedAttemptsAsync(
-        IJournal journal, long run, IEnumerable<StepHead> unfinished, CancellationToken cancellation)
-    {
-        var attempts = new Dictionary<long, int>();
-        foreach (var head in unfinished.Where(h => h.Status == StepStatus.Failed))
-        {
-            var query = new StepQuery { Run = run, From = head.Number, Below = head.Number + 1, Attempts = true };
-            await foreach (var attempt in journal.StepsAsync(query, cancellation))
-            {
-                attempts[head.Number] = Math.Max(attempts.GetValueOrDefault(head.Number), attempt.Attempt);
-            }
-        }
-
-        return attempts;
     }
 }
 

@@ -16,7 +16,7 @@ public sealed class RunCanceller(Recording recording, RunOwner self, TimeProvide
     /// <exception cref="RepriseException"><c>run.ended</c>: it ended before, or meanwhile in another way.</exception>
     public async Task<RunRecord> CancelAsync(RunRecord run, string? reason, CancellationToken cancellation)
     {
-        EnsureOpen(run);
+        run.EnsureOpen("cancel");
         _ = await recording.Journal.AppendAsync(
             new EventEntry(new RunEvent(run.Number, RunEventKind.CancelRequested, Now(), null, reason)), cancellation);
         while (await ReadAsync(run.Number, cancellation) is { } now)
@@ -26,9 +26,9 @@ public sealed class RunCanceller(Recording recording, RunOwner self, TimeProvide
                 return now;
             }
 
-            if (now.Summary is not null and not { Status: RunStatus.Interrupted })
+            if (now.HasEnded)
             {
-                EnsureOpen(now);
+                now.EnsureOpen("cancel");
             }
 
             if (!now.OwnerAlive)
@@ -42,15 +42,6 @@ public sealed class RunCanceller(Recording recording, RunOwner self, TimeProvide
         }
 
         throw new RepriseException("run.not_found", $"{run.Header.Id} is gone from the journal.", "Run `reprise fsck`.");
-    }
-
-    private static void EnsureOpen(RunRecord run)
-    {
-        if (run.Summary is { Status: RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled })
-        {
-            throw new RepriseException("run.ended", $"{run.Header.Id} has ended: it {Contract.Words.Of(run.Summary.Status)}.",
-                $"There is nothing to cancel; `reprise show {run.Header.Id}` shows it.");
-        }
     }
 
     private async Task EndAsync(RunRecord run, CancellationToken cancellation)

@@ -37,7 +37,7 @@ internal sealed class RunContext
     public EffectTwins Twins { get; init; } = EffectTwins.None;
 
     /// <summary>Whether outputs get their names: a replay of a part gives none unless it was asked to.</summary>
-    public bool Publishes => Header.Replay is not { Publish: false };
+    public bool Publishes => Header.NamesOutputs;
 
     /// <summary>Holds executions back to a rate, or null.</summary>
     public Pacer? Pacer { get; init; }
@@ -47,6 +47,18 @@ internal sealed class RunContext
 
     /// <summary>Rows on their way to the journal that nobody waits for.</summary>
     public PendingAppends Pending { get; } = new();
+
+    /// <summary>Where it is noted which steps run, or null.</summary>
+    public WorkTable? Table { get; init; }
+
+    /// <summary>The steps in which processes died that had the run before.</summary>
+    public CrashedSteps Crashed { get; init; } = CrashedSteps.None;
+
+    /// <summary>Lets steps in which a process died run one at a time, so that no other is blamed for one that kills again and again.</summary>
+    public SemaphoreSlim Suspects { get; init; } = new(1);
+
+    /// <summary>Closed while the run is paused.</summary>
+    public PauseGate Gate { get; init; } = new();
 
     /// <summary>True once somebody cancelled the run.</summary>
     public bool IsCancelled { get; set; }

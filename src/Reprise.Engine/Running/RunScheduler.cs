@@ -18,7 +18,9 @@ internal sealed class RunScheduler
     private readonly Dictionary<long, Unit> _admitted = [];
     private readonly HashSet<int> _planning = [];
     private readonly Dictionary<int, IReadOnlyList<GatherGroup>> _groups = [];
-    private readonly Dictionary<long, int> _failedBefore = [];
+    private readonly Dictionary<long, PastAttempts> _past = [];
+    private readonly SuspectUnits _suspects;
+    private bool _alone;
     private bool _stopped;
     private bool _paused;
 
@@ -27,6 +29,7 @@ internal sealed class RunScheduler
         _run = run;
         _flow = flow;
         _waiting = new WaitingUnits(run.Stages, run.Parts.Options);
+        _suspects = new SuspectUnits(run.Crashed.Numbers);
     }
 
     /// <summary>True once nothing new may start.</summary>
@@ -39,7 +42,11 @@ internal sealed class RunScheduler
         {
             foreach (var segment in segments)
             {
-                _waiting.Add(_run.Graph.Edges[segment.Edge].To, segment);
+                var stage = _run.Graph.Edges[segment.Edge].To;
+                foreach (var part in _suspects.Take(stage, segment))
+                {
+                    _waiting.Add(stage, part);
+                }
             }
         }
     }
@@ -81,7 +88,11 @@ internal sealed class RunScheduler
     }
 
     /// <summary>Attempts that failed before a recover, by step.</summary>
-    public void SetFailedAttempts(long number, int attempts) => _failedBefore[number] = attempts;
+    public void SetPastAttempts(long number, PastAttempts attempts)
+    {
+        _past[number] = attempts;
+        _suspects.Add(number, attempts.Crashes);
+    }
 
     /// <summary>Sets numbers aside for what follows a step.</summary>
     public long ReserveChildren(int stage, long outputs)
@@ -97,7 +108,14 @@ internal sealed class RunScheduler
     {
         lock (_gate)
         {
-            while (!_stopped && !_paused && _admitted.Count < _run.Parts.Options.Window && _waiting.TryTake(out var stage, out var segment))
+            if (_waiting.Count == 0 && _admitted.Count == 0 && _suspects.Count > 0)
+            {
+                var (suspect, alone) = _suspects.Next();
+                _waiting.Add(suspect, alone);
+                _alone = true;
+            }
+
+            while (!_stopped && !_paused && _admitted.Count < (_alone ? 1 : _run.Parts.Options.Window) && _waiting.TryTake(out var stage, out var segment))
             {
                 var unit = MakeUnit(stage, segment);
                 _admitted.Add(unit.Number, unit);
@@ -218,7 +236,7 @@ internal sealed class RunScheduler
     {
         lock (_gate)
         {
-            return _admitted.Count == 0 && _planning.Count == 0 && (_stopped || (_waiting.Count == 0 && !_flow.IsEntering && !_flow.ReadyGathers().Any()));
+            return _admitted.Count == 0 && _planning.Count == 0 && (_stopped || (_waiting.Count == 0 && _suspects.Count == 0 && !_flow.IsEntering && !_flow.ReadyGathers().Any()));
         }
     }
 
@@ -234,6 +252,7 @@ internal sealed class RunScheduler
     private Unit MakeUnit(int stage, Segment segment)
     {
         var runtime = _run.Stages[stage];
+        var past = _past.GetValueOrDefault(segment.Number);
         return new Unit
         {
             Work = new WorkReference(_run.Number, segment.Edge, segment.Parent, segment.Ordinal, segment.Number),
@@ -243,7 +262,8 @@ internal sealed class RunScheduler
             Stored = segment.Stored,
             Group = runtime.Node.IsGather ? _groups[stage][(int)segment.Ordinal] : null,
             QueuedAt = _run.Now(),
-            FailedAttempts = _failedBefore.GetValueOrDefault(segment.Number),
+            FailedAttempts = past.Failed,
+            Crashes = past.Crashes,
         };
     }
 
@@ -251,6 +271,7 @@ internal sealed class RunScheduler
     {
         if (_admitted.Remove(unit.Number))
         {
+            _alone &= _admitted.Count > 0;
             _waiting.Left(unit.Stage.Node.Index);
         }
     }

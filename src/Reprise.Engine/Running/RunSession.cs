@@ -38,11 +38,12 @@ internal sealed class RunSession : IRunSession, IDisposable
         _gathers = new GatherStarter(run, _scheduler, resumed);
         _startedAt = resumed.StartedAt;
         _publisher = run.Replay is null ? null : new ReplayPublisher(run, _scheduler, flow.FirstEntry, resumed.EndedEntries!, () => PumpAsync());
-        _scheduler.Add(resumed.Frontier);
-        foreach (var (number, attempts) in resumed.FailedAttempts)
+        foreach (var (number, attempts) in resumed.PastAttempts)
         {
-            _scheduler.SetFailedAttempts(number, attempts);
+            _scheduler.SetPastAttempts(number, attempts);
         }
+
+        _scheduler.Add(resumed.Frontier);
     }
 
     /// <inheritdoc/>
@@ -74,11 +75,19 @@ internal sealed class RunSession : IRunSession, IDisposable
     /// <inheritdoc/>
     public async Task DeliverAsync(Delivery delivery)
     {
+        var acknowledged = false;
         if (_scheduler.Take(delivery.Work) is { } unit)
         {
             try
             {
-                Settle(unit, await _executor.RunAsync(unit));
+                var outcome = await _executor.RunAsync(unit);
+                if (outcome.IsHeld)
+                {
+                    outcome = await WaitAsync(unit, delivery);
+                    acknowledged = true;
+                }
+
+                Settle(unit, outcome);
             }
             catch (Exception e)
             {
@@ -88,7 +97,24 @@ internal sealed class RunSession : IRunSession, IDisposable
             await PumpAsync();
         }
 
+        if (!acknowledged)
+        {
+            await _run.Parts.Queue.AcknowledgeAsync(delivery, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Does a unit that a pause holds back once it is over. That may take days, so the queue's delivery is over before.</summary>
+    private async Task<StepOutcome> WaitAsync(Unit unit, Delivery delivery)
+    {
         await _run.Parts.Queue.AcknowledgeAsync(delivery, CancellationToken.None);
+        StepOutcome outcome;
+        do
+        {
+            await _run.Gate.PassAsync(CancellationToken.None);
+            outcome = await _executor.RunAsync(unit);
+        }
+        while (outcome.IsHeld);
+        return outcome;
     }
 
     /// <inheritdoc/>
@@ -114,6 +140,16 @@ internal sealed class RunSession : IRunSession, IDisposable
         Stop();
         await _run.Stopping.CancelAsync();
         CheckRest();
+    }
+
+    /// <inheritdoc/>
+    public async Task PauseAsync(bool paused)
+    {
+        if (_run.Gate.Set(paused))
+        {
+            _scheduler.Pause(paused);
+            await PumpAsync();
+        }
     }
 
     /// <inheritdoc/>
@@ -166,6 +202,7 @@ internal sealed class RunSession : IRunSession, IDisposable
         _noMore.Cancel();
         _scheduler.Stop();
         _publisher?.Stop();
+        _run.Gate.End();
     }
 
     private async Task FlushAsync()

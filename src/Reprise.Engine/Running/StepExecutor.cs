@@ -12,6 +12,7 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
 {
     private readonly StepDecider _decider = new(run);
     private readonly AttemptRunner _attempts = new(run);
+    private readonly CrashRecorder _crashes = new(run, new AttemptRunner(run));
 
     /// <summary>Does all of it. Throws only where the journal or the store does.</summary>
     public async Task<StepOutcome> RunAsync(Unit unit)
@@ -28,9 +29,23 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
                 return StepOutcome.Abandoned;
             }
 
+            if (run.Gate.IsClosed)
+            {
+                return StepOutcome.Held;
+            }
+
             work = StepWork.Of(run, unit, await parents.ResolveAsync(unit, CancellationToken.None));
             decision = await _decider.DecideAsync(work, CancellationToken.None);
+            if (decision is Execute && await _crashes.SettleAsync(work) is { } aside)
+            {
+                return await RecordAsync(work, aside, aside);
+            }
+
             attempt = decision is Execute ? await FirstAttemptAsync(work, decision.Reason) : null;
+            if (decision is Execute && attempt is null)
+            {
+                return StepOutcome.Held;
+            }
         }
         finally
         {
@@ -46,13 +61,18 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
         };
     }
 
-    private async ValueTask<AttemptResult> FirstAttemptAsync(StepWork work, string reason)
+    /// <summary>Makes the first attempt of this process; null where a pause came first.</summary>
+    private async ValueTask<AttemptResult?> FirstAttemptAsync(StepWork work, string reason)
     {
         work.Reason = work.Unit.FailedAttempts > 0 ? $"attempt {work.Unit.FailedAttempts + 1}, after a failure" : reason;
         await RecordLongInputsAsync(work);
         if (run.Pacer is { } pacer)
         {
             await pacer.WaitAsync(CancellationToken.None);
+            if (run.Gate.IsClosed)
+            {
+                return null;
+            }
         }
 
         return await _attempts.RunAsync(work);

@@ -30,6 +30,9 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
 
     public long Slot { get; } = Kernel.Steps.Slot.Of(run.Pipeline, unit.Stage.Node.Route.Name, unit.Stage.Stage.Name, inputs.Item);
 
+    /// <summary>What the step is in its run, also after a crash: its slot, because numbers of steps that left no row may be given again; in a rerun, whose repetitions share a slot, its number.</summary>
+    public long Identity => run.Header.Rerun is null ? Slot : unit.Number;
+
     public StepId Id => new(run.Header.Id, unit.Number);
 
     /// <summary>The attempt that is being made, from 1.</summary>
@@ -47,7 +50,7 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
     public string Where => $"{Stage.Node.Target} of '{ItemNames.Shown(run.Header, inputs.Item)}'";
 
     /// <summary>The name that the stage gives to outputs, or null.</summary>
-    public string? Name => !run.Publishes ? null : Stage.Stage.Publish?.Replace("${item}", inputs.Item, StringComparison.Ordinal);
+    public string? Name => run.Publishes ? Stage.Stage.NameFor(inputs.Item) : null;
 
     public string IdempotencyKey => Stage.Effect == Effect.Pure ? ""
         : Kernel.Steps.IdempotencyKey.Of(run.Header.Lineage, run.Pipeline, Slot, action.Match, run.Header.Repeats);
@@ -105,4 +108,10 @@ internal sealed record StepOutcome(StepRecord? Record, bool Ended, bool FailsRun
 {
     /// <summary>The run stops; nothing was recorded.</summary>
     public static StepOutcome Abandoned { get; } = new(null, false, false);
+
+    /// <summary>The run is paused; nothing was begun.</summary>
+    public static StepOutcome Held { get; } = new(null, false, false);
+
+    /// <summary>Whether it is <see cref="Held"/>.</summary>
+    public bool IsHeld => ReferenceEquals(this, Held);
 }

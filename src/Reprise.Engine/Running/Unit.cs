@@ -32,6 +32,9 @@ internal sealed class Unit
     /// <summary>Failed attempts that are recorded already.</summary>
     public int FailedAttempts { get; set; }
 
+    /// <summary>Of these, the last ones in a row in which the process died.</summary>
+    public int Crashes { get; set; }
+
     public long Number => Work.Number;
 
     /// <summary>True once a delivery of it has come.</summary>

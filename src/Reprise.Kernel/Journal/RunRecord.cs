@@ -91,6 +91,10 @@ public sealed record RunHeader
     /// <summary>Of a replay, what it publishes and how; else null.</summary>
     public ReplayTerms? Replay { get; init; }
 
+    /// <summary>Whether its outputs get their names: a replay of a part gives none unless it was asked to.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool NamesOutputs => Replay is not { Publish: false };
+
     /// <summary>How often somebody said, in the run's lineage up to it, that effects may be repeated; it enters the idempotency keys.</summary>
     public int Repeats { get; init; }
 
@@ -147,6 +151,12 @@ public enum RunEventKind
 
     /// <summary>It goes on after a recover.</summary>
     Recovered = 2,
+
+    /// <summary>Nothing new is to start in it, until somebody resumes it.</summary>
+    PauseRequested = 3,
+
+    /// <summary>It goes on after a pause.</summary>
+    ResumeRequested = 4,
 }
 
 /// <summary>One event of a run.</summary>
@@ -243,12 +253,17 @@ public sealed record StageSummary
 /// <param name="Owner">The process that owns it now, or null.</param>
 /// <param name="OwnerAlive">True where that process still holds it: it is on this machine and lives, or its lease has not passed.</param>
 /// <param name="CancelRequested">True where a cancellation was asked for and has not taken place.</param>
+/// <param name="PauseRequested">True where a pause was asked for and nobody has resumed or recovered it since; it outlives an orderly stop and the owner's death.</param>
 public sealed record RunRecord(
-    long Number, RunHeader Header, RunSummary? Summary, RunOwner? Owner, bool OwnerAlive, bool CancelRequested)
+    long Number, RunHeader Header, RunSummary? Summary, RunOwner? Owner, bool OwnerAlive, bool CancelRequested, bool PauseRequested = false)
 {
-    /// <summary>How the run stands: as it ended, else running while somebody owns it; queued while it waits for somebody, else interrupted.</summary>
-    public RunStatus Status => Summary?.Status
-        ?? (OwnerAlive ? RunStatus.Running : Header.Detached && Owner is null ? RunStatus.Queued : RunStatus.Interrupted);
+    /// <summary>True once nothing can go on in it but by a recover: it ended in any way but being interrupted.</summary>
+    public bool HasEnded => Summary is { Status: not RunStatus.Interrupted };
+
+    /// <summary>How the run stands: as it ended, else paused where somebody asked for that, else running while somebody owns it; queued while it waits for somebody, else interrupted.</summary>
+    public RunStatus Status => HasEnded ? Summary!.Status
+        : PauseRequested ? RunStatus.Paused
+        : Summary?.Status ?? (OwnerAlive ? RunStatus.Running : Header.Detached && Owner is null ? RunStatus.Queued : RunStatus.Interrupted);
 }
 
 /// <summary>The process that owns a run: only it appends steps to it.</summary>

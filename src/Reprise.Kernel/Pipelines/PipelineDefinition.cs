@@ -76,6 +76,9 @@ public sealed record StageDefinition
     /// <summary>The name under which outputs are registered (<c>${item}</c> in it is the item path), or null.</summary>
     public string? Publish { get; init; }
 
+    /// <summary>The name that the outputs for an item get, or null for none.</summary>
+    public string? NameFor(string item) => Publish?.Replace("${item}", item, StringComparison.Ordinal);
+
     /// <summary>The declared effect, or null for the handler's own.</summary>
     public Effect? Effect { get; init; }
 

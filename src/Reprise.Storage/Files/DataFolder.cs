@@ -3,7 +3,7 @@ using Reprise.Storage.Sqlite;
 
 namespace Reprise.Storage.Files;
 
-/// <summary>The folder in which the embedded data live: <c>journal.db</c>, <c>objects/</c>, <c>tmp/</c> and <c>scratch/</c>.</summary>
+/// <summary>The folder in which the embedded data live: <c>journal.db</c>, <c>objects/</c>, <c>tmp/</c>, <c>scratch/</c> and <c>working/</c>.</summary>
 public sealed class DataFolder
 {
     /// <summary>Its usual name.</summary>
@@ -27,6 +27,9 @@ public sealed class DataFolder
 
     /// <summary>Where steps have their work folders.</summary>
     public string Scratch => System.IO.Path.Combine(Path, "scratch");
+
+    /// <summary>Where processes note which steps they execute, for those who recover their runs.</summary>
+    public string Working => System.IO.Path.Combine(Path, "working");
 
     /// <summary>Installed environments: derived, they can be removed at any time.</summary>
     public string Environments => System.IO.Path.Combine(Path, "environments");

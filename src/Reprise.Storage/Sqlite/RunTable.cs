@@ -60,9 +60,15 @@ internal static class RunTable
 
     private static string StateChange(RunEventKind kind) => kind switch
     {
-        RunEventKind.Ended => "INSERT OR REPLACE INTO run_states(run,status,ended,cancel) VALUES(?1,?2,?3,0)",
+        // A pause outlives an orderly stop, and no other end.
+        RunEventKind.Ended => "INSERT INTO run_states(run,status,ended,cancel) VALUES(?1,?2,?3,0)"
+            + $" ON CONFLICT(run) DO UPDATE SET status=?2,ended=?3,cancel=0,paused=iif(?2={(int)RunStatus.Interrupted},paused,0)",
         RunEventKind.Recovered => "INSERT OR REPLACE INTO run_states(run,status,ended,cancel) VALUES(?1,NULL,NULL,0)",
-        _ => "INSERT INTO run_states(run,status,ended,cancel) VALUES(?1,NULL,NULL,1) ON CONFLICT(run) DO UPDATE SET cancel=1",
+        RunEventKind.CancelRequested => "INSERT INTO run_states(run,status,ended,cancel) VALUES(?1,NULL,NULL,1) ON CONFLICT(run) DO UPDATE SET cancel=1",
+        RunEventKind.PauseRequested => "INSERT INTO run_states(run,status,ended,cancel,paused) VALUES(?1,NULL,NULL,0,1)"
+            + $" ON CONFLICT(run) DO UPDATE SET paused=iif(ifnull(status,{(int)RunStatus.Interrupted})={(int)RunStatus.Interrupted},1,0)",
+        RunEventKind.ResumeRequested => "UPDATE run_states SET paused=0 WHERE run=?1",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The journal has no place for such an event."),
     };
 
     private static string SearchText(RunHeader header)

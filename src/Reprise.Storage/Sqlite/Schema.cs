@@ -6,7 +6,7 @@ namespace Reprise.Storage.Sqlite;
 internal static class Schema
 {
     /// <summary>The scripts, each of which raises the version by one.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4];
 
     // Rows of `steps` are only ever appended, with an integer key; everything that must be unique is in `heads` and `attempts`, whose keys begin
     // with the run and so arrive nearly in order. Nothing random is written in a commit: digests are found through index segments, built behind.
@@ -61,6 +61,11 @@ internal static class Schema
     private const string Version3 = """
         ALTER TABLE steps ADD COLUMN span INTEGER;
         ALTER TABLE steps ADD COLUMN parent_span INTEGER;
+        """;
+
+    // Runs in which nothing new is to start until somebody resumes them.
+    private const string Version4 = """
+        ALTER TABLE run_states ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
         """;
 
     /// <summary>Says whether this program can use a journal as it is, or must bring it forward.</summary>

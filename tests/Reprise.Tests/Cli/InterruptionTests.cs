@@ -176,7 +176,7 @@ public sealed class InterruptionTests : IDisposable
 
     private static async Task<string> LineAsync(Process process) => (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken))!;
 
-    private static async Task SignalAsync(Process process, string signal)
+    internal static async Task SignalAsync(Process process, string signal)
     {
         using var kill = Process.Start("kill", [signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -66,6 +66,41 @@ public abstract class JournalRunsConformance : JournalSuite
     }
 
     [Fact]
+    public async Task A_run_is_paused_until_it_is_resumed_recovered_or_over_and_an_orderly_stop_leaves_it_paused()
+    {
+        var number = await BeginAsync();
+        await EventAsync(new RunEvent(number, RunEventKind.PauseRequested, 4));
+        Assert.Equal((RunStatus.Paused, true), ((await RunAsync(number)).Status, (await RunAsync(number)).PauseRequested));
+        Assert.Equal([number], await NumbersAsync(new RunQuery { Status = RunStatus.Paused }));
+        Assert.Empty(await NumbersAsync(new RunQuery { Status = RunStatus.Running }));
+        await EventAsync(new RunEvent(number, RunEventKind.ResumeRequested, 5));
+        Assert.Equal(RunStatus.Running, (await RunAsync(number)).Status);
+
+        await EventAsync(new RunEvent(number, RunEventKind.PauseRequested, 6));
+        await EndAsync(number, RunStatus.Interrupted);
+        Assert.Equal((RunStatus.Paused, RunStatus.Interrupted), ((await RunAsync(number)).Status, (await RunAsync(number)).Summary!.Status));
+        Assert.Equal([number], await NumbersAsync(new RunQuery { Status = RunStatus.Paused }));
+        Assert.Empty(await NumbersAsync(new RunQuery { Status = RunStatus.Interrupted }));
+        await EventAsync(new RunEvent(number, RunEventKind.Recovered, 7));
+        Assert.False((await RunAsync(number)).PauseRequested);
+
+        await EventAsync(new RunEvent(number, RunEventKind.PauseRequested, 8));
+        await EndAsync(number, RunStatus.Failed);
+        await EventAsync(new RunEvent(number, RunEventKind.PauseRequested, 9));
+        Assert.Equal((RunStatus.Failed, false), ((await RunAsync(number)).Status, (await RunAsync(number)).PauseRequested));
+    }
+
+    [Fact]
+    public async Task A_run_whose_owner_is_gone_stays_paused()
+    {
+        var number = await Journal.BeginAsync(Rows.Header(), Gone, Cancellation);
+        await EventAsync(new RunEvent(number, RunEventKind.PauseRequested, 4));
+        Assert.Equal(RunStatus.Paused, (await RunAsync(number)).Status);
+        await EventAsync(new RunEvent(number, RunEventKind.ResumeRequested, 5));
+        Assert.Equal(RunStatus.Interrupted, (await RunAsync(number)).Status);
+    }
+
+    [Fact]
     public async Task Runs_are_filtered_and_come_newest_first()
     {
         var labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "north" };

@@ -29,7 +29,7 @@ internal sealed class EngineBed : IAsyncDisposable
         Handlers = new HandlerCatalog([.. BuiltInHandlers.All(), .. handlers]);
         Parts = new EngineParts(Journal, Store, _queue, Handlers, ProcessIdentity.Current(), data.Scratch)
         {
-            Options = new EngineOptions { Boundary = boundary, DrainTime = TimeSpan.FromSeconds(2), HandlerGrace = TimeSpan.FromMilliseconds(200), CancelCheck = TimeSpan.FromMilliseconds(20) },
+            Options = new EngineOptions { Boundary = boundary, DrainTime = TimeSpan.FromSeconds(2), HandlerGrace = TimeSpan.FromMilliseconds(200), ControlCheck = TimeSpan.FromMilliseconds(20) },
         };
         Engine = new RepriseEngine(Parts);
         Recording = new Recording(Journal, Store);
