@@ -9,7 +9,7 @@ namespace Reprise.Engine.Replaying;
 /// Publishes a replay's stored outputs as a part of its run: at a rate, with a ceiling of what is published and not done, waiting for others where it
 /// yields. What it has published stands in the journal as soon as it is done, so after a crash it goes on with the rest.
 /// </summary>
-internal sealed class ReplayPublisher : IDisposable
+internal sealed class ReplayPublisher
 {
     private const int BatchLength = 256;
     private static readonly TimeSpan Batch = TimeSpan.FromMilliseconds(20);
@@ -21,7 +21,7 @@ internal sealed class ReplayPublisher : IDisposable
     private readonly BitArray _ended;
     private readonly long _firstNumber;
     private readonly Func<Task> _pump;
-    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationToken _stop;
     private readonly Pacer? _pacer;
     private readonly Gate _gate;
     private readonly List<Segment> _batch = [];
@@ -36,12 +36,13 @@ internal sealed class ReplayPublisher : IDisposable
     /// <param name="firstNumber">The first of the numbers that are set aside for what is published.</param>
     /// <param name="ended">Which of them have ended before, after a crash.</param>
     /// <param name="pump">Puts into the queue what the scheduler admits.</param>
-    public ReplayPublisher(RunContext run, RunScheduler scheduler, long firstNumber, BitArray ended, Func<Task> pump)
+    /// <param name="stop">Ends it: nothing more is published.</param>
+    public ReplayPublisher(RunContext run, RunScheduler scheduler, long firstNumber, BitArray ended, Func<Task> pump, CancellationToken stop)
     {
         _run = run;
         _sources = run.Replay!;
         _scheduler = scheduler;
-        (_firstNumber, _ended, _pump) = (firstNumber, ended, pump);
+        (_firstNumber, _ended, _pump, _stop) = (firstNumber, ended, pump, stop);
         var terms = _sources.Terms;
         _pacer = terms.Rate is { } rate ? new Pacer(rate, run.Parts.Time, Burst) : null;
         _gate = new Gate(terms.MaxInFlight ?? run.Parts.Options.Backlog);
@@ -85,12 +86,6 @@ internal sealed class ReplayPublisher : IDisposable
         _ = Interlocked.Increment(ref _done);
         _gate.Return();
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _stop.Dispose();
-
-    /// <summary>Publishes nothing more.</summary>
-    public void Stop() => _stop.Cancel();
 
     private IEnumerable<Segment> OpenOf(Segment segment)
     {
@@ -138,15 +133,15 @@ internal sealed class ReplayPublisher : IDisposable
         }
 
         await FlushAsync();
-        _stop.Token.ThrowIfCancellationRequested();
+        _stop.ThrowIfCancellationRequested();
         await YieldAsync();
         var most = _sources.Terms.Rate is { } rate ? (int)Math.Clamp(rate * Batch.TotalSeconds, 1, BatchLength) : BatchLength;
         _waiting = "the ceiling of references in flight";
-        _room = await _gate.TakeAsync(most, _stop.Token);
+        _room = await _gate.TakeAsync(most, _stop);
         _waiting = null;
         if (_pacer is not null)
         {
-            await _pacer.WaitAsync(_stop.Token, _room);
+            await _pacer.WaitAsync(_stop, _room);
         }
 
         return _room;
@@ -159,7 +154,7 @@ internal sealed class ReplayPublisher : IDisposable
         {
             await FlushAsync();
             _waiting = "the run to be resumed";
-            await _run.Gate.PassAsync(_stop.Token);
+            await _run.Gate.PassAsync(_stop);
             _waiting = null;
         }
     }
@@ -170,7 +165,7 @@ internal sealed class ReplayPublisher : IDisposable
         while (_sources.Terms.Yield && await OthersWaitAsync())
         {
             _waiting = "other runs' work in the queue";
-            await Task.Delay(YieldCheck, _run.Parts.Time, _stop.Token);
+            await Task.Delay(YieldCheck, _run.Parts.Time, _stop);
         }
 
         _waiting = null;
@@ -180,7 +175,7 @@ internal sealed class ReplayPublisher : IDisposable
     {
         foreach (var queue in _sources.Entry.Edges.Select(e => _run.Graph.Stages[e.To].Route.Queue).Distinct(StringComparer.Ordinal))
         {
-            if (await _run.Parts.Queue.CountAsync(queue, _stop.Token) > _scheduler.Untaken(queue))
+            if (await _run.Parts.Queue.CountAsync(queue, _stop) > _scheduler.Untaken(queue))
             {
                 return true;
             }

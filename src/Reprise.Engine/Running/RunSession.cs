@@ -1,10 +1,8 @@
 using Reprise.Engine.Replaying;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
-using Reprise.Kernel.Lineage;
 using Reprise.Kernel.Planning;
 using Reprise.Kernel.Queue;
-using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Running;
 
@@ -15,29 +13,25 @@ internal sealed class RunSession : IRunSession, IDisposable
     private readonly RunScheduler _scheduler;
     private readonly StepExecutor _executor;
     private readonly ParentSteps _parents;
-    private readonly RunFold _fold;
-    private readonly Lock _foldGate = new();
-    private readonly Dictionary<long, StepHead> _unfinished;
+    private readonly RunCounts _counts;
     private readonly GatherStarter _gathers;
+    private readonly QueuedUnits _queued;
     private readonly ReplayPublisher? _publisher;
     private readonly CancellationTokenSource _noMore = new();
     private readonly TaskCompletionSource _atRest = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _fault;
-    private StepError? _firstError;
     private bool _interrupted;
-    private long _startedAt;
 
     public RunSession(RunContext run, RunFlow flow, Resumed resumed)
     {
         _run = run;
         _scheduler = new RunScheduler(run, flow);
+        _queued = new QueuedUnits(run, _scheduler);
         _parents = new ParentSteps(run);
         _executor = new StepExecutor(run, _scheduler, _parents);
-        _fold = resumed.Fold;
-        _unfinished = resumed.Unfinished;
+        _counts = new RunCounts(run, resumed);
         _gathers = new GatherStarter(run, _scheduler, resumed);
-        _startedAt = resumed.StartedAt;
-        _publisher = run.Replay is null ? null : new ReplayPublisher(run, _scheduler, flow.FirstEntry, resumed.EndedEntries!, () => PumpAsync());
+        _publisher = run.Replay is null ? null : new ReplayPublisher(run, _scheduler, flow.FirstEntry, resumed.EndedEntries!, () => PumpAsync(), _noMore.Token);
         foreach (var (number, attempts) in resumed.PastAttempts)
         {
             _scheduler.SetPastAttempts(number, attempts);
@@ -55,12 +49,12 @@ internal sealed class RunSession : IRunSession, IDisposable
     /// <inheritdoc/>
     public async Task<RunSummary> RunAsync()
     {
-        _startedAt = _startedAt == 0 ? _run.Now() : _startedAt;
+        _counts.Begin();
         await PumpAsync(first: true);
         await PublishStoredAsync();
         await _atRest.Task;
         await FlushAsync();
-        await DropQueuedAsync();
+        await _queued.DropAsync(Queues);
         if (_fault is not null)
         {
             throw new RepriseException(
@@ -69,7 +63,7 @@ internal sealed class RunSession : IRunSession, IDisposable
                 (_fault as RepriseException)?.Facts, _fault);
         }
 
-        return Summarise();
+        return _counts.Summarise(_scheduler.Pending(), _interrupted);
     }
 
     /// <inheritdoc/>
@@ -153,21 +147,10 @@ internal sealed class RunSession : IRunSession, IDisposable
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<StageSummary> Stages()
-    {
-        var pending = _scheduler.Pending();
-        lock (_foldGate)
-        {
-            return _fold.Stages(pending);
-        }
-    }
+    public IReadOnlyList<StageSummary> Stages() => _counts.Stages(_scheduler.Pending());
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _publisher?.Dispose();
-        _noMore.Dispose();
-    }
+    public void Dispose() => _noMore.Dispose();
 
     /// <inheritdoc/>
     public bool WasStopped => _interrupted;
@@ -188,21 +171,18 @@ internal sealed class RunSession : IRunSession, IDisposable
         }
     }
 
-    /// <summary>Of a cancelled run nothing stays in the queues.</summary>
-    private async Task DropQueuedAsync()
-    {
-        foreach (var queue in _run.IsCancelled ? Queues : [])
-        {
-            _ = await _run.Parts.Queue.PurgeAsync(queue, Number, CancellationToken.None);
-        }
-    }
-
     private void Stop()
     {
-        _noMore.Cancel();
         _scheduler.Stop();
-        _publisher?.Stop();
         _run.Gate.End();
+        try
+        {
+            _noMore.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended meanwhile.
+        }
     }
 
     private async Task FlushAsync()
@@ -231,7 +211,7 @@ internal sealed class RunSession : IRunSession, IDisposable
             {
                 admitted.Clear();
                 _scheduler.Admit(admitted);
-                await PublishAsync(admitted);
+                await _queued.PublishAsync(admitted, _noMore.Token);
             }
             while (await PlanGatherAsync());
         }
@@ -241,27 +221,6 @@ internal sealed class RunSession : IRunSession, IDisposable
         }
 
         CheckRest();
-    }
-
-    private async ValueTask PublishAsync(List<Unit> units)
-    {
-        for (var i = 0; i < units.Count; i++)
-        {
-            try
-            {
-                await _run.Parts.Queue.PublishAsync(units[i].Stage.Node.Route.Queue, units[i].Work, _noMore.Token);
-            }
-            catch (OperationCanceledException) when (_noMore.IsCancellationRequested)
-            {
-                units.Skip(i).ToList().ForEach(_scheduler.GiveUp); // The run stops, whether the queue can be reached or not.
-                return;
-            }
-            catch
-            {
-                units.Skip(i).ToList().ForEach(_scheduler.GiveUp); // They will never be delivered.
-                throw;
-            }
-        }
     }
 
     private async ValueTask<bool> PlanGatherAsync()
@@ -279,7 +238,7 @@ internal sealed class RunSession : IRunSession, IDisposable
     {
         if (failed is not null)
         {
-            Count(failed);
+            _counts.Add(failed);
             Stop();
         }
     }
@@ -288,7 +247,7 @@ internal sealed class RunSession : IRunSession, IDisposable
     {
         if (outcome.Record is { } record)
         {
-            Count(record);
+            _counts.Add(record);
         }
 
         _parents.Release(unit);
@@ -312,19 +271,6 @@ internal sealed class RunSession : IRunSession, IDisposable
         }
     }
 
-    private void Count(StepRecord record)
-    {
-        lock (_foldGate)
-        {
-            _fold.Add(StepHead.Of(record));
-            _ = _unfinished.Remove(record.Number);
-            if (record.Status is StepStatus.Failed or StepStatus.Refused)
-            {
-                _firstError ??= record.Error;
-            }
-        }
-    }
-
     private void Fault(Unit? unit, Exception e)
     {
         _ = Interlocked.CompareExchange(ref _fault, e, null);
@@ -340,36 +286,6 @@ internal sealed class RunSession : IRunSession, IDisposable
         if (_scheduler.IsAtRest())
         {
             _ = _atRest.TrySetResult();
-        }
-    }
-
-    private RunSummary Summarise()
-    {
-        lock (_foldGate)
-        {
-            foreach (var head in _unfinished.Values)
-            {
-                _fold.Add(head);
-            }
-
-            _unfinished.Clear();
-            var pending = _scheduler.Pending();
-            var stages = _fold.Stages(null);
-            for (var i = 0; i < pending.Length; i++)
-            {
-                pending[i] = Math.Max(0, pending[i] - stages[i].Failed - stages[i].InDoubt);
-            }
-
-            return new RunSummary
-            {
-                Status = _run.IsCancelled ? RunStatus.Cancelled
-                    : _interrupted && pending.Sum() > 0 ? RunStatus.Interrupted
-                    : _fold.StatusAtRest(pending.Sum()),
-                Stages = _fold.Stages(pending),
-                StartedAt = _startedAt,
-                CompletedAt = _run.Now(),
-                Error = _firstError,
-            };
         }
     }
 }
