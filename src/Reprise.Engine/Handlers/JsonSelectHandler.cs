@@ -1,9 +1,9 @@
-using Reprise.Kernel.Artifacts;
 using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Reprise.Engine.Handlers.Json;
+using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Handlers;

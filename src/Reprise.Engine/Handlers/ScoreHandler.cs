@@ -1,7 +1,7 @@
-using Reprise.Kernel.Artifacts;
 using System.ComponentModel;
 using System.Text.Json;
 using Reprise.Engine.Handlers.Json;
+using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Handlers;

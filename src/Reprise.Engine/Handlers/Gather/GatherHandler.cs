@@ -1,5 +1,5 @@
-using Reprise.Kernel.Artifacts;
 using Reprise.Engine.Handlers.Json;
+using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Steps;
 

@@ -1,8 +1,8 @@
-using Reprise.Kernel.Artifacts;
 using System.ComponentModel;
 using System.Globalization;
 using Reprise.Engine.Handlers.Json;
 using Reprise.Kernel;
+using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Handlers.JsonSplit;

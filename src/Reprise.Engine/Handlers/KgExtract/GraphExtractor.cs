@@ -1,8 +1,8 @@
-using Reprise.Kernel.Artifacts;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Reprise.Engine.Handlers.Json;
+using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Handlers.KgExtract;

@@ -1,5 +1,5 @@
-using Reprise.Kernel.Artifacts;
 using System.Text.RegularExpressions;
+using Reprise.Kernel.Artifacts;
 
 namespace Reprise.Engine.Handlers.KgExtract;
 
