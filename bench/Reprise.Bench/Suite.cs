@@ -14,7 +14,7 @@ internal static class Suite
     private static readonly string[] RerunNames = ["rerun-chain-50", "rerun-exec-500", "rerun-copy-1", "rerun-steps-120000", "rerun-walk-1000000"];
 
     private static readonly string[] ReplayNames = ["replay-publish-1000000", "replay-plan-1000000"];
-    private static readonly string[] QueueNames = ["queue-rabbit-200000"];
+    private static readonly string[] QueueNames = ["queue-rabbit-200000", "queue-small-1000", "queue-workers-60000"];
 
     public static int Usage()
     {
@@ -89,6 +89,8 @@ internal static class Suite
         ["rerun", "walk", var steps] => Reruns.Walk(root, int.Parse(steps), Program()),
         ["replay", "publish", var steps] => await Replays.PublishAsync(root, int.Parse(steps)),
         ["replay", "plan", var steps] => await Replays.PlanAsync(root, int.Parse(steps), Program()),
+        ["queue", "small", var runs] => await QueueRuns.SmallAsync(root, int.Parse(runs)),
+        ["queue", "workers", var steps] => QueueRuns.Workers(root, int.Parse(steps), Program()),
         ["queue", "rabbit", var count] => await Queues.RunAsync(int.Parse(count)),
         _ => throw new ArgumentException($"There is no case '{name}'; the cases are {string.Join(", ", Names.Concat(RerunNames).Concat(ReplayNames).Concat(QueueNames))}.", nameof(name)),
     };

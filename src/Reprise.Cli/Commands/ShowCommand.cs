@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Rendering;
+using Reprise.Cli.Running;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Kernel;
@@ -45,7 +46,7 @@ internal static class ShowCommand
                 ("reprise show stp_06by4a7k3m2n9p1q23f", "one step"),
             ],
         };
-        command.AddAll(Steps, Stage, Status, Limit, Outputs);
+        command.AddAll(Steps, Stage, Status, Limit, Outputs, QueueChoice.Option);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -75,6 +76,7 @@ internal static class ShowCommand
         }
 
         await RunView.WriteAsync(call.Out, recording, run, cancellation);
+        await PutAside.ShowAsync(call, recording, run, cancellation);
     }
 
     private static async Task ShowStepsAsync(Invocation call, Recording recording, RunRecord run, CancellationToken cancellation)

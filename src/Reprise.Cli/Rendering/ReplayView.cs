@@ -1,3 +1,5 @@
+using System.Globalization;
+using Reprise.Engine.Replaying;
 using Reprise.Kernel.Journal;
 
 namespace Reprise.Cli.Rendering;
@@ -6,6 +8,28 @@ namespace Reprise.Cli.Rendering;
 internal static class ReplayView
 {
     private const int ChangesShown = 10;
+
+    /// <summary>How far the publisher is: published, in flight, rate, time left; null once everything is published, or for other runs.</summary>
+    public static string? Progress(PublisherProgress? publisher)
+    {
+        if (publisher is null || publisher.Published >= publisher.Total)
+        {
+            return null;
+        }
+
+        var left = publisher.Left is { } span ? $", {Format.Duration(span.Ticks / TimeSpan.TicksPerMicrosecond)} left" : "";
+        var waits = publisher.Waiting is { } cause ? $", waits for {cause}" : "";
+        return $"published {Format.Count(publisher.Published)} of {Format.Count(publisher.Total)}, {Format.Count(publisher.InFlight)} in flight, {publisher.Rate.ToString("N0", CultureInfo.InvariantCulture)}/s{left}{waits}";
+    }
+
+    /// <summary>What a replay published, in one line.</summary>
+    public static string Summary(ReplayTerms terms)
+    {
+        var part = terms.Select is null ? "" : $", selected by `{Format.OneLine(terms.Select)}`";
+        var missing = terms.Missing > 0 ? $"; {Format.Count(terms.Missing)} left out, whose bytes are gone" : "";
+        var changes = terms.Changes.Count > 0 ? $"; the pipeline differs from the origin's in {Format.Plural(terms.Changes.Count, "key")}" : "";
+        return $"{Format.Plural(terms.Count, "output")} of {terms.Stage}{(terms.Route is null ? "" : " to the route " + terms.Route)}{part}{missing}{changes}";
+    }
 
     /// <summary>Writes what is published, before it is; on standard error, as progress is.</summary>
     public static void WriteBefore(Output output, ReplayTerms terms)

@@ -76,6 +76,7 @@ internal static class RunView
             .Add("started", $"{Format.Ago(header.CreatedAt, TimeProvider.System.GetUtcNow())} ({Format.Time(header.CreatedAt)}) by {Format.OneLine(header.Actor)}")
             .Add("why", Format.OneLine(header.Reason ?? ""))
             .Add("origin", header.Origin is { } o ? $"{Words.Of(header.Kind)} of {o.Run}" : null)
+            .Add("published", header.Replay is { } replay ? ReplayView.Summary(replay) : null)
             .Add("owner", run.Owner is { } owner ? owner + (run.OwnerAlive ? "" : " (gone)") : null)
             .Add("verdict", state.Verdict is { } verdict ? Words.Of(verdict) : null)
             .Add("manifest", state.Manifest?.ToString())

@@ -56,7 +56,7 @@ internal static class LiveProgress
             }
 
             Set(whole, total);
-            texts[whole.Id] = handle.IsPaused ? $"{Counts(total)}  [yellow]paused[/]" : Speed(total, meter);
+            texts[whole.Id] = handle.IsPaused ? $"{Counts(total)}  [yellow]paused[/]" : Speed(total, meter) + (ReplayView.Progress(handle.Publisher) is { } publisher ? "  " + Markup.Escape(publisher) : "");
             say();
             context.Refresh();
         }

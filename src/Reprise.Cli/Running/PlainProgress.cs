@@ -30,9 +30,10 @@ internal static class PlainProgress
                 output.Flush();
             }
 
-            if (total.Ended + total.Failed != before)
+            var publisher = ReplayView.Progress(handle.Publisher);
+            if (total.Ended + total.Failed != before || (publisher is not null && !paused))
             {
-                output.Line(Line(total, meter));
+                output.Line(Line(total, meter) + (publisher is null ? "" : "; " + publisher));
                 output.Flush();
             }
 

@@ -47,7 +47,12 @@ internal static class PlannedRun
 
     /// <summary>Plans a replay and shows it.</summary>
     public static Task ShowAsync(Invocation call, HandlerCatalog handlers, Func<Recording, Task<ReplayRequest>> request, bool steps, CancellationToken cancellation) =>
-        ShowAsync(call, handlers, steps, async (parts, recording, onStep) => await new ReplayPlanner(parts).PlanAsync(await request(recording), onStep, cancellation));
+        ShowAsync(call, handlers, steps, async (parts, recording, onStep) =>
+        {
+            var replay = await request(recording);
+            await PutAside.ShowAsync(call, recording, replay.Origin, cancellation);
+            return await new ReplayPlanner(parts).PlanAsync(replay, onStep, cancellation);
+        });
 
     /// <summary>Plans a rerun and shows it.</summary>
     public static Task ShowAsync(Invocation call, HandlerCatalog handlers, Func<Recording, Task<RerunRequest>> request, bool steps, CancellationToken cancellation) =>
@@ -55,7 +60,12 @@ internal static class PlannedRun
 
     /// <summary>Plans a recover and shows it.</summary>
     public static Task ShowRecoverAsync(Invocation call, HandlerCatalog handlers, Func<Recording, ValueTask<RunRecord>> run, bool steps, CancellationToken cancellation) =>
-        ShowAsync(call, handlers, steps, async (parts, recording, onStep) => await new RecoverPlanner(parts).PlanAsync(await run(recording), onStep, cancellation));
+        ShowAsync(call, handlers, steps, async (parts, recording, onStep) =>
+        {
+            var found = await run(recording);
+            await PutAside.ShowAsync(call, recording, found, cancellation);
+            return await new RecoverPlanner(parts).PlanAsync(found, onStep, cancellation);
+        });
 
     private static async Task ShowAsync(Invocation call, HandlerCatalog handlers, bool steps, Func<EngineParts, Recording, Action<PlanStep>?, Task<PlanObject>> makePlan)
     {

@@ -62,6 +62,11 @@ internal sealed class QueueChoice
                 $"Set {Variable} to its URL with user and password, or give another queue, for example --queue memory.", [new("queue", broker.Kind)]);
     }
 
+    /// <summary>The dead-letter queues of these queues that hold something; in memory there are none.</summary>
+    /// <exception cref="RepriseException"><c>queue.unreachable</c>, <c>queue.refused</c>.</exception>
+    public async Task<IReadOnlyList<(string Queue, long Messages)>> DeadLettersAsync(IEnumerable<string> queues, CancellationToken cancellation) =>
+        _broker is null ? [] : await DeadLetters.CountAsync(_broker, queues, cancellation);
+
     /// <summary>Opens it.</summary>
     /// <exception cref="RepriseException"><c>queue.unreachable</c>, <c>queue.refused</c>.</exception>
     public async Task<IWorkQueue> OpenAsync(CancellationToken cancellation) =>

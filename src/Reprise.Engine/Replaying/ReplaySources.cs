@@ -58,12 +58,25 @@ internal sealed class ReplaySources
             : RecordedAsync(from, cancellation);
     }
 
-    private async IAsyncEnumerable<GatherMember> RecordedAsync(StageNode stage, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>Items that a stage made nothing of, as recorded; none where only a part is replayed; null for a stage of which this run has steps itself.</summary>
+    public IAsyncEnumerable<string>? EmptyItemsOf(StageNode stage, CancellationToken cancellation) =>
+        Entry.Reaches(stage.Index) ? null
+        : Terms.IsPartial || RunOf(stage) is not > 0 ? AsyncEnumerable.Empty<string>()
+        : StepsOf(stage, cancellation).Where(s => s.OutputsCount == 0).Select(s => s.Item);
+
+    private async IAsyncEnumerable<StepRecord> StepsOf(StageNode stage, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         var run = await _recording.RunAsync(RunOf(stage)!.Value, cancellation);
         var there = (await _recording.GraphAsync(run, cancellation))!.Find(stage.Target)!;
-        var query = new StepQuery { Run = run.Number, Stage = there.Index, Status = StepStatus.Succeeded };
-        await foreach (var step in _recording.Journal.StepsAsync(query, cancellation))
+        await foreach (var step in _recording.Journal.StepsAsync(new StepQuery { Run = run.Number, Stage = there.Index, Status = StepStatus.Succeeded }, cancellation))
+        {
+            yield return step;
+        }
+    }
+
+    private async IAsyncEnumerable<GatherMember> RecordedAsync(StageNode stage, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var step in StepsOf(stage, cancellation))
         {
             long ordinal = 0;
             await foreach (var output in StepLists.ReadAsync(_recording.Journal, step, ListKind.Outputs, long.MaxValue, cancellation))

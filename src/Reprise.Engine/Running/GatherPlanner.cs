@@ -90,6 +90,16 @@ internal sealed class GatherPlanner(RunContext run)
     {
         foreach (var stage in NearestFanOuts(run, gather))
         {
+            if (run.Replay?.EmptyItemsOf(run.Graph.Stages[stage], cancellation) is { } recorded)
+            {
+                await foreach (var item in recorded)
+                {
+                    yield return item;
+                }
+
+                continue;
+            }
+
             var query = new StepQuery { Run = run.Number, Stage = stage, Status = StepStatus.Succeeded };
             await foreach (var step in run.Parts.Journal.StepsAsync(query, cancellation))
             {

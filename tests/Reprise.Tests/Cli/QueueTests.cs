@@ -1,5 +1,6 @@
 using System.Globalization;
 using Reprise.Tests.Architecture;
+using Reprise.Tests.Storage.RabbitMq;
 using Reprise.Tests.Support;
 
 namespace Reprise.Tests.Cli;
@@ -59,6 +60,26 @@ public sealed class QueueTests(SharedRabbit rabbit, OwnRabbit own) : IClassFixtu
         var counts = System.Text.Json.JsonElement.Parse(await output).GetProperty("counts");
         Assert.Equal(1 + (2 * 2000) + 1, counts.GetProperty("succeeded").GetInt64());
         Assert.DoesNotContain("guest", string.Concat(lines), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_was_put_aside_on_the_broker_is_seen_by_show_and_by_plans()
+    {
+        var server = await rabbit.GetAsync();
+        var name = "aside" + Guid.NewGuid().ToString("N")[..8];
+        _bed.Write("pipeline.yaml", (await File.ReadAllTextAsync(Path.Combine(_bed.Folder, "pipeline.yaml"), Cancellation)).Replace("fruit\n", name + "\n", StringComparison.Ordinal));
+        string[] queue = ["--queue", server.Url];
+        Assert.Equal(0, (await _bed.RunAsync(["run", "pipeline.yaml", .. queue])).ExitCode);
+        Assert.DoesNotContain("put aside", (await _bed.RunAsync("show", "last")).Error, StringComparison.Ordinal);
+        await using (var other = await BareClient.ConnectAsync(server))
+        {
+            await other.PublishAsync(name + ".items", "rubbish"u8.ToArray());
+        }
+
+        Assert.Equal(0, (await _bed.RunAsync(["run", "pipeline.yaml", .. queue])).ExitCode);
+        var expected = $"1 message put aside in the dead-letter queue {name}.items.dead of {server.Kind}";
+        Assert.Contains(expected, (await _bed.RunAsync("show", "last")).Error, StringComparison.Ordinal);
+        Assert.Contains(expected, (await _bed.RunAsync("replay", "last", "--from-stage", "select", "--plan")).Error, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = Limit)]

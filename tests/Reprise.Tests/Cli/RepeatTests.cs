@@ -37,15 +37,15 @@ public sealed class RepeatTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_the_clock_cannot_be_shifted_a_warning_says_so()
+    public async Task Where_the_clock_cannot_be_shifted_and_only_there_a_warning_says_so()
     {
-        Assert.SkipWhen(ShiftedClock.Library is not null, "libfaketime is installed.");
         await RecordAsync("date +%Y", "off");
 
         var rerun = await _bed.RunAsync("rerun", "all.txt", "--repeat", "2", "--json");
 
         Assert.Equal((0, "identical"), (rerun.ExitCode, Text(rerun.Json, "verdict")));
-        Assert.Contains("repeat.clock_not_shifted", rerun.Json.GetProperty("warnings").EnumerateArray().Select(w => Text(w, "code")));
+        var warned = rerun.Json.GetProperty("warnings").EnumerateArray().Any(w => Text(w, "code") == "repeat.clock_not_shifted");
+        Assert.Equal(ShiftedClock.Library is null, warned);
     }
 
     [Fact]

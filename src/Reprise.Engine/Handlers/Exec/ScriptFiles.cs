@@ -53,11 +53,14 @@ internal sealed class ScriptFiles(StageDefinition stage, BindContext context)
         var path = Path.Combine(context.PipelineFolder, name);
         return FileStamp.Of(path) switch
         {
-            { IsFolder: true } => Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(context.PipelineFolder, f)),
+            { IsFolder: true } => Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(f => !IsRecording(f)).Select(f => Path.GetRelativePath(context.PipelineFolder, f)),
             { IsFile: true } => [Plain(name)],
             _ => throw Unreadable(path, null),
         };
     }
+
+    /// <summary>The recording itself is no part of the code, wherever it lies.</summary>
+    private bool IsRecording(string file) => Path.GetFullPath(file).StartsWith(Path.GetDirectoryName(context.CacheFolder) + "/", StringComparison.Ordinal);
 
     private RepriseException Unreadable(string path, Exception? failure) => Complaint.Param(context.Route, stage.Name, "files",
         failure is null ? $"names {path}, which is no file or folder." : $"names {path}, which cannot be read: {failure.Message}",
