@@ -54,13 +54,25 @@ public sealed class RabbitServer : IAsyncDisposable
 
     private int Pid => int.Parse(File.ReadAllText(_environment["RABBITMQ_PID_FILE"]), CultureInfo.InvariantCulture);
 
+    private const int Attempts = 3;
+
     /// <summary>Starts one; skips the test where RabbitMQ is not installed, but not in CI.</summary>
     public static async Task<RabbitServer> StartNewAsync()
     {
         Assert.SkipUnless(File.Exists(Program) || System.Environment.GetEnvironmentVariable("CI") is "true", "RabbitMQ is not installed: apt-get install rabbitmq-server");
-        var server = new RabbitServer();
-        await server.StartAsync();
-        return server;
+        for (var attempt = 1; ; attempt++)
+        {
+            var server = new RabbitServer();
+            try
+            {
+                await server.StartAsync();
+                return server;
+            }
+            catch (Exception e) when (attempt < Attempts && e is InvalidOperationException or OperationCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested)
+            {
+                await server.DisposeAsync(); // Another server may have taken one of its ports meanwhile.
+            }
+        }
     }
 
     /// <summary>Starts it, or starts it again; returns when it answers.</summary>
@@ -71,9 +83,14 @@ public sealed class RabbitServer : IAsyncDisposable
         _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(120));
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
         while (!await AnswersAsync(limit.Token))
         {
+            if (process.HasExited)
+            {
+                throw new InvalidOperationException($"The broker ended with {process.ExitCode} before it answered.");
+            }
+
             await Task.Delay(50, limit.Token);
         }
 
@@ -154,13 +171,34 @@ public sealed class RabbitServer : IAsyncDisposable
         };
     }
 
+    /// <summary>Free ports below those that the system gives to outgoing connections: a server that is down for a while must find its port free again.</summary>
     private static int[] FreePorts(int count)
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(l => l.Start());
-        int[] ports = [.. listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port)];
-        listeners.ForEach(l => l.Dispose());
-        return ports;
+        var ports = new List<int>();
+        while (ports.Count < count)
+        {
+            var port = Random.Shared.Next(10_000, 32_000);
+            if (!ports.Contains(port) && IsFree(port))
+            {
+                ports.Add(port);
+            }
+        }
+
+        return [.. ports];
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private Process Start(string program, params string[] arguments)

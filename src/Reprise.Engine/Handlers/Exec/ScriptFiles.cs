@@ -59,8 +59,13 @@ internal sealed class ScriptFiles(StageDefinition stage, BindContext context)
         };
     }
 
-    /// <summary>The recording itself is no part of the code, wherever it lies.</summary>
-    private bool IsRecording(string file) => Path.GetFullPath(file).StartsWith(Path.GetDirectoryName(context.CacheFolder) + "/", StringComparison.Ordinal);
+    /// <summary>A data folder below the pipeline's is no part of the code.</summary>
+    private bool IsRecording(string file)
+    {
+        var data = Path.GetDirectoryName(context.CacheFolder) + "/";
+        return data.StartsWith(Path.GetFullPath(context.PipelineFolder).TrimEnd('/') + "/", StringComparison.Ordinal) && data.Length > context.PipelineFolder.TrimEnd('/').Length + 1
+            && Path.GetFullPath(file).StartsWith(data, StringComparison.Ordinal);
+    }
 
     private RepriseException Unreadable(string path, Exception? failure) => Complaint.Param(context.Route, stage.Name, "files",
         failure is null ? $"names {path}, which is no file or folder." : $"names {path}, which cannot be read: {failure.Message}",
