@@ -108,6 +108,7 @@ public sealed class RepriseEngine : IAsyncDisposable
         await _parts.Journal.OwnAsync(OwnAction.Claim, [run.Number], _parts.Owner, cancellation);
         try
         {
+            run = await AsItStandsAsync(run, cancellation);
             if (run.Header.Rerun is not null)
             {
                 var (context, session) = await _reruns.ResumeAsync(run, reason, cancellation);
@@ -121,6 +122,14 @@ public sealed class RepriseEngine : IAsyncDisposable
             await _parts.Journal.OwnAsync(OwnAction.Release, [run.Number], _parts.Owner, CancellationToken.None);
             throw;
         }
+    }
+
+    /// <summary>A run that is this process's own now, read again: it may have come to its end since it was looked up.</summary>
+    private async ValueTask<RunRecord> AsItStandsAsync(RunRecord run, CancellationToken cancellation)
+    {
+        var now = (await _parts.Journal.RunsAsync(new RunQuery { Number = run.Number, Limit = 1 }, cancellation))[0];
+        Recoverable.Ensure(now);
+        return now;
     }
 
     /// <summary>Stops all runs in an orderly way and waits for them.</summary>
@@ -152,7 +161,7 @@ public sealed class RepriseEngine : IAsyncDisposable
         var handlers = _parts.Handlers.With(HandlerLoader.Load(definition.Handlers, request.Folder));
         var stages = await new StagePreparer(_parts, _documents, _registry, handlers, request).PrepareAsync(graph, cancellation, replay?.Entry);
         var ancestry = await RunAncestry.BeforeAsync(_recording, header, cancellation);
-        var twins = await EffectTwins.LoadAsync(_recording, ancestry, definition.Name, stages.Where(s => replay?.Entry.Reaches(s.Node.Index) == true), cancellation);
+        var twins = await EffectTwins.LoadAsync(_recording, ancestry, graph, stages.Where(s => replay?.Entry.Reaches(s.Node.Index) == true), cancellation);
         var crashed = await CrashedSteps.LoadAsync(_parts, run.Number, cancellation);
         var context = MakeContext(run.Number, header, graph, stages, replay, ancestry, twins, crashed);
         var flow = new RunFlow(graph);

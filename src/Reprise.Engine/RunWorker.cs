@@ -111,14 +111,16 @@ public sealed class RunWorker
         {
             // Another worker was faster.
         }
-        catch (RepriseException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             var times = _refused.TryGetValue(run.Number, out var before) ? before.Times + 1 : 1;
             var wait = TimeSpan.FromSeconds(Math.Min(MaxWait.TotalSeconds, Math.Pow(2, times)));
             _refused[run.Number] = (times, _parts.Time.GetUtcNow() + wait);
-            Refused?.Invoke(run, e);
+            Refused?.Invoke(run, Told(e));
         }
     }
+
+    private static RepriseException Told(Exception e) => e as RepriseException ?? new RepriseException("internal.error", $"{e.GetType().Name}: {e.Message}", "This is a defect of Reprise; please report it.", inner: e);
 
     private async Task EndAsync(RunRecord run, RunHandle handle)
     {
@@ -127,10 +129,10 @@ public sealed class RunWorker
         {
             Ended?.Invoke(await handle.Completion);
         }
-        catch (RepriseException e)
+        catch (Exception e)
         {
             _refused[run.Number] = (1, _parts.Time.GetUtcNow() + MaxWait);
-            Refused?.Invoke(run, e);
+            Refused?.Invoke(run, Told(e));
         }
         finally
         {

@@ -65,7 +65,8 @@ internal sealed class PlanWalk
         var published = new List<Segment>();
         if (_resumed is not null)
         {
-            published.AddRange(_resumed.Frontier);
+            Published += _resumed.Frontier.Sum(s => s.Count);
+            Publish(_resumed.Frontier);
         }
 
         if (_run.Replay is { } replay)
@@ -89,7 +90,6 @@ internal sealed class PlanWalk
     /// <summary>Stored outputs come in as the publisher of a replay would bring them, no more at a time than may wait.</summary>
     private async Task EnterAsync(ReplaySources replay, List<Segment> published, CancellationToken cancellation)
     {
-        var over = _resumed?.EndedEntries;
         if (_resumed is null)
         {
             Resumed.Begin(_flow, replay, published);
@@ -98,7 +98,7 @@ internal sealed class PlanWalk
         foreach (var outputs in replay.Document.Outputs())
         {
             _flow.Enter(outputs, published);
-            IEnumerable<Segment> open = over is null ? published : published.SelectMany(s => Resumed.OpenOf(s, over, _flow.FirstEntry));
+            var open = _resumed?.Ended is { } ended ? published.SelectMany(ended.OpenOf) : published;
             foreach (var segment in open)
             {
                 Published += segment.Count;
@@ -165,6 +165,9 @@ internal sealed class PlanWalk
                 break;
             case Refuse:
                 End(work.Record(StepStatus.Refused, DecisionKind.Refuse, decision.Reason));
+                break;
+            case LeaveOut:
+                End(work.Record(StepStatus.Skipped, DecisionKind.Refuse, decision.Reason));
                 break;
             default:
                 await NoteHazardAsync(work, (Execute)decision, cancellation);

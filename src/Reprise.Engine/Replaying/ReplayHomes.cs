@@ -44,6 +44,13 @@ internal static class ReplayHomes
         }
 
         var found = await recording.RunAsync(home, cancellation);
+        if (request.Select is { NeedsOutcome: true })
+        {
+            throw new RepriseException(
+                "replay.nothing", $"{origin.Header.Id} did not run {stage.Target} itself, so it cannot be told what became there of each of its outputs.",
+                $"Replay the run that did, {found.Header.Id}, or from a stage that ran in {origin.Header.Id}.");
+        }
+
         var there = (await recording.GraphAsync(found, cancellation))!;
         return (found, there, there.Find(stage.Target) ?? throw ReplayEntry.Unknown(there, stage.Target));
     }

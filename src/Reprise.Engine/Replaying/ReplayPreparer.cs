@@ -42,6 +42,7 @@ internal sealed class ReplayPreparer(EngineParts parts, Recording recording)
         await finder.CollectAsync(document, cancellation);
         var (digest, reader) = await document.StoreAsync(parts.Store, cancellation);
         var changes = await DefinitionChanges.OfAsync(recording, request, parts.Handlers, cancellation);
+        var ofPart = request.Origin.Header.Replay?.IsPartial == true;
         var terms = new ReplayTerms
         {
             Source = run.Header.Id,
@@ -58,7 +59,8 @@ internal sealed class ReplayPreparer(EngineParts parts, Recording recording)
             MaxInFlight = request.MaxInFlight,
             Order = request.Order,
             Yield = request.Yield,
-            Publish = request.Publish || (request.Select is null && finder.Missing == 0),
+            OfPart = ofPart,
+            Publish = request.Publish || (request.Select is null && finder.Missing == 0 && !ofPart),
             Effects = request.Effects,
             Changes = [.. changes.Select(c => c.Path)],
         };

@@ -1,4 +1,3 @@
-using System.Collections;
 using Reprise.Engine.Running;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Planning;
@@ -18,8 +17,7 @@ internal sealed class ReplayPublisher
     private readonly RunContext _run;
     private readonly ReplaySources _sources;
     private readonly RunScheduler _scheduler;
-    private readonly BitArray _ended;
-    private readonly long _firstNumber;
+    private readonly EndedUnits _ended;
     private readonly Func<Task> _pump;
     private readonly CancellationToken _stop;
     private readonly Pacer? _pacer;
@@ -33,16 +31,15 @@ internal sealed class ReplayPublisher
 
     /// <param name="run">The run.</param>
     /// <param name="scheduler">Takes what is published.</param>
-    /// <param name="firstNumber">The first of the numbers that are set aside for what is published.</param>
-    /// <param name="ended">Which of them have ended before, after a crash.</param>
+    /// <param name="ended">Which units have ended before, after a crash.</param>
     /// <param name="pump">Puts into the queue what the scheduler admits.</param>
     /// <param name="stop">Ends it: nothing more is published.</param>
-    public ReplayPublisher(RunContext run, RunScheduler scheduler, long firstNumber, BitArray ended, Func<Task> pump, CancellationToken stop)
+    public ReplayPublisher(RunContext run, RunScheduler scheduler, EndedUnits ended, Func<Task> pump, CancellationToken stop)
     {
         _run = run;
         _sources = run.Replay!;
         _scheduler = scheduler;
-        (_firstNumber, _ended, _pump, _stop) = (firstNumber, ended, pump, stop);
+        (_ended, _pump, _stop) = (ended, pump, stop);
         var terms = _sources.Terms;
         _pacer = terms.Rate is { } rate ? new Pacer(rate, run.Parts.Time, Burst) : null;
         _gate = new Gate(terms.MaxInFlight ?? run.Parts.Options.Backlog);
@@ -90,7 +87,7 @@ internal sealed class ReplayPublisher
     private IEnumerable<Segment> OpenOf(Segment segment)
     {
         var left = segment.Count;
-        foreach (var open in Resumed.OpenOf(segment, _ended, _firstNumber))
+        foreach (var open in _ended.OpenOf(segment))
         {
             left -= open.Count;
             yield return open;

@@ -88,13 +88,18 @@ internal sealed class ReplaySources
 
     private async IAsyncEnumerable<GatherMember> PublishedAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        var wanted = Document.Outputs().GroupBy(o => o.Step).ToDictionary(g => g.Key, g => g.ToArray());
+        var wanted = Document.Outputs().GroupBy(o => o.Step).ToDictionary(g => g.Key, g => g.OrderBy(o => o.Ordinal).ToArray());
         await foreach (var step in StepPages.ReadAsync(_recording.Journal, wanted.Keys.Select(n => new Kernel.Lineage.AncestryStep(Terms.SourceNumber, n)), cancellation))
         {
-            long ordinal = 0;
+            var (ordinal, piece, pieces) = (0L, 0, wanted[step.Number]);
             await foreach (var output in StepLists.ReadAsync(_recording.Journal, step, ListKind.Outputs, long.MaxValue, cancellation))
             {
-                if (wanted[step.Number].Any(o => ordinal >= o.Ordinal && ordinal < o.Ordinal + o.Count))
+                while (piece < pieces.Length && ordinal >= pieces[piece].Ordinal + pieces[piece].Count)
+                {
+                    piece++;
+                }
+
+                if (piece < pieces.Length && ordinal >= pieces[piece].Ordinal)
                 {
                     yield return GatherPlanner.Member(step, ordinal, output);
                 }

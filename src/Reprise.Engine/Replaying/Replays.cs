@@ -38,7 +38,7 @@ internal sealed class Replays(EngineParts parts, Recording recording, DocumentKe
         var entry = ReplayEntry.Of(prepared.Graph, prepared.Terms);
         var stages = await new StagePreparer(parts, documents, registry, handlers, run).PrepareAsync(prepared.Graph, cancellation, entry);
         var ancestry = await RunAncestry.OfAsync(recording, request.Origin, cancellation);
-        var twins = await EffectTwins.LoadAsync(recording, ancestry, prepared.Graph.Pipeline.Name, stages.Where(s => entry.Reaches(s.Node.Index)), cancellation);
+        var twins = await EffectTwins.LoadAsync(recording, ancestry, prepared.Graph, stages.Where(s => entry.Reaches(s.Node.Index)), cancellation);
         var sources = new ReplaySources(recording, prepared.Graph, prepared.Terms, prepared.Document);
         return new OpenReplay(0, await HeaderAsync(request, prepared, cancellation), prepared, stages, sources, ancestry, twins);
     }
@@ -50,7 +50,8 @@ internal sealed class Replays(EngineParts parts, Recording recording, DocumentKe
     private async ValueTask<RunHeader> HeaderAsync(ReplayRequest request, PreparedReplay prepared, CancellationToken cancellation)
     {
         var (origin, elsewhere) = (request.Origin.Header, request.Given is not null);
-        return NewRun.Header(parts, RunKind.Replay) with
+        var header = NewRun.Header(parts, RunKind.Replay);
+        return header with
         {
             Pipeline = prepared.Definition.Name,
             Origin = new RunOrigin(origin.Id, null, null, prepared.Terms.Stage, request.Route),
@@ -67,7 +68,7 @@ internal sealed class Replays(EngineParts parts, Recording recording, DocumentKe
             Actor = request.Actor,
             Labels = request.Labels,
             Replay = prepared.Terms,
-            Repeats = origin.Repeats + (request.Effects == EffectAnswer.Repeat ? 1 : 0),
+            Repeat = request.Effects == EffectAnswer.Repeat ? header.Id.Value : origin.Repeat,
             Detached = request.Detach,
         };
     }

@@ -1,6 +1,7 @@
 using Reprise.Engine.Recordings;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
+using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Planning;
 using Reprise.Kernel.Steps;
 
@@ -24,16 +25,16 @@ internal sealed class EffectTwins
     public static EffectTwins None { get; } = new();
 
     /// <summary>All that may be repeated: one for each slot.</summary>
-    public IEnumerable<Twin> All => _bySlot.Values;
+    public IEnumerable<Twin> All => _bySlot.Values.Concat(_byItem.Values);
 
     /// <summary>Loads those of stages that a run will execute.</summary>
     /// <param name="recording">Where they are recorded.</param>
     /// <param name="ancestry">The runs before it.</param>
-    /// <param name="pipeline">The run's pipeline.</param>
+    /// <param name="graph">The run's pipeline.</param>
     /// <param name="stages">Its stages.</param>
     /// <param name="cancellation">Ends the reading.</param>
     public static async ValueTask<EffectTwins> LoadAsync(
-        Recording recording, IReadOnlySet<long> ancestry, string pipeline, IEnumerable<StageRuntime> stages, CancellationToken cancellation)
+        Recording recording, IReadOnlySet<long> ancestry, StageGraph graph, IEnumerable<StageRuntime> stages, CancellationToken cancellation)
     {
         var external = stages.Where(s => s.Effect == Effect.External).ToList();
         if (external.Count == 0)
@@ -45,17 +46,20 @@ internal sealed class EffectTwins
         foreach (var number in ancestry.Order())
         {
             var run = await recording.RunAsync(number, cancellation);
-            if (await recording.GraphAsync(run, cancellation) is not { } graph || run.Header.Rerun is not null)
+            if (await recording.GraphAsync(run, cancellation) is not { } there || run.Header.Rerun is not null)
             {
                 continue;
             }
 
-            var same = string.Equals(graph.Pipeline.Name, pipeline, StringComparison.Ordinal);
-            foreach (var stage in graph.Stages.Where(t => external.Any(s => same
-                ? string.Equals(s.Node.Target, t.Target, StringComparison.Ordinal)
-                : string.Equals(s.Stage.Type, t.Stage.Type, StringComparison.Ordinal))))
+            // A stage that has another name or place now is told by its type.
+            var same = string.Equals(there.Pipeline.Name, graph.Pipeline.Name, StringComparison.Ordinal);
+            foreach (var stage in there.Stages)
             {
-                await twins.AddAsync(recording, run, stage, same, cancellation);
+                var isHere = same && graph.Stages.Any(s => string.Equals(s.Target, stage.Target, StringComparison.Ordinal));
+                if (external.Any(s => isHere ? string.Equals(s.Node.Target, stage.Target, StringComparison.Ordinal) : string.Equals(s.Stage.Type, stage.Stage.Type, StringComparison.Ordinal)))
+                {
+                    await twins.AddAsync(recording, run, stage, isHere, cancellation);
+                }
             }
         }
 
@@ -75,11 +79,11 @@ internal sealed class EffectTwins
             throw new RepriseException(
                 "effects.unacknowledged", $"{count:N0} step{(count == 1 ? "" : "s")} would repeat an effect that took place before; nothing was begun.",
                 "Say what becomes of them: --effects repeat lets them take effect again, --effects skip leaves them out.",
-                [.. _bySlot.Values.Concat(_byItem.Values).Take(Shown).Select(t => new KeyValuePair<string, string>(t.Id.ToString(), $"{t.Target} of '{t.Item}'"))]);
+                [.. All.Take(Shown).Select(t => new KeyValuePair<string, string>(t.Id.ToString(), $"{t.Target} of '{t.Item}'"))]);
         }
     }
 
-    private async ValueTask AddAsync(Recording recording, RunRecord run, Kernel.Pipelines.StageNode stage, bool same, CancellationToken cancellation)
+    private async ValueTask AddAsync(Recording recording, RunRecord run, StageNode stage, bool same, CancellationToken cancellation)
     {
         await foreach (var step in recording.Journal.StepsAsync(new StepQuery { Run = run.Number, Stage = stage.Index }, cancellation))
         {

@@ -1,4 +1,3 @@
-using System.Collections;
 using Reprise.Engine.Replaying;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Lineage;
@@ -17,37 +16,15 @@ internal sealed record Resumed(
     Dictionary<int, GatherPast> Gathered,
     long StartedAt)
 {
-    /// <summary>Of a replay, which of the numbers set aside for what it publishes have ended; else null.</summary>
-    public BitArray? EndedEntries { get; init; }
+    /// <summary>Of a replay, the numbers of units that have ended or are in doubt; else null.</summary>
+    public EndedUnits? Ended { get; init; }
 
     /// <summary>A run that has no records yet.</summary>
     public static Resumed Fresh(StageGraph graph, RunFlow flow, ReplaySources? replay = null)
     {
         var frontier = new List<Segment>();
         Begin(flow, replay, frontier);
-        return new Resumed(new RunFold(graph.Stages.Count), frontier, [], [], [], 0) { EndedEntries = EntriesOf(flow, replay, []) };
-    }
-
-    /// <summary>The parts of a segment that have not ended.</summary>
-    public static IEnumerable<Segment> OpenOf(Segment segment, BitArray ended, long firstEntry)
-    {
-        for (long at = 0; at < segment.Count;)
-        {
-            if (ended[(int)(segment.Number + at - firstEntry)])
-            {
-                at++;
-                continue;
-            }
-
-            var end = at + 1;
-            while (end < segment.Count && !ended[(int)(segment.Number + end - firstEntry)])
-            {
-                end++;
-            }
-
-            yield return segment.Count == end - at ? segment : segment.Slice(at, end - at);
-            at = end;
-        }
+        return new Resumed(new RunFold(graph.Stages.Count), frontier, [], [], [], 0) { Ended = replay is null ? null : new EndedUnits([]) };
     }
 
     /// <summary>What a run begins with.</summary>
@@ -64,22 +41,6 @@ internal sealed record Resumed(
         {
             flow.EnterPart(stage, part, published);
         }
-    }
-
-    private static BitArray? EntriesOf(RunFlow flow, ReplaySources? replay, IEnumerable<long> ended)
-    {
-        if (replay is null)
-        {
-            return null;
-        }
-
-        var entries = new BitArray((int)(flow.EndOfEntries - flow.FirstEntry));
-        foreach (var number in ended.Where(n => n >= flow.FirstEntry && n < flow.EndOfEntries))
-        {
-            entries[(int)(number - flow.FirstEntry)] = true;
-        }
-
-        return entries;
     }
 
     /// <summary>A run that was cut off: folds its records, from the journal and the snapshot alone.</summary>
@@ -113,7 +74,7 @@ internal sealed record Resumed(
         long[] over = [.. ended.Concat(held).Order()];
         var frontier = RunFlow.Remaining(published, over);
         var attempts = await Running.PastAttempts.ReadAsync(journal, run, unfinished.Values, cancellation);
-        return new Resumed(fold, frontier, unfinished, attempts, gathered, startedAt) { EndedEntries = EntriesOf(flow, replay, over) };
+        return new Resumed(fold, frontier, unfinished, attempts, gathered, startedAt) { Ended = replay is null ? null : new EndedUnits(over) };
     }
 
     private static void RememberGather(StageGraph graph, in StepHead head, Dictionary<int, GatherPast> gathered)

@@ -43,7 +43,8 @@ internal sealed class RunCounts(RunContext run, Resumed resumed)
     /// <summary>How the run stands when nothing more can run.</summary>
     /// <param name="pending">Steps that did not run, by stage.</param>
     /// <param name="interrupted">Whether it was told to stop.</param>
-    public RunSummary Summarise(long[] pending, bool interrupted)
+    /// <param name="hasMore">Whether something might have come that is not pending yet.</param>
+    public RunSummary Summarise(long[] pending, bool interrupted, bool hasMore)
     {
         lock (_gate)
         {
@@ -62,7 +63,7 @@ internal sealed class RunCounts(RunContext run, Resumed resumed)
             return new RunSummary
             {
                 Status = run.IsCancelled ? RunStatus.Cancelled
-                    : interrupted && pending.Sum() > 0 ? RunStatus.Interrupted
+                    : interrupted && (pending.Sum() > 0 || hasMore) ? RunStatus.Interrupted
                     : _fold.StatusAtRest(pending.Sum()),
                 Stages = _fold.Stages(pending),
                 StartedAt = _startedAt,

@@ -203,6 +203,7 @@ internal sealed class RunScheduler
             var whole = new Segment(gather.In[0].Index, 0, 0, groups.Count, first, first, SharedRoot: false);
             var left = RunFlow.Remaining([whole], past is null ? [] : [.. past.Ended.Order()]);
             _flow.PlanGather(gather.Index, left.Sum(s => s.Count));
+            _flow.StageEmptied |= left.Count == 0; // Then no step's end will say that the next gather may be planned.
             _groups[gather.Index] = groups;
             foreach (var segment in left)
             {
@@ -237,6 +238,15 @@ internal sealed class RunScheduler
         lock (_gate)
         {
             return _admitted.Count == 0 && _planning.Count == 0 && (_stopped || (_waiting.Count == 0 && _suspects.Count == 0 && !_flow.IsEntering && !_flow.ReadyGathers().Any()));
+        }
+    }
+
+    /// <summary>True while something may come that is not pending yet.</summary>
+    public bool HasMore()
+    {
+        lock (_gate)
+        {
+            return _flow.HasMore;
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed class RunSession : IRunSession, IDisposable
         _executor = new StepExecutor(run, _scheduler, _parents);
         _counts = new RunCounts(run, resumed);
         _gathers = new GatherStarter(run, _scheduler, resumed);
-        _publisher = run.Replay is null ? null : new ReplayPublisher(run, _scheduler, flow.FirstEntry, resumed.EndedEntries!, () => PumpAsync(), _noMore.Token);
+        _publisher = run.Replay is null ? null : new ReplayPublisher(run, _scheduler, resumed.Ended!, () => PumpAsync(), _noMore.Token);
         foreach (var (number, attempts) in resumed.PastAttempts)
         {
             _scheduler.SetPastAttempts(number, attempts);
@@ -63,7 +63,7 @@ internal sealed class RunSession : IRunSession, IDisposable
                 (_fault as RepriseException)?.Facts, _fault);
         }
 
-        return _counts.Summarise(_scheduler.Pending(), _interrupted);
+        return _counts.Summarise(_scheduler.Pending(), _interrupted, _scheduler.HasMore());
     }
 
     /// <inheritdoc/>
@@ -214,6 +214,10 @@ internal sealed class RunSession : IRunSession, IDisposable
                 await _queued.PublishAsync(admitted, _noMore.Token);
             }
             while (await PlanGatherAsync());
+        }
+        catch (OperationCanceledException) when (_run.Stopping.IsCancellationRequested)
+        {
+            // Stopped while a gather was planned: it has not begun.
         }
         catch (Exception e)
         {

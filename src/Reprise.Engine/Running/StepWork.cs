@@ -53,7 +53,7 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
     public string? Name => run.Publishes ? Stage.Stage.NameFor(inputs.Item) : null;
 
     public string IdempotencyKey => Stage.Effect == Effect.Pure ? ""
-        : Kernel.Steps.IdempotencyKey.Of(run.Header.Lineage, run.Pipeline, Slot, action.Match, run.Header.Repeats);
+        : Kernel.Steps.IdempotencyKey.Of(run.Header.Lineage, run.Pipeline, Slot, action.Match, run.Header.Repeat);
 
     /// <summary>The record of the step as it ends now, without outputs.</summary>
     public StepRecord Record(StepStatus status, DecisionKind decision, string reason, StepError? error = null) => new()

@@ -77,8 +77,11 @@ public sealed record ReplayTerms
     /// <summary>Whether outputs get names.</summary>
     public bool Publish { get; init; }
 
+    /// <summary>Whether the origin replayed only a part of what was there, so that this is a part, too.</summary>
+    public bool OfPart { get; init; }
+
     /// <summary>Whether only a part of the stage's outputs is published.</summary>
-    public bool IsPartial => Select is not null || Missing > 0;
+    public bool IsPartial => Select is not null || Missing > 0 || OfPart;
 
     /// <summary>The keys in which the pipeline, as its file stood when the replay began or as it was given, differs from the origin's snapshot.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];

@@ -95,8 +95,8 @@ public sealed record RunHeader
     [System.Text.Json.Serialization.JsonIgnore]
     public bool NamesOutputs => Replay is not { Publish: false };
 
-    /// <summary>How often somebody said, in the run's lineage up to it, that effects may be repeated; it enters the idempotency keys.</summary>
-    public int Repeats { get; init; }
+    /// <summary>The last run of its lineage, up to it, for which somebody said that effects may be repeated; it enters the idempotency keys. Null where nobody did.</summary>
+    public string? Repeat { get; init; }
 
     /// <summary>True where another process is to carry it out: it waits until one takes it.</summary>
     public bool Detached { get; init; }

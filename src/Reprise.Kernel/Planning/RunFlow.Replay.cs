@@ -67,7 +67,7 @@ public sealed partial class RunFlow
             switch (edge.Kind)
             {
                 case EdgeKind.Item:
-                    var root = edge.EntersRoute || own ? number : outputs.Root;
+                    var root = edge.EntersRoute ? number : own ? first : outputs.Root;
                     published.Add(new Segment(edge.Index, 0, _entered, outputs.Count, number, root, SharedRoot: !edge.EntersRoute && !own)
                     {
                         Stored = new StoredOutput(_source, outputs.Step, outputs.Ordinal),

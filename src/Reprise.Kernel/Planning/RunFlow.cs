@@ -96,6 +96,9 @@ public sealed partial class RunFlow
     /// <summary>The gathers that may be planned now: everything upstream has ended.</summary>
     public IEnumerable<StageNode> ReadyGathers() => IsEntering ? [] : _graph.Stages.Where(s => s.IsGather && _gathers[s.Index] == GatherState.Waiting && UpstreamEnded(s));
 
+    /// <summary>True while something may come that is not pending yet: stored outputs of a replay, or a gather that is not planned.</summary>
+    public bool HasMore => IsEntering || _graph.Stages.Any(s => s.IsGather && _gathers[s.Index] == GatherState.Waiting);
+
     /// <summary>A gather is planned: these many of its groups have not ended. The caller publishes them.</summary>
     public void PlanGather(int stage, long groups)
     {

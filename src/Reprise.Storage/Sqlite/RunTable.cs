@@ -63,7 +63,8 @@ internal static class RunTable
         // A pause outlives an orderly stop, and no other end.
         RunEventKind.Ended => "INSERT INTO run_states(run,status,ended,cancel) VALUES(?1,?2,?3,0)"
             + $" ON CONFLICT(run) DO UPDATE SET status=?2,ended=?3,cancel=0,paused=iif(?2={(int)RunStatus.Interrupted},paused,0)",
-        RunEventKind.Recovered => "INSERT OR REPLACE INTO run_states(run,status,ended,cancel) VALUES(?1,NULL,NULL,0)",
+        RunEventKind.Recovered => "INSERT INTO run_states(run,status,ended,cancel) VALUES(?1,NULL,NULL,0)"
+            + " ON CONFLICT(run) DO UPDATE SET status=NULL,ended=NULL,paused=0", // A cancellation that was asked for meanwhile still counts.
         RunEventKind.CancelRequested => "INSERT INTO run_states(run,status,ended,cancel) VALUES(?1,NULL,NULL,1) ON CONFLICT(run) DO UPDATE SET cancel=1",
         RunEventKind.PauseRequested => "INSERT INTO run_states(run,status,ended,cancel,paused) VALUES(?1,NULL,NULL,0,1)"
             + $" ON CONFLICT(run) DO UPDATE SET paused=iif(ifnull(status,{(int)RunStatus.Interrupted})={(int)RunStatus.Interrupted},1,0)",

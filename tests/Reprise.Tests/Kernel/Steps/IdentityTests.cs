@@ -138,9 +138,9 @@ public sealed class IdentityTests
         var slot = Slot.Of("quakes", "events", "score", "a/b");
         string[] keys =
         [
-            IdempotencyKey.Of(Run, "quakes", slot, match, 0), IdempotencyKey.Of(Run, "quakes", slot, match, 1),
-            IdempotencyKey.Of(At(5), "quakes", slot, match, 0), IdempotencyKey.Of(Run, "node.send", slot, match, 0),
-            IdempotencyKey.Of(Run, "quakes", slot + 1, match, 0), IdempotencyKey.Of(Run, "quakes", slot, Digest.OfText("other"), 0),
+            IdempotencyKey.Of(Run, "quakes", slot, match, null), IdempotencyKey.Of(Run, "quakes", slot, match, "run_x"),
+            IdempotencyKey.Of(At(5), "quakes", slot, match, null), IdempotencyKey.Of(Run, "node.send", slot, match, null),
+            IdempotencyKey.Of(Run, "quakes", slot + 1, match, null), IdempotencyKey.Of(Run, "quakes", slot, Digest.OfText("other"), null),
         ];
         Assert.Equal("5ccf3c482a4c3995730a1cff805fbccece11fe9d0040f409208b731bd4984f60", keys[0]);
         Assert.Equal("712891aaa3f269637792276464332f77bd93f0a0a290eeae3a0394cf8765486a", keys[1]);
