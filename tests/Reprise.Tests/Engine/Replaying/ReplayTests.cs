@@ -170,7 +170,7 @@ public sealed class ReplayTests
             reached.TrySetResult();
             await Task.Delay(Timeout.Infinite, cancellation);
         };
-        var handle = await bed.StartAsync(new ReplayRequest { Origin = origin, Stage = "two" });
+        var handle = await bed.StartAsync(new ReplayRequest { Origin = origin, Stage = "two", Concurrency = 1 });
         await reached.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         await handle.CancelAsync();
         var calls = bed.Calls("shout");

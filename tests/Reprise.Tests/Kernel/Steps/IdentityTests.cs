@@ -138,7 +138,7 @@ public sealed class IdentityTests
         var slot = Slot.Of("quakes", "events", "score", "a/b");
         string[] keys =
         [
-            IdempotencyKey.Of(Run, "quakes", slot, match, null), IdempotencyKey.Of(Run, "quakes", slot, match, "run_x"),
+            IdempotencyKey.Of(Run, "quakes", slot, match, null), IdempotencyKey.Of(Run, "quakes", slot, match, "1"),
             IdempotencyKey.Of(At(5), "quakes", slot, match, null), IdempotencyKey.Of(Run, "node.send", slot, match, null),
             IdempotencyKey.Of(Run, "quakes", slot + 1, match, null), IdempotencyKey.Of(Run, "quakes", slot, Digest.OfText("other"), null),
         ];
