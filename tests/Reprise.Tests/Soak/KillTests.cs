@@ -4,10 +4,12 @@ using Reprise.Kernel.Steps;
 using Reprise.Storage.Files;
 using Reprise.Storage.Sqlite;
 using Reprise.Tests.Cli;
+using Reprise.Tests.Support;
 
 namespace Reprise.Tests.Soak;
 
 /// <summary>Kills the real program with kill -9, again and again, at random moments, and recovers it each time.</summary>
+[Collection(HeavyTests.Name)]
 public sealed class KillTests : IDisposable
 {
     private const int Kills = 50;

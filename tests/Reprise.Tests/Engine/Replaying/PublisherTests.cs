@@ -1,10 +1,12 @@
 using Reprise.Engine.Replaying;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Planning;
+using Reprise.Tests.Support;
 
 namespace Reprise.Tests.Engine.Replaying;
 
 /// <summary>How a replay's publisher behaves: its rate, its ceiling, its order, and what it lets go first.</summary>
+[Collection(HeavyTests.Name)]
 public sealed class PublisherTests
 {
     [Fact]
