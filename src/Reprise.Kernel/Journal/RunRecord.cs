@@ -91,6 +91,9 @@ public sealed record RunHeader
     /// <summary>Of a replay, what it publishes and how; else null.</summary>
     public ReplayTerms? Replay { get; init; }
 
+    /// <summary>Of a restart or a fork, what it does differently from its origin; else null.</summary>
+    public RestartTerms? Restart { get; init; }
+
     /// <summary>Whether its outputs get their names: a replay of a part gives none unless it was asked to.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool NamesOutputs => Replay is not { Publish: false };
