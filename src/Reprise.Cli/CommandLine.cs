@@ -48,6 +48,7 @@ internal static class CommandLine
             CancelCommand.Create(),
             ResolveCommand.Create(),
             WorkerCommand.Create(),
+            ServeCommand.Create(),
             RunsCommand.Create(),
             ShowCommand.Create(),
             WhyCommand.Create(),

@@ -5,6 +5,7 @@ using Reprise.Cli.Running;
 using Reprise.Engine;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
+using Reprise.Hosting;
 using Reprise.Kernel.Journal;
 
 namespace Reprise.Cli.Commands;
@@ -23,7 +24,7 @@ internal static class WorkerCommand
         {
             Examples = [("reprise worker", "until it is stopped"), ("reprise worker --drain", "until nothing is left to do")],
         };
-        command.AddAll(QueueChoice.Option, NoRecover, Drain, MaxRuns);
+        command.AddAll(QueueOption.Option, NoRecover, Drain, MaxRuns);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -33,7 +34,7 @@ internal static class WorkerCommand
         var notices = new Notices(call.Error);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var signals = new StopSignals(notices, "what is in work may end; the rest waits for the next worker.", stop.Cancel);
-        await using var host = await EngineHost.OpenAsync(QueueChoice.Of(call), call.Make, ShippedHandlers.Catalog(), cancellation);
+        await using var host = await EngineHost.OpenAsync(QueueOption.Of(call), call.Make, ShippedHandlers.Catalog(), cancellation);
         var worker = new RunWorker(host.Engine, host.Parts, new RunWorkerOptions
         {
             Recover = !call.Get(NoRecover),

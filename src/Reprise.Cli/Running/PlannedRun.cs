@@ -6,6 +6,7 @@ using Reprise.Engine.Recordings;
 using Reprise.Engine.Replaying;
 using Reprise.Engine.Rerunning;
 using Reprise.Engine.Running;
+using Reprise.Hosting;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Planning;
 using Reprise.Kernel.Queue;
