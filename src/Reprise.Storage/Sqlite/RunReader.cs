@@ -40,12 +40,14 @@ internal static class RunReader
         sql += query.Since is not null ? " AND r.created_at>=?5" : "";
         sql += query.Until is not null ? " AND r.created_at<?6" : "";
         sql += query.Text is not null ? " AND instr(r.search,?7)>0" : "";
+        sql += query.Lineage is not null ? " AND json_extract(r.header,'$.lineage')=?10" : "";
+        sql += query.NewestOfEach ? $" AND r.number IN (SELECT max(number) FROM runs WHERE kind<>{(int)RunKind.Rerun} GROUP BY pipeline)" : "";
         sql += query.After > 0 ? $" AND r.number>{query.After}" : "";
         sql += query.Before is not null ? " AND r.number<?8" : "";
         sql += query.Status is not null ? " AND (t.status IS NULL OR t.status=?9 OR t.paused)" : "";
         for (var i = 0; i < (query.Labels?.Count ?? 0); i++)
         {
-            sql += $" AND EXISTS(SELECT 1 FROM json_each(r.labels) l WHERE l.key=?{10 + (2 * i)} AND l.value=?{11 + (2 * i)})";
+            sql += $" AND EXISTS(SELECT 1 FROM json_each(r.labels) l WHERE l.key=?{11 + (2 * i)} AND l.value=?{12 + (2 * i)})";
         }
 
         return sql;
@@ -62,7 +64,8 @@ internal static class RunReader
         row.Bind(7, query.Text is { } text ? RunTable.Fold(text) : null);
         BindNumber(row, 8, query.Before);
         BindNumber(row, 9, (long?)query.Status);
-        var next = 10;
+        row.Bind(10, query.Lineage);
+        var next = 11;
         foreach (var (key, value) in query.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             row.Bind(next++, key);
