@@ -3,6 +3,7 @@ using Reprise.Cli.Parsing;
 using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
 using Reprise.Engine.Pipelines;
+using Reprise.Engine.Processes;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Pipelines;
@@ -115,7 +116,7 @@ internal static class RunCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RepriseException("input.not_found", $"The context '{text[1..]}' cannot be read: {e.Message}", "Give JSON, or @ and the path of a file.", inner: e);
+            throw new RepriseException("input.not_found", $"The context '{text[1..]}' cannot be read: {UnreadableFile.Reason(text[1..], e)}.", "Give JSON, or @ and the path of a file.", inner: e);
         }
     }
 }
