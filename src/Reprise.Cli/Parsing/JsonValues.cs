@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Reprise.Engine.Processes;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Pipelines;
@@ -48,7 +49,7 @@ internal static class JsonValues
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RepriseException("input.not_found", $"The file '{text[1..]}' of {option} cannot be read: {e.Message}", "Give the value itself, or @ and the path of a file.", inner: e);
+            throw new RepriseException("input.not_found", $"The file '{text[1..]}' of {option} cannot be read: {UnreadableFile.Reason(text[1..], e)}.", "Give the value itself, or @ and the path of a file.", inner: e);
         }
     }
 }
