@@ -51,6 +51,7 @@ internal static class CommandLine
             CancelCommand.Create(),
             ResolveCommand.Create(),
             WorkerCommand.Create(),
+            ServeCommand.Create(),
             RunsCommand.Create(),
             ShowCommand.Create(),
             WhyCommand.Create(),

@@ -3,6 +3,7 @@ using Reprise.Cli.Parsing;
 using Reprise.Engine.Pipelines;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Restarting;
+using Reprise.Hosting;
 using Reprise.Kernel;
 
 namespace Reprise.Cli.Commands;

@@ -3,6 +3,7 @@ using Reprise.Cli.Parsing;
 using Reprise.Cli.Running;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Restarting;
+using Reprise.Hosting;
 
 namespace Reprise.Cli.Commands;
 
@@ -39,7 +40,7 @@ internal static class RestartCommand
 
         var workspace = call.Change();
         var request = await read(workspace.Recording);
-        await using var host = await EngineHost.OpenAsync(QueueChoice.Of(call, request.Origin.Header), () => workspace, ShippedHandlers.Catalog(), cancellation);
+        await using var host = await EngineHost.OpenAsync(QueueOption.Of(call, request.Origin.Header), () => workspace, ShippedHandlers.Catalog(), cancellation);
         if (request.Detach)
         {
             return RunFollower.ShowQueued(call, await host.Engine.DetachAsync(request, cancellation));

@@ -4,6 +4,7 @@ using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
 using Reprise.Engine.Pipelines;
 using Reprise.Engine.Running;
+using Reprise.Hosting;
 using Reprise.Kernel;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Planning;
@@ -46,7 +47,7 @@ internal static class RunCommand
                 ("reprise run pipeline.yaml --input quakes=today.json --label day=mon", "with another input, and a label"),
             ],
         };
-        command.AddAll(Input, Param, Reuse, Concurrency, Pace, QueueChoice.Option, Label, Context, Reason, Detach, Plan, Steps);
+        command.AddAll(Input, Param, Reuse, Concurrency, Pace, QueueOption.Option, Label, Context, Reason, Detach, Plan, Steps);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -73,7 +74,7 @@ internal static class RunCommand
         }
 
         var options = new EngineOptions { Pace = call.Get(Pace) is { } pace ? Values.Positive("--pace", pace) : null };
-        await using var host = await EngineHost.OpenAsync(QueueChoice.Of(call), call.Make, shipped, cancellation, options);
+        await using var host = await EngineHost.OpenAsync(QueueOption.Of(call), call.Make, shipped, cancellation, options);
         if (call.Get(Detach))
         {
             return RunFollower.ShowQueued(call, await host.Engine.DetachAsync(request, cancellation));

@@ -6,6 +6,7 @@ using Reprise.Engine;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
+using Reprise.Hosting;
 using Reprise.Kernel.Journal;
 
 namespace Reprise.Cli.Commands;
@@ -26,7 +27,7 @@ internal static class WorkerCommand
         {
             Examples = [("reprise worker", "until it is stopped"), ("reprise worker --drain", "until nothing is left to do")],
         };
-        command.AddAll(QueueChoice.Option, NoRecover, Drain, MaxRuns, CrashLimit);
+        command.AddAll(QueueOption.Option, NoRecover, Drain, MaxRuns, CrashLimit);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -38,7 +39,7 @@ internal static class WorkerCommand
         using var signals = new StopSignals(notices, "what is in work may end; the rest waits for the next worker.", stop.Cancel);
         var options = new EngineOptions();
         options = call.Get(CrashLimit) is { } limit ? options with { CrashLimit = Values.Positive("--crash-limit", limit) } : options;
-        await using var host = await EngineHost.OpenAsync(QueueChoice.Of(call), call.Make, ShippedHandlers.Catalog(), cancellation, options);
+        await using var host = await EngineHost.OpenAsync(QueueOption.Of(call), call.Make, ShippedHandlers.Catalog(), cancellation, options);
         var worker = new RunWorker(host.Engine, host.Parts, new RunWorkerOptions
         {
             Recover = !call.Get(NoRecover),

@@ -39,7 +39,7 @@ internal static class RestartOptions
     {
         Target.CompletionSources.Add(RunLookup.Last);
         command.Arguments.Add(Target);
-        command.AddAll(Scope, Reuse, Match, IgnoreCode, SameEnv, Force, Effects, QueueChoice.Option, Concurrency, Label, Reason, Detach, Plan, Steps);
+        command.AddAll(Scope, Reuse, Match, IgnoreCode, SameEnv, Force, Effects, QueueOption.Option, Concurrency, Label, Reason, Detach, Plan, Steps);
     }
 
     /// <summary>What was asked for, without changes.</summary>

@@ -7,6 +7,7 @@ using Reprise.Engine.Replaying;
 using Reprise.Engine.Rerunning;
 using Reprise.Engine.Restarting;
 using Reprise.Engine.Running;
+using Reprise.Hosting;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Planning;
 using Reprise.Kernel.Queue;

@@ -76,6 +76,11 @@ public static class ErrorCodes
         new("secret.missing", 2, 400, "A secret that the stage names is not set."),
         new("environment.failed", 3, 500, "The environment that a stage declares could not be made."),
         new("environment.missing", 3, 500, "A tool that the step type needs is not installed."),
+        new("server.address", 3, 500, "The server cannot listen on its address."),
+        new("path.not_found", 2, 404, "The server has nothing at this path."),
+        new("method.not_allowed", 2, 405, "The path does not take this method."),
+        new("body.unsupported", 2, 415, "The body of a request is not JSON."),
+        new("body.too_large", 2, 413, "The body of a request is larger than the server takes."),
         new("internal.error", 1, 500, "A defect of Reprise."),
     ];
 

@@ -5,10 +5,10 @@ using Reprise.Kernel.Queue;
 using Reprise.Kernel.Steps;
 using Reprise.Storage.Sqlite;
 
-namespace Reprise.Cli.Running;
+namespace Reprise.Hosting;
 
 /// <summary>An engine over an opened data folder: this process's own.</summary>
-internal sealed class EngineHost : IAsyncDisposable
+public sealed class EngineHost : IAsyncDisposable
 {
     private readonly IWorkQueue _queue;
 
