@@ -33,7 +33,7 @@ internal static class ReplayCommand
     private static readonly Option<string?> Order = new Option<string?>("--order") { Description = "As recorded (source, default), by item key, or as they come", HelpName = "source|key|none" }
         .AcceptOnlyFromAmong("source", "key", "none");
 
-    private static readonly Option<bool> Yield = new("--yield") { Description = "Wait while other runs' work waits in the route's queue" };
+    private static readonly Option<bool> Yield = new("--yield") { Description = "Wait while the route's queue holds other runs' work (on RabbitMQ also that of other processes)" };
 
     private static readonly Option<string?> Reuse = new Option<string?>("--reuse") { Description = "Whose recorded results serve: none (default), the run's and its ancestors', or any run's", HelpName = "none|origin|any" }
         .AcceptOnlyFromAmong("none", "origin", "any");

@@ -71,7 +71,7 @@ public sealed record ReplayTerms
     /// <summary>In which order.</summary>
     public ReplayOrder Order { get; init; }
 
-    /// <summary>Whether publishing waits while other runs' work waits in the route's queue.</summary>
+    /// <summary>Whether publishing waits while the route's queue holds other runs' work.</summary>
     public bool Yield { get; init; }
 
     /// <summary>Whether outputs get names.</summary>

@@ -94,12 +94,21 @@ public sealed record RunHeader
     /// <summary>Of a restart or a fork, what it does differently from its origin; else null.</summary>
     public RestartTerms? Restart { get; init; }
 
+    /// <summary>The pipeline before its parameters were put in, an artifact, so that a fork can set others; null where the snapshot says the same.</summary>
+    public Digest? Template { get; init; }
+
     /// <summary>Whether its outputs get their names: a replay of a part gives none unless it was asked to.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool NamesOutputs => Replay is not { Publish: false };
 
     /// <summary>The last run of its lineage, up to it, for which somebody said that effects may be repeated; it enters the idempotency keys. Null where nobody did.</summary>
     public string? Repeat { get; init; }
+
+    /// <summary>The runs that last acknowledged a repeat of the effect in a slot, this one or one before it, where only single effects were meant.</summary>
+    public IReadOnlyDictionary<long, string> Repeats { get; init; } = new Dictionary<long, string>();
+
+    /// <summary>The run that last acknowledged a repeat of the effect in a slot, which enters the idempotency key; null where none did.</summary>
+    public string? RepeatOf(long slot) => Repeats.TryGetValue(slot, out var run) ? run : Repeat;
 
     /// <summary>True where another process is to carry it out: it waits until one takes it.</summary>
     public bool Detached { get; init; }

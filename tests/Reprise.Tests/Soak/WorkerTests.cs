@@ -38,7 +38,7 @@ public sealed class WorkerTests(SharedRabbit rabbit, OwnRabbit own) : IClassFixt
                 kills++;
             }
 
-            var drained = await _bed.RunAsync("worker", "--drain");
+            var drained = await _bed.RunAsync("worker", "--drain", "--crash-limit", "1000");
             Assert.True(drained.ExitCode == 0, drained.Error);
             var ended = (await _bed.RunAsync("show", Id(replay), "--json")).Json;
             Assert.Equal(("succeeded", Items + 1), (ended.GetProperty("status").GetString(), ended.GetProperty("counts").GetProperty("succeeded").GetInt64()));
@@ -93,7 +93,8 @@ public sealed class WorkerTests(SharedRabbit rabbit, OwnRabbit own) : IClassFixt
     /// <summary>Lets a worker work for a random time and kills it; false where it had ended.</summary>
     private async Task<bool> KillAsync()
     {
-        using var worker = _bed.Start("worker", "--drain");
+        // Kills from outside must not look like a step that kills its process.
+        using var worker = _bed.Start("worker", "--drain", "--crash-limit", "1000");
         worker.OutputDataReceived += (_, _) => { };
         worker.ErrorDataReceived += (_, _) => { };
         worker.BeginOutputReadLine();
