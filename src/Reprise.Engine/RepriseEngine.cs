@@ -65,7 +65,7 @@ public sealed class RepriseEngine : IAsyncDisposable
         var stages = await new StagePreparer(_parts, _documents, _registry, handlers, request).PrepareAsync(graph, cancellation);
         var inputs = await InputFiles.StoreAsync(request, _parts.Store, cancellation);
         Digest? template = request.Template is { Params.Count: > 0 } before ? (await _snapshots.KeepAsync(before, cancellation)).Digest : null;
-        var header = MakeHeader(request, snapshot, template, inputs);
+        var header = NewRun.Header(_parts, request, snapshot, template, inputs);
         return (await _parts.Journal.BeginAsync(header, _parts.Owner, cancellation), header, graph, stages);
     }
 
@@ -162,6 +162,7 @@ public sealed class RepriseEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _dispatcher.DisposeAsync();
+        await _going.EndAsync();
         foreach (var duty in _duties)
         {
             await duty.DisposeAsync();
@@ -275,27 +276,5 @@ public sealed class RepriseEngine : IAsyncDisposable
             Stages = stages,
             Stopping = new CancellationTokenSource(),
             Pacer = _pacer,
-        };
-
-    private RunHeader MakeHeader(RunRequest request, KeptSnapshot snapshot, Digest? template, IReadOnlyList<RunInput> inputs) =>
-        NewRun.Header(_parts, request.Kind) with
-        {
-            Pipeline = request.Snapshot.Name,
-            Origin = request.Origin,
-            Snapshot = snapshot.Digest,
-            Template = template,
-            Folder = request.Folder,
-            File = request.File,
-            Inputs = inputs,
-            Params = snapshot.Params,
-            Context = request.Context,
-            Reuse = request.Reuse,
-            IgnoreCode = request.IgnoreCode,
-            SameEnvironment = request.SameEnvironment,
-            Concurrency = request.Concurrency > 0 ? request.Concurrency : Environment.ProcessorCount,
-            Reason = request.Reason,
-            Actor = request.Actor,
-            Labels = request.Labels,
-            Detached = request.Detach,
         };
 }
