@@ -4,6 +4,7 @@ using Reprise.Hosting;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
 using Reprise.Server.Events;
+using Reprise.Server.Telemetry;
 using Reprise.Storage.Sqlite;
 
 namespace Reprise.Server;
@@ -12,6 +13,7 @@ namespace Reprise.Server;
 internal sealed class ServerParts : IAsyncDisposable
 {
     private readonly EngineHosts _others;
+    private readonly IDisposable? _traces;
 
     private ServerParts(ServerOptions options, Workspace workspace, HandlerCatalog handlers, EngineHost host)
     {
@@ -21,6 +23,7 @@ internal sealed class ServerParts : IAsyncDisposable
         Database = ServerDatabase.Open(workspace.Folder.ServerFile);
         Keys = new ApiKeys(Database.Keys, host.Parts.Time);
         Tail = new JournalTail(this);
+        _traces = TraceExport.Start();
     }
 
     public ServerOptions Options { get; }
@@ -42,6 +45,9 @@ internal sealed class ServerParts : IAsyncDisposable
 
     /// <summary>Tells what is new in the journal.</summary>
     public JournalTail Tail { get; }
+
+    /// <summary>What engine and journal count.</summary>
+    public Meters Meters { get; } = new();
 
     public TimeProvider Time => Host.Parts.Time;
 
@@ -72,6 +78,8 @@ internal sealed class ServerParts : IAsyncDisposable
         await Tail.DisposeAsync();
         await _others.DisposeAsync();
         await Host.DisposeAsync();
+        _traces?.Dispose();
+        Meters.Dispose();
         Database.Dispose();
         await Workspace.DisposeAsync();
     }
