@@ -35,6 +35,7 @@ public static class ErrorCodes
         new("run.owned", 3, 409, "Another live process owns the run."),
         new("run.ended", 3, 409, "The run has ended; what was asked for needs one that has not, or that failed."),
         new("run.running", 3, 409, "The run still goes on, or waits to; what was asked for needs one that has ended or was cut off."),
+        new("run.not_succeeded", 3, 409, "Only a run that succeeded can be a golden run."),
         new("run.not_restartable", 3, 409, "A run of this kind cannot be started again from its beginning; the hint says what can be done instead."),
         new("code.changed", 3, 409, "A fork with `--code same` found other code than was recorded."),
         new("run.cancelled", 1, 409, "The run was cancelled."),
