@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Reprise.Engine.Calls;
 using Reprise.Engine.Duties;
 using Reprise.Engine.Handlers;
 using Reprise.Engine.Recordings;
@@ -41,8 +42,12 @@ public sealed class RepriseEngine : IAsyncDisposable
         _replays = new Replays(parts, _recording, _documents, _registry);
         _pacer = parts.Options.Pace is { } pace ? new Pacer(pace, parts.Time) : null;
         _dispatcher = new Dispatcher(parts.Queue);
-        _duties = [new LeaseDuty(parts, () => _dispatcher.Sessions), new ControlDuty(parts, () => _dispatcher.Sessions), new IndexDuty(parts)];
+        Calls = new AgentCalls(parts, _recording, _documents, Begin);
+        _duties = [.. parts.Nodes is { } nodes ? [new NodeDuty(parts, nodes)] : (Duty[])[], new LeaseDuty(parts, () => _dispatcher.Sessions), new ControlDuty(parts, () => _dispatcher.Sessions), new IndexDuty(parts)];
     }
+
+    /// <summary>Calls of agents.</summary>
+    public AgentCalls Calls { get; }
 
     /// <summary>Begins a run. It is durable, with its inputs and its snapshot, when this returns; the handle tells how it goes on.</summary>
     /// <exception cref="RepriseException">The request cannot be carried out; nothing was begun.</exception>
@@ -115,6 +120,12 @@ public sealed class RepriseEngine : IAsyncDisposable
                 return Begin(context, session);
             }
 
+            if (AgentCalls.IsTree(run.Header))
+            {
+                var (context, session) = await Calls.ResumeAsync(run, reason, cancellation);
+                return Begin(context, session);
+            }
+
             return await ResumeAsync(run, reason, cancellation);
         }
         catch
@@ -141,6 +152,7 @@ public sealed class RepriseEngine : IAsyncDisposable
             await duty.DisposeAsync();
         }
 
+        Calls.Dispose();
         _table?.Dispose();
     }
 

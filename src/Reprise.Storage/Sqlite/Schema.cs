@@ -6,7 +6,7 @@ namespace Reprise.Storage.Sqlite;
 internal static class Schema
 {
     /// <summary>The scripts, each of which raises the version by one.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4, Version5];
 
     // Rows of `steps` are only ever appended, with an integer key; everything that must be unique is in `heads` and `attempts`, whose keys begin
     // with the run and so arrive nearly in order. Nothing random is written in a commit: digests are found through index segments, built behind.
@@ -66,6 +66,11 @@ internal static class Schema
     // Runs in which nothing new is to start until somebody resumes them.
     private const string Version4 = """
         ALTER TABLE run_states ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
+        """;
+
+    // Of a call, the code of every call below it; see CalledCodeCodec.
+    private const string Version5 = """
+        ALTER TABLE steps ADD COLUMN below BLOB;
         """;
 
     /// <summary>Says whether this program can use a journal as it is, or must bring it forward.</summary>
