@@ -1,3 +1,4 @@
+using Reprise.Engine.Calls;
 using Reprise.Engine.Duties;
 using Reprise.Engine.Handlers;
 using Reprise.Engine.Recordings;
@@ -43,8 +44,12 @@ public sealed class RepriseEngine : IAsyncDisposable
         _restarts = new Restarts(parts, _recording, _documents, _registry);
         _pacer = parts.Options.Pace is { } pace ? new Pacer(pace, parts.Time) : null;
         _dispatcher = new Dispatcher(parts.Queue);
-        _duties = [new LeaseDuty(parts, () => _dispatcher.Sessions), new ControlDuty(parts, () => _dispatcher.Sessions), new IndexDuty(parts)];
+        Calls = new AgentCalls(parts, _recording, _documents, Begin);
+        _duties = [.. parts.Nodes is { } nodes ? [new NodeDuty(parts, nodes)] : (Duty[])[], new LeaseDuty(parts, () => _dispatcher.Sessions), new ControlDuty(parts, () => _dispatcher.Sessions), new IndexDuty(parts)];
     }
+
+    /// <summary>Calls of agents.</summary>
+    public AgentCalls Calls { get; }
 
     /// <summary>Begins a run. It is durable, with its inputs and its snapshot, when this returns; the handle tells how it goes on.</summary>
     /// <exception cref="RepriseException">The request cannot be carried out; nothing was begun.</exception>
@@ -64,7 +69,7 @@ public sealed class RepriseEngine : IAsyncDisposable
         var stages = await new StagePreparer(_parts, _documents, _registry, handlers, request).PrepareAsync(graph, cancellation);
         var inputs = await InputFiles.StoreAsync(request, _parts.Store, cancellation);
         Digest? template = request.Template is { Params.Count: > 0 } before ? (await _snapshots.KeepAsync(before, cancellation)).Digest : null;
-        var header = MakeHeader(request, snapshot, template, inputs);
+        var header = NewRun.Header(_parts, request, snapshot, template, inputs);
         return (await _parts.Journal.BeginAsync(header, _parts.Owner, cancellation), header, graph, stages);
     }
 
@@ -137,6 +142,12 @@ public sealed class RepriseEngine : IAsyncDisposable
                 return Begin(context, session);
             }
 
+            if (AgentCalls.IsTree(run.Header))
+            {
+                var (context, session) = await Calls.ResumeAsync(run, reason, cancellation);
+                return Begin(context, session);
+            }
+
             return await ResumeAsync(run, reason, cancellation);
         }
         catch
@@ -163,6 +174,7 @@ public sealed class RepriseEngine : IAsyncDisposable
             await duty.DisposeAsync();
         }
 
+        Calls.Dispose();
         _table?.Dispose();
     }
 
@@ -271,27 +283,5 @@ public sealed class RepriseEngine : IAsyncDisposable
             Stages = stages,
             Stopping = new CancellationTokenSource(),
             Pacer = _pacer,
-        };
-
-    private RunHeader MakeHeader(RunRequest request, KeptSnapshot snapshot, Digest? template, IReadOnlyList<RunInput> inputs) =>
-        NewRun.Header(_parts, request.Kind) with
-        {
-            Pipeline = request.Snapshot.Name,
-            Origin = request.Origin,
-            Snapshot = snapshot.Digest,
-            Template = template,
-            Folder = request.Folder,
-            File = request.File,
-            Inputs = inputs,
-            Params = snapshot.Params,
-            Context = request.Context,
-            Reuse = request.Reuse,
-            IgnoreCode = request.IgnoreCode,
-            SameEnvironment = request.SameEnvironment,
-            Concurrency = request.Concurrency > 0 ? request.Concurrency : Environment.ProcessorCount,
-            Reason = request.Reason,
-            Actor = request.Actor,
-            Labels = request.Labels,
-            Detached = request.Detach,
         };
 }

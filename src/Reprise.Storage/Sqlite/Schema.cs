@@ -68,6 +68,7 @@ internal static class Schema
         ALTER TABLE run_states ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
         """;
 
+    // Of a call, the code of every call below it; see CalledCodeCodec.
     private const string Version5 = """
         ALTER TABLE steps ADD COLUMN below BLOB;
         """;
