@@ -96,6 +96,13 @@ public sealed class RepriseEngine : IAsyncDisposable
     /// <exception cref="RepriseException">It cannot be carried out, or would repeat an effect that nobody answered for; nothing was begun.</exception>
     public async Task<RunHandle> RestartAsync(RestartRequest request, CancellationToken cancellation)
     {
+        if (AgentCalls.IsTree(request.Origin.Header))
+        {
+            var (header, plan) = await new CallRestarts(_parts, _recording).PrepareAsync(request, cancellation);
+            Restarts.ThrowIfHazardous(plan.Hazards);
+            return await Calls.BeginAsync(header, cancellation);
+        }
+
         var open = await _restarts.BeginAsync(request, cancellation);
         var flow = new RunFlow(open.Graph);
         var context = MakeContext(open.Number, open.Header, open.Graph, open.Stages, open.Replay, open.Ancestry, open.Twins);
@@ -107,6 +114,13 @@ public sealed class RepriseEngine : IAsyncDisposable
     /// <exception cref="RepriseException">It cannot be carried out; nothing was begun.</exception>
     public async Task<RunRecord> DetachAsync(RestartRequest request, CancellationToken cancellation)
     {
+        if (AgentCalls.IsTree(request.Origin.Header))
+        {
+            var (header, plan) = await new CallRestarts(_parts, _recording).PrepareAsync(request, cancellation);
+            Restarts.ThrowIfHazardous(plan.Hazards);
+            return await DetachAsync(await _parts.Journal.BeginAsync(header, _parts.Owner, cancellation), header);
+        }
+
         var open = await _restarts.BeginAsync(request with { Detach = true }, cancellation);
         return await DetachAsync(open.Number, open.Header);
     }
