@@ -152,6 +152,12 @@ public sealed class AgentCalls : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _services?.Dispose();
 
+    /// <summary>True where a tree is held here by a pause.</summary>
+    internal bool IsPaused(RunId run) => _sessions.TryGetValue(run, out var session) && session.Run.Gate.IsClosed;
+
+    /// <summary>True while this process carries a tree out.</summary>
+    internal bool IsOpen(RunId run) => _sessions.ContainsKey(run);
+
     /// <summary>True for a run that is a call tree.</summary>
     internal static bool IsTree(RunHeader header) => header.Target is not null && header.Pipeline is null;
 
@@ -197,6 +203,7 @@ public sealed class AgentCalls : IDisposable
         {
             if (_sessions.TryGetValue(id.Step.Run, out var session))
             {
+                await session.Ready.WaitAsync(cancellation);
                 return session;
             }
 

@@ -21,7 +21,9 @@ internal sealed class CallBed : IAsyncDisposable
     private readonly MemoryWorkQueue _queue = new();
     private readonly SqliteNodes _nodes;
     private readonly bool _ownsFolder;
-    private volatile bool _dead;
+    private readonly TaskCompletionSource _dead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _left = int.MaxValue;
+    private bool _stopped;
 
     public CallBed(string? root = null, CallLimits? limits = null, TimeProvider? time = null, IStepHandler[]? handlers = null)
     {
@@ -61,8 +63,28 @@ internal sealed class CallBed : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>From now on nothing more is written: as after a kill.</summary>
-    public void Die() => _dead = true;
+    /// <summary>Completes when it is dead.</summary>
+    public Task Dead => _dead.Task;
+
+    /// <summary>Lets so many durable boundaries be crossed; then nothing more is written, as after a kill.</summary>
+    public void DieAfter(int boundaries) => _left = boundaries;
+
+    /// <summary>Nothing more is written, and what is in work is left as it is: as after a kill.</summary>
+    public async Task KillAsync()
+    {
+        _left = 0;
+        await StopAsync();
+    }
+
+    /// <summary>Stops the engine in an orderly way.</summary>
+    public async Task StopAsync()
+    {
+        if (!_stopped)
+        {
+            _stopped = true;
+            await Engine.DisposeAsync();
+        }
+    }
 
     public AgentNode Register(TestAgent agent, string names, string node = "n", string version = "1", string? instance = "i1") => Nodes.Register(new AgentNode
     {
@@ -167,7 +189,7 @@ internal sealed class CallBed : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Engine.DisposeAsync();
+        await StopAsync();
         await _queue.DisposeAsync();
         await Journal.DisposeAsync();
         _nodes.Dispose();
@@ -188,8 +210,9 @@ internal sealed class CallBed : IAsyncDisposable
 
     private void Dying()
     {
-        if (_dead)
+        if (Interlocked.Decrement(ref _left) < 0)
         {
+            _ = _dead.TrySetResult();
             throw new InvalidOperationException("killed");
         }
     }
