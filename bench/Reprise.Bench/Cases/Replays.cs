@@ -99,6 +99,8 @@ internal static class Replays
 
         public ValueTask<long> CountAsync(string queue, CancellationToken cancellation) => ValueTask.FromResult(0L);
 
+        public ValueTask<bool> HasOthersAsync(string queue, long run, CancellationToken cancellation) => ValueTask.FromResult(false);
+
         public ValueTask<long> PurgeAsync(string queue, long run, CancellationToken cancellation) => ValueTask.FromResult(0L);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

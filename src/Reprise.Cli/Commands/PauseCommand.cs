@@ -1,7 +1,4 @@
 using System.CommandLine;
-using Reprise.Cli.Parsing;
-using Reprise.Cli.Rendering;
-using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 
 namespace Reprise.Cli.Commands;
@@ -9,29 +6,9 @@ namespace Reprise.Cli.Commands;
 /// <summary><c>reprise pause RUN</c>: lets a run rest.</summary>
 internal static class PauseCommand
 {
-    private static readonly Argument<string> Target = new("RUN") { HelpName = "RUN", Description = "A run: `last` (the newest), its id, or a unique prefix of it" };
-    private static readonly Option<string?> Reason = new("--reason") { Description = "Why; kept with the run", HelpName = "TEXT" };
-
     /// <summary>The command.</summary>
-    public static Command Create()
-    {
-        Target.CompletionSources.Add(RunLookup.Last);
-        var command = new DocumentedCommand("pause", "Pause a run: what is in work ends, nothing new starts until it is resumed")
-        {
-            Arguments = { Target },
-            Examples = [("reprise pause last", "the newest run"), ("reprise pause last --reason 'the service is down'", "and say why")],
-        };
-        command.AddAll(Reason);
-        command.SetAction(Invocation.Handle(RunAsync));
-        return command;
-    }
-
-    private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
-    {
-        var workspace = call.Change();
-        var run = await RunLookup.FindAsync(workspace.Recording, call.Get(Target), cancellation);
-        run = await new RunPauser(workspace.Journal, TimeProvider.System).PauseAsync(run, call.Get(Reason), cancellation);
-        await RunView.AnswerAsync(call, workspace.Recording, run, cancellation);
-        return 0;
-    }
+    public static Command Create() => RunControl.Create(
+        "pause", "Pause a run: what is in work ends, nothing new starts until it is resumed",
+        [("reprise pause last", "the newest run"), ("reprise pause last --reason 'the service is down'", "and say why")],
+        (workspace, run, reason, cancellation) => new RunPauser(workspace.Journal, TimeProvider.System).PauseAsync(run, reason, cancellation));
 }

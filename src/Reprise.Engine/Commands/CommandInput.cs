@@ -1,3 +1,4 @@
+using Reprise.Engine.Processes;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
@@ -33,9 +34,9 @@ internal sealed record CommandInput(string Name, string StepName, string Path, s
             var (digest, size) = await store.PutAsync(file, cancellation);
             return new RunInput(Name, Path, digest, size, MediaTypes.OfPath(Path), FullPath);
         }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new RepriseException("input.not_found", $"The input {Path} cannot be read: {failure.Message}", "Check the path given with --in.", [new("path", FullPath)], failure);
+            throw new RepriseException("input.not_found", $"The input {Path} cannot be read: {UnreadableFile.Reason(FullPath, failure)}.", "Check the path given with --in.", [new("path", FullPath)], failure);
         }
     }
 }

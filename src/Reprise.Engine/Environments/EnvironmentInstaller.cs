@@ -127,7 +127,7 @@ internal sealed class EnvironmentInstaller(ProcessRunner runner, IArtifactStore 
         var text = await File.ReadAllBytesAsync(Path.Combine(folder, NodeLock.FileName), cancellation);
         if (NodeLock.Missing(text, folder) is { } missing)
         {
-            throw new RepriseException("environment.failed", $"An environment could not be made: npm ended well, but {missing}.",
+            throw new RepriseException("environment.failed", $"The command `npm ci` that installs the environment ended well, but {missing}.",
                 "See whether the settings of npm (`npm config list`) leave out packages or put them elsewhere.");
         }
     }

@@ -18,7 +18,7 @@ internal static class InstallCommand
         {
             var said = (result.ErrorTail.Length > 0 ? result.ErrorTail : result.OutputTail).ToText().Trim();
             throw new RepriseException("environment.failed",
-                $"An environment could not be made: `{Path.GetFileName(program)} {string.Join(' ', arguments)}` ended with exit code {result.ExitCode}. It said: "
+                $"The command `{Path.GetFileName(program)} {string.Join(' ', arguments)}` that installs the environment ended with exit code {result.ExitCode}. It said: "
                 + (said.Length > SaidLimit ? "…" + said[^SaidLimit..] : said),
                 "Check the lock file, and that its packages can be had from here as wheels or tarballs: from the local folder of wheels, or over the network.");
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Reprise.Engine.Processes;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Reprise.Engine.Contract;
+using Reprise.Engine.Processes;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Kernel;

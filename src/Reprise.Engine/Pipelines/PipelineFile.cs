@@ -1,4 +1,5 @@
 using Reprise.Engine.Handlers;
+using Reprise.Engine.Processes;
 using Reprise.Kernel;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Steps;
@@ -42,12 +43,10 @@ public sealed record PipelineFile(PipelineDefinition Definition, HandlerCatalog 
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RepriseException("pipeline.not_found", $"The pipeline file '{file}' cannot be read: {Reason(e)}.",
+            throw new RepriseException("pipeline.not_found", $"The pipeline file '{file}' cannot be read: {UnreadableFile.Reason(file, e)}.",
                 e is UnauthorizedAccessException ? "Give yourself the right to read it." : Near(file), inner: e);
         }
     }
-
-    private static string Reason(Exception e) => e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e.Message.TrimEnd('.');
 
     private static string Near(string file)
     {

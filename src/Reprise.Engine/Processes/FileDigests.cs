@@ -36,7 +36,7 @@ public static class FileDigests
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new RepriseException("input.not_found", $"The file {path} cannot be read: {failure.Message}", "Check that it exists and may be read.",
+            throw new RepriseException("input.not_found", $"The file {path} cannot be read: {UnreadableFile.Reason(path, failure)}.", "Check that it exists and may be read.",
                 [new("file", path)], failure);
         }
     }

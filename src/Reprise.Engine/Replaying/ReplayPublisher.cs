@@ -1,5 +1,4 @@
 using Reprise.Engine.Running;
-using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Planning;
 
 namespace Reprise.Engine.Replaying;
@@ -24,6 +23,7 @@ internal sealed class ReplayPublisher
     private readonly Gate _gate;
     private readonly List<Segment> _batch = [];
     private readonly long _startedAt;
+    private long _total;
     private int _room;
     private long _published;
     private long _done;
@@ -44,12 +44,12 @@ internal sealed class ReplayPublisher
         _pacer = terms.Rate is { } rate ? new Pacer(rate, run.Parts.Time, Burst) : null;
         _gate = new Gate(terms.MaxInFlight ?? run.Parts.Options.Backlog);
         _startedAt = run.Parts.Time.GetTimestamp();
+        _total = terms.Count * _sources.Entry.References;
     }
 
     /// <summary>How far it is.</summary>
     public PublisherProgress Progress => new(
-        _sources.Terms.Count * _sources.Entry.Edges.Count(e => e.Kind == EdgeKind.Item),
-        Volatile.Read(ref _published), Volatile.Read(ref _done), _run.Parts.Time.GetElapsedTime(_startedAt), _waiting);
+        Volatile.Read(ref _total), Volatile.Read(ref _published), Volatile.Read(ref _done), _run.Parts.Time.GetElapsedTime(_startedAt), _waiting);
 
     /// <summary>Publishes everything, and returns when it has or was stopped.</summary>
     public async Task RunAsync()
@@ -68,6 +68,7 @@ internal sealed class ReplayPublisher
             }
 
             await FlushAsync();
+            Volatile.Write(ref _total, _published); // Joins whose other parts were never made do not come about.
             _scheduler.EndEntering();
             await _pump();
         }
@@ -93,7 +94,7 @@ internal sealed class ReplayPublisher
             yield return open;
         }
 
-        if (segment.Stored is not null && left > 0)
+        if (left > 0)
         {
             _ = (Interlocked.Add(ref _published, left), Interlocked.Add(ref _done, left));
         }
@@ -104,16 +105,11 @@ internal sealed class ReplayPublisher
         for (long at = 0; at < segment.Count;)
         {
             await HoldAsync();
-            // A join that is complete because of what came in is no reference of its own.
-            var count = segment.Stored is null ? segment.Count : Math.Min(await RoomAsync(), segment.Count - at);
+            var count = Math.Min(await RoomAsync(), segment.Count - at);
             _batch.Add(segment.Count == count ? segment : segment.Slice(at, count));
             at += count;
-            if (segment.Stored is not null)
-            {
-                _room -= (int)count;
-                _ = Interlocked.Add(ref _published, count);
-            }
-
+            _room -= (int)count;
+            _ = Interlocked.Add(ref _published, count);
             if (_room == 0 || _batch.Count >= BatchLength)
             {
                 await FlushAsync();
@@ -156,10 +152,10 @@ internal sealed class ReplayPublisher
         }
     }
 
-    /// <summary>Lets others go first: those whose references wait in the queues that this replay publishes to.</summary>
+    /// <summary>Lets others go first: runs of this process, and where the queue can tell of others, whose references are in the queues that this replay publishes to.</summary>
     private async ValueTask YieldAsync()
     {
-        while (_sources.Terms.Yield && await OthersWaitAsync())
+        while (_sources.Terms.Yield && await HasOthersAsync())
         {
             _waiting = "other runs' work in the queue";
             await Task.Delay(YieldCheck, _run.Parts.Time, _stop);
@@ -168,11 +164,11 @@ internal sealed class ReplayPublisher
         _waiting = null;
     }
 
-    private async ValueTask<bool> OthersWaitAsync()
+    private async ValueTask<bool> HasOthersAsync()
     {
         foreach (var queue in _sources.Entry.Edges.Select(e => _run.Graph.Stages[e.To].Route.Queue).Distinct(StringComparer.Ordinal))
         {
-            if (await _run.Parts.Queue.CountAsync(queue, _stop) > _scheduler.Untaken(queue))
+            if (await _run.Parts.Queue.HasOthersAsync(queue, _run.Number, _stop))
             {
                 return true;
             }

@@ -35,7 +35,7 @@ public sealed record ReplayRequest
     /// <summary>In which order. Default: as the origin recorded them.</summary>
     public ReplayOrder Order { get; init; }
 
-    /// <summary>Whether publishing waits while other runs' work waits in the route's queue.</summary>
+    /// <summary>Whether publishing waits while the route's queue holds other runs' work.</summary>
     public bool Yield { get; init; }
 
     /// <summary>Whose recorded results may serve. Default nobody's.</summary>

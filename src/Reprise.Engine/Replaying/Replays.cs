@@ -39,6 +39,8 @@ internal sealed class Replays(EngineParts parts, Recording recording, DocumentKe
         var stages = await new StagePreparer(parts, documents, registry, handlers, run).PrepareAsync(prepared.Graph, cancellation, entry);
         var ancestry = await RunAncestry.OfAsync(recording, request.Origin, cancellation);
         var twins = await EffectTwins.LoadAsync(recording, ancestry, prepared.Graph, stages.Where(s => entry.Reaches(s.Node.Index)), cancellation);
+        var newest = await new ReplaySources(recording, prepared.Graph, prepared.Terms, prepared.Document).NewestAsync(stages, cancellation);
+        prepared = prepared with { Terms = prepared.Terms with { AsOf = newest } };
         var sources = new ReplaySources(recording, prepared.Graph, prepared.Terms, prepared.Document);
         return new OpenReplay(0, await HeaderAsync(request, prepared, cancellation), prepared, stages, sources, ancestry, twins);
     }
@@ -69,6 +71,7 @@ internal sealed class Replays(EngineParts parts, Recording recording, DocumentKe
             Labels = request.Labels,
             Replay = prepared.Terms,
             Repeat = request.Effects == EffectAnswer.Repeat ? header.Id.Value : origin.Repeat,
+            Repeats = origin.Repeats,
             Detached = request.Detach,
         };
     }

@@ -53,6 +53,9 @@ public sealed record EngineOptions
     /// <summary>How often the journal is asked for cancellations and pauses from elsewhere. Default 250 ms.</summary>
     public TimeSpan ControlCheck { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Deaths of the process in a row after which the step in which they came is kept aside. Default 3.</summary>
+    public int CrashLimit { get; init; } = 3;
+
     /// <summary>Executed steps a second at the most, over all runs; null (the default) for as many as can be.</summary>
     public double? Pace { get; init; }
 

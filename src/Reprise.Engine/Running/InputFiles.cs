@@ -1,3 +1,4 @@
+using Reprise.Engine.Processes;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
@@ -33,10 +34,10 @@ internal static class InputFiles
             var (digest, size) = await StoreAsync(file, store, cancellation);
             return new RunInput(name, shown, digest, size, MediaTypes.OfPath(path), path);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new RepriseException(
-                "input.not_found", $"The input '{name}' cannot be read: {(e is UnauthorizedAccessException ? "it is a folder, or not allowed to be read" : "there is no such file")}.",
+                "input.not_found", $"The input '{name}' cannot be read: {UnreadableFile.Reason(path, e)}.",
                 $"Give another file with --input {name}=PATH.", [new("path", path)], e);
         }
     }

@@ -78,15 +78,6 @@ internal sealed class RunScheduler
         }
     }
 
-    /// <summary>Units of this run that wait in a queue to be delivered.</summary>
-    public long Untaken(string queue)
-    {
-        lock (_gate)
-        {
-            return _admitted.Values.Count(u => !u.Taken && string.Equals(u.Stage.Node.Route.Queue, queue, StringComparison.Ordinal));
-        }
-    }
-
     /// <summary>Attempts that failed before a recover, by step.</summary>
     public void SetPastAttempts(long number, PastAttempts attempts)
     {
@@ -270,6 +261,7 @@ internal sealed class RunScheduler
             Root = segment.Root,
             Parts = segment.Parts,
             Stored = segment.Stored,
+            IsEntry = segment.IsEntry,
             Group = runtime.Node.IsGather ? _groups[stage][(int)segment.Ordinal] : null,
             QueuedAt = _run.Now(),
             FailedAttempts = past.Failed,

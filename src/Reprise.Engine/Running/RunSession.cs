@@ -255,7 +255,7 @@ internal sealed class RunSession : IRunSession, IDisposable
         }
 
         _parents.Release(unit);
-        if (unit.Stored is not null)
+        if (unit.IsEntry)
         {
             _publisher?.Ended();
         }

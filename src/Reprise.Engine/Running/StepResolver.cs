@@ -1,3 +1,4 @@
+using Reprise.Engine.Processes;
 using Reprise.Engine.Recordings;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
@@ -94,7 +95,7 @@ public sealed class StepResolver(Recording recording, RunOwner self, TimeProvide
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RepriseException("input.not_found", $"The output '{path}' cannot be read: {e.Message}", "Name a file that is there.", inner: e);
+            throw new RepriseException("input.not_found", $"The output '{path}' cannot be read: {UnreadableFile.Reason(path, e)}.", "Name a file that is there.", inner: e);
         }
     }
 

@@ -20,6 +20,9 @@ internal sealed class Unit
     /// <summary>In a replay, the recorded output that it works on; null where that is an output of this run.</summary>
     public StoredOutput? Stored { get; init; }
 
+    /// <summary>True for what a replay's publisher has published, and counts until it has ended.</summary>
+    public bool IsEntry { get; init; }
+
     /// <summary>For a gather, its group; else null.</summary>
     public GatherGroup? Group { get; init; }
 

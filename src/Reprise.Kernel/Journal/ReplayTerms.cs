@@ -56,6 +56,12 @@ public sealed record ReplayTerms
     /// <summary>The runs that executed stages which this replay does not run but reads from, by <c>route/stage</c>.</summary>
     public IReadOnlyDictionary<string, long> Recorded { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// The last place in the journal that counts of those stages for gathers: what their runs record later is not collected, however often the replay is recovered.
+    /// Null where no gather reads from them, or an older version began the replay.
+    /// </summary>
+    public long? AsOf { get; init; }
+
     /// <summary>What they were selected by, or null for all.</summary>
     public string? Select { get; init; }
 
@@ -71,7 +77,7 @@ public sealed record ReplayTerms
     /// <summary>In which order.</summary>
     public ReplayOrder Order { get; init; }
 
-    /// <summary>Whether publishing waits while other runs' work waits in the route's queue.</summary>
+    /// <summary>Whether publishing waits while the route's queue holds other runs' work.</summary>
     public bool Yield { get; init; }
 
     /// <summary>Whether outputs get names.</summary>

@@ -1,4 +1,5 @@
 using Reprise.Kernel.Actions;
+using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Kernel.Planning;
@@ -10,6 +11,9 @@ public sealed record StepQuestion(ActionVector Action, Effect Effect)
 {
     /// <summary>An external step that was begun before in the same slot, or null.</summary>
     public ExternalTwin? Twin { get; init; }
+
+    /// <summary>What a fork supplied in place of the step's output, or null.</summary>
+    public ReplacedOutput? Supplied { get; init; }
 
     /// <summary>True where recorded results may serve; false where none were asked for, so that nobody looked whether there are any.</summary>
     public bool ReuseAsked { get; init; } = true;
@@ -41,6 +45,11 @@ public static class Rebuilder
             return new Reuse("recorded in this run before it was cut off", own);
         }
 
+        if (step.Supplied is { } supplied)
+        {
+            return new Supply($"replaced by {supplied.Digest.ToHex()[..12]}, which was given for {supplied.Step}", supplied);
+        }
+
         var match = policy == Policy.Now ? null : FindMatch(step, reach);
         if (step is { Effect: Effect.External, Twin: { Acknowledged: false } twin } && (policy == Policy.Now || match is null))
         {
@@ -61,7 +70,7 @@ public static class Rebuilder
         }
 
         return policy == Policy.Now ? new Execute("asked for", nearest?.Step, [])
-            : nearest is null ? new Execute(step.ReuseAsked ? "never ran" : "reuse was not asked for", null, [])
+            : nearest is null ? new Execute(step.ReuseAsked ? NotDone(reach) : "reuse was not asked for", null, [])
             : new Execute(Difference(step, nearest), nearest.Step, [.. step.Action.DifferencesFrom(nearest.Step.Action)]);
     }
 
@@ -78,8 +87,11 @@ public static class Rebuilder
         return null;
     }
 
+    // In the own lineage the newest of a slot: what the origin itself went on with. Elsewhere the earliest.
     private static Trace? FindMatch(StepQuestion step, IReadOnlyList<Trace> reach)
     {
+        Trace? own = null;
+        Trace? slot = null;
         Trace? first = null;
         foreach (var trace in reach)
         {
@@ -88,16 +100,23 @@ public static class Rebuilder
                 continue;
             }
 
-            if (trace.SameSlot)
-            {
-                return trace;
-            }
-
+            own = trace is { SameSlot: true, InAncestry: true } ? trace : own;
+            slot ??= trace.SameSlot ? trace : null;
             first ??= trace;
         }
 
-        return first;
+        return own ?? slot ?? first;
     }
+
+    private static string NotDone(IReadOnlyList<Trace> reach) => reach.LastOrDefault(t => t.SameSlot) switch
+    {
+        { Step.Status: StepStatus.Failed } t => $"it failed in {t.Run}",
+        { Step.Status: StepStatus.Quarantined } t => $"it was quarantined in {t.Run}",
+        { Step.Status: StepStatus.Skipped } t => $"it was skipped in {t.Run}",
+        { Step.Status: StepStatus.Refused } t => $"it was refused in {t.Run}",
+        { Step.Status: StepStatus.Cancelled } t => $"it was cancelled in {t.Run}",
+        _ => "never ran",
+    };
 
     private static bool Serves(StepQuestion step, Trace trace)
     {

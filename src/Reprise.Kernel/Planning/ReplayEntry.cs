@@ -22,6 +22,8 @@ public sealed class ReplayEntry
         Parts = [.. graph.Stages.Where(
             s => !Reaches(s.Index) && s.Index != stage?.Index && s.Out.Any(e => e.Kind == EdgeKind.Join && Reaches(e.To)))];
         PartSlots = Parts.Select(s => s.Slots).DefaultIfEmpty().Max();
+        References = edges.Count(e => e.Kind == EdgeKind.Item)
+            + edges.Where(e => e.Kind == EdgeKind.Join).Select(e => graph.Stages[e.To]).Distinct().Count(join => join.In.All(e => e.From >= 0 && !Reaches(e.From)));
     }
 
     /// <summary>The stage whose outputs they are; null where they come into a route from outside.</summary>
@@ -32,6 +34,9 @@ public sealed class ReplayEntry
 
     /// <summary>How many numbers each output sets aside.</summary>
     public int Slots { get; }
+
+    /// <summary>How many references each output leads to when it comes in: one an edge that takes items, one a join whose other parts are recorded.</summary>
+    public int References { get; }
 
     /// <summary>The entry of a replay.</summary>
     /// <param name="graph">The graph of the replay's snapshot.</param>

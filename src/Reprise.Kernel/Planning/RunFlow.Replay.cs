@@ -71,10 +71,11 @@ public sealed partial class RunFlow
                     published.Add(new Segment(edge.Index, 0, _entered, outputs.Count, number, root, SharedRoot: !edge.EntersRoute && !own)
                     {
                         Stored = new StoredOutput(_source, outputs.Step, outputs.Ordinal),
+                        IsEntry = true,
                     });
                     break;
                 case EdgeKind.Join:
-                    LeadToJoin(edge, outputs.Step, own ? first : outputs.Root, number, published);
+                    LeadToJoin(edge, outputs.Step, own ? first : outputs.Root, number, published, isEntry: true);
                     break;
                 default:
                     break; // A gather reads its members when everything has ended.

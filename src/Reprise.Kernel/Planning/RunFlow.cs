@@ -163,7 +163,7 @@ public sealed partial class RunFlow
     private void LeadToJoin(StageEdge edge, StageNode node, in StepHead head, ICollection<Segment> published) => LeadToJoin(
         edge, head.Number, head.Keyed || node.IsGather ? head.ChildBase : head.Root, head.ChildBase + (edge.Place * head.OutputsCount), published);
 
-    private void LeadToJoin(StageEdge edge, long part, long root, long number, ICollection<Segment> published)
+    private void LeadToJoin(StageEdge edge, long part, long root, long number, ICollection<Segment> published, bool isEntry = false)
     {
         var key = (edge.To, root);
         if (!_joins.TryGetValue(key, out var join))
@@ -182,7 +182,7 @@ public sealed partial class RunFlow
         if (--join.Missing == 0)
         {
             _ = _joins.Remove(key);
-            Publish(new Segment(join.Edge, join.Parts[0], 0, 1, join.Number, root, SharedRoot: true) { Parts = join.Parts }, published);
+            Publish(new Segment(join.Edge, join.Parts[0], 0, 1, join.Number, root, SharedRoot: true) { Parts = join.Parts, IsEntry = isEntry }, published);
         }
     }
 

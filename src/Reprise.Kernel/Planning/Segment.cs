@@ -16,6 +16,9 @@ public sealed record Segment(int Edge, long Parent, long Ordinal, long Count, lo
     /// <summary>In a replay, the recorded output that the first stands for; the others follow in the same list. Null where the parent is a step of the run itself.</summary>
     public StoredOutput? Stored { get; init; }
 
+    /// <summary>In a replay, true for what its publisher publishes: a stored output, or a join that is complete because of one.</summary>
+    public bool IsEntry { get; init; }
+
     /// <summary>The segment from its unit <paramref name="skip"/> on, <paramref name="count"/> units long.</summary>
     public Segment Slice(long skip, long count) => this with
     {

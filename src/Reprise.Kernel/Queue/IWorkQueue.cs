@@ -38,6 +38,9 @@ public interface IWorkQueue : IAsyncDisposable
     /// <summary>Number of references waiting in a queue (not those delivered); a snapshot.</summary>
     ValueTask<long> CountAsync(string queue, CancellationToken cancellation);
 
+    /// <summary>Whether a queue holds references of other runs that were published and not acknowledged: of this process, and where it can tell, of others. A snapshot, up to half a second old.</summary>
+    ValueTask<bool> HasOthersAsync(string queue, long run, CancellationToken cancellation);
+
     /// <summary>Drops what waits in a queue for one run; returns how many there were.</summary>
     ValueTask<long> PurgeAsync(string queue, long run, CancellationToken cancellation);
 }

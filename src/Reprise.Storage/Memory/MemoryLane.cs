@@ -8,7 +8,8 @@ internal sealed class MemoryLane(string name, int capacity)
     private readonly Lock _lock = new();
     private readonly Queue<WorkReference> _released = new();
     private readonly Queue<WorkReference> _waiting = new();
-    private readonly HashSet<ulong> _delivered = [];
+    private readonly Dictionary<ulong, long> _delivered = [];
+    private readonly Dictionary<long, long> _open = [];
     private readonly Queue<TaskCompletionSource<Delivery>> _workers = new();
     private readonly Queue<(TaskCompletionSource Room, WorkReference Work)> _publishers = new();
     private ulong _tag;
@@ -26,6 +27,15 @@ internal sealed class MemoryLane(string name, int capacity)
         }
     }
 
+    /// <summary>Whether it holds references of other runs that are not finished.</summary>
+    public bool HasOthers(long run)
+    {
+        lock (_lock)
+        {
+            return _open.Count > (_open.ContainsKey(run) ? 1 : 0);
+        }
+    }
+
     /// <summary>Puts a reference in; waits for room.</summary>
     public ValueTask PublishAsync(WorkReference work, CancellationToken cancellation)
     {
@@ -36,12 +46,14 @@ internal sealed class MemoryLane(string name, int capacity)
             ThrowIfClosed();
             if (HandOver(work))
             {
+                _ = CountOpen(work.Run, 1);
                 return ValueTask.CompletedTask;
             }
 
             if (_waiting.Count < capacity)
             {
                 _waiting.Enqueue(work);
+                _ = CountOpen(work.Run, 1);
                 return ValueTask.CompletedTask;
             }
 
@@ -77,7 +89,7 @@ internal sealed class MemoryLane(string name, int capacity)
     {
         lock (_lock)
         {
-            return _delivered.Remove(tag);
+            return _delivered.Remove(tag, out var run) && CountOpen(run, -1);
         }
     }
 
@@ -99,6 +111,7 @@ internal sealed class MemoryLane(string name, int capacity)
         lock (_lock)
         {
             var dropped = Drop(_released, run) + Drop(_waiting, run);
+            _ = CountOpen(run, -dropped);
 
             // Who waits for room with work of this run need wait no longer; the rest keep their order.
             for (var i = _publishers.Count; i > 0; i--)
@@ -210,14 +223,27 @@ internal sealed class MemoryLane(string name, int capacity)
             if (publisher.Room.TrySetResult())
             {
                 _waiting.Enqueue(publisher.Work);
+                _ = CountOpen(publisher.Work.Run, 1);
             }
         }
     }
 
     private Delivery Deliver(WorkReference work)
     {
-        _ = _delivered.Add(++_tag);
+        _delivered.Add(++_tag, work.Run);
         return new Delivery(work, name, _tag);
+    }
+
+    // Of each run that has any, the references in the queue or with workers.
+    private bool CountOpen(long run, long more)
+    {
+        ref var open = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_open, run, out _);
+        if ((open += more) == 0)
+        {
+            _ = _open.Remove(run);
+        }
+
+        return true;
     }
 
     private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_closed, this);

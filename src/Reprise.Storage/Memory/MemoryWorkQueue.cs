@@ -39,6 +39,9 @@ public sealed class MemoryWorkQueue(int capacity = 4096) : IWorkQueue
     public ValueTask<long> CountAsync(string queue, CancellationToken cancellation) => ValueTask.FromResult(Lane(queue).Count);
 
     /// <inheritdoc/>
+    public ValueTask<bool> HasOthersAsync(string queue, long run, CancellationToken cancellation) => ValueTask.FromResult(Lane(queue).HasOthers(run));
+
+    /// <inheritdoc/>
     public ValueTask<long> PurgeAsync(string queue, long run, CancellationToken cancellation) => ValueTask.FromResult(Lane(queue).Purge(run));
 
     /// <summary>Ends every wait with an <see cref="ObjectDisposedException"/>.</summary>

@@ -46,6 +46,9 @@ internal sealed class LinkKeeper : IAsyncDisposable
         _ => _trouble,
     };
 
+    /// <summary>The connection, or null while there is none.</summary>
+    public RabbitLink? Current => _current is { Lost.IsCompleted: false } link ? link : null;
+
     /// <summary>Connects once.</summary>
     /// <exception cref="RepriseException"><c>queue.unreachable</c>, <c>queue.refused</c>.</exception>
     public async Task ConnectAsync(CancellationToken cancellation)

@@ -26,6 +26,7 @@ internal sealed class OutstandingTable(string owner, Action<OutstandingWork, boo
     {
         var added = new OutstandingWork(Interlocked.Increment(ref _lastId), work, lane);
         _byId[added.Id] = added;
+        lane.CountOpen(1);
         return added;
     }
 
@@ -75,6 +76,9 @@ internal sealed class OutstandingTable(string owner, Action<OutstandingWork, boo
         }
     }
 
+    /// <summary>Whether a queue has references of other runs of this process.</summary>
+    public bool HasOthers(RabbitLane lane, long run) => _byId.Values.Any(work => work.Lane == lane && work.Work.Run != run);
+
     /// <summary>Forgets what waits of a run; returns how many there were.</summary>
     public long Purge(RabbitLane lane, long run) =>
         _byId.Values.Where(work => work.Lane == lane && work.Work.Run == run).ToList().Count(work => End(work, takenToo: false));
@@ -106,7 +110,11 @@ internal sealed class OutstandingTable(string owner, Action<OutstandingWork, boo
         var waited = work.End(takenToo);
         if (waited || takenToo)
         {
-            _ = _byId.TryRemove(work.Id, out _);
+            if (_byId.TryRemove(work.Id, out _))
+            {
+                work.Lane.CountOpen(-1);
+            }
+
             CheckEmpty();
         }
 

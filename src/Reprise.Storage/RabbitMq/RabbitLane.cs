@@ -9,6 +9,7 @@ internal sealed class RabbitLane(string name, int capacity) : IDisposable
     private readonly SemaphoreSlim _room = new(capacity, capacity);
     private readonly CancellationTokenSource _closed = new();
     private long _waiting;
+    private long _open;
 
     /// <summary>The queue's name.</summary>
     public string Name => name;
@@ -21,6 +22,12 @@ internal sealed class RabbitLane(string name, int capacity) : IDisposable
 
     /// <summary>References of this process that wait.</summary>
     public long Count => Interlocked.Read(ref _waiting);
+
+    /// <summary>References of this process that are published and not acknowledged.</summary>
+    public long Open => Interlocked.Read(ref _open);
+
+    /// <summary>There are more or fewer of these.</summary>
+    public void CountOpen(long more) => Interlocked.Add(ref _open, more);
 
     /// <summary>Waits for room for one more.</summary>
     public async ValueTask EnterAsync(CancellationToken cancellation)

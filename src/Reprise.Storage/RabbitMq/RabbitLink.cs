@@ -28,11 +28,15 @@ internal sealed class RabbitLink : IAsyncDisposable
         (Inbox, Stopped) = (inbox, _stop.Token);
         _properties = new BasicProperties { Persistent = true, ReplyTo = inbox };
         _window = new ConfirmWindow(options.Unconfirmed, outstanding.Answer);
+        Signs = new WorkSigns(connection);
         _acks = new AckBatch(Math.Max(1, options.Prefetch / 2), options.GatherTime);
     }
 
     /// <summary>The queue to which other processes forward what is ours.</summary>
     public string Inbox { get; }
+
+    /// <summary>Which processes have references where.</summary>
+    public WorkSigns Signs { get; }
 
     /// <summary>Completes with the reason once the connection is of no use any more.</summary>
     public Task<string> Lost => _lost.Task;
@@ -154,6 +158,7 @@ internal sealed class RabbitLink : IAsyncDisposable
         await _connection.DisposeAsync();
         _window.Dispose();
         _acks.Dispose();
+        Signs.Dispose();
         _stop.Dispose();
     }
 

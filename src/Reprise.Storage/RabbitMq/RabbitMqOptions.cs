@@ -32,6 +32,9 @@ public sealed record RabbitMqOptions
     /// <summary>How often that is checked. Default 15 s.</summary>
     public TimeSpan HoldCheck { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How often other processes are told which queues hold references of this one. Default 200 ms.</summary>
+    public TimeSpan SignCheck { get; init; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>How long closing waits for references that are still on the broker, so that none is left behind. Default 2 s.</summary>
     public TimeSpan CloseTime { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -49,7 +52,7 @@ public sealed record RabbitMqOptions
         [
             (nameof(Prefetch), options.Prefetch > 0), (nameof(Unconfirmed), options.Unconfirmed > 0), (nameof(Capacity), options.Capacity > 0), (nameof(DeliveryLimit), options.DeliveryLimit > 0),
             (nameof(ConnectTime), options.ConnectTime > TimeSpan.Zero), (nameof(LongestPause), options.LongestPause > TimeSpan.Zero), (nameof(GatherTime), options.GatherTime >= TimeSpan.Zero),
-            (nameof(LongestHold), options.LongestHold > TimeSpan.Zero), (nameof(HoldCheck), options.HoldCheck > TimeSpan.Zero), (nameof(CloseTime), options.CloseTime >= TimeSpan.Zero),
+            (nameof(LongestHold), options.LongestHold > TimeSpan.Zero), (nameof(HoldCheck), options.HoldCheck > TimeSpan.Zero), (nameof(SignCheck), options.SignCheck > TimeSpan.Zero), (nameof(CloseTime), options.CloseTime >= TimeSpan.Zero),
         ];
         var bad = ranges.Where(r => !r.Good).Select(r => r.Name).ToList();
         return bad.Count == 0 ? options : throw new ArgumentException($"Must be above zero: {string.Join(", ", bad)}.", nameof(options));

@@ -20,6 +20,7 @@ public sealed class RabbitWorkQueue : IWorkQueue
     private readonly CancellationTokenSource _stop = new();
     private readonly ITimer _holdCheck;
     private Task _work = Task.CompletedTask;
+    private Task _signs = Task.CompletedTask;
     private volatile bool _closed;
     private string? _refused;
     private DateTimeOffset _refusedAt;
@@ -59,6 +60,7 @@ public sealed class RabbitWorkQueue : IWorkQueue
         }
 
         queue._work = Task.Run(queue.WorkAsync, CancellationToken.None);
+        queue._signs = queue.ShowSignsAsync();
         return queue;
     }
 
@@ -102,6 +104,20 @@ public sealed class RabbitWorkQueue : IWorkQueue
     public ValueTask<long> CountAsync(string queue, CancellationToken cancellation) => ValueTask.FromResult(Lane(queue).Count);
 
     /// <inheritdoc/>
+    public async ValueTask<bool> HasOthersAsync(string queue, long run, CancellationToken cancellation)
+    {
+        var lane = Lane(queue);
+        try
+        {
+            return _outstanding.HasOthers(lane, run) || (_links.Current is { } link && await link.Signs.OthersAsync(queue, cancellation));
+        }
+        catch (Exception e) when (RabbitErrors.IsLoss(e) && !cancellation.IsCancellationRequested)
+        {
+            return false; // While the connection is lost, publishing waits anyway.
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<long> PurgeAsync(string queue, long run, CancellationToken cancellation) => ValueTask.FromResult(_outstanding.Purge(Lane(queue), run));
 
     /// <summary>Ends every wait with an <see cref="ObjectDisposedException"/>, takes back what of this process is still on the broker, and closes.</summary>
@@ -128,6 +144,7 @@ public sealed class RabbitWorkQueue : IWorkQueue
         await _stop.CancelAsync();
         await _links.DisposeAsync(); // Ends what is being written.
         await _work;
+        await _signs;
         await _links.DisposeAsync(); // What was made meanwhile.
         foreach (var lane in _lanes.Values)
         {
@@ -150,6 +167,23 @@ public sealed class RabbitWorkQueue : IWorkQueue
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // Closed.
+        }
+    }
+
+    /// <summary>Tells other processes, for as long as the queue is open, which queues hold references of this one.</summary>
+    private async Task ShowSignsAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(_options.SignCheck, _options.Time, _stop.Token);
+                await (_links.Current?.Signs.UpdateAsync(_lanes.Values, _stop.Token) ?? Task.CompletedTask);
+            }
+            catch (Exception e) when (RabbitErrors.IsLoss(e))
+            {
+                // Closed, or the connection is lost: the next one shows them again.
+            }
         }
     }
 

@@ -19,7 +19,7 @@ namespace Reprise.Storage.Sqlite;
 internal sealed partial class RunJson : JsonSerializerContext;
 
 /// <summary>What an event carries beside kind and time.</summary>
-internal sealed record EventBody(RunSummary? Summary, string? Reason);
+internal sealed record EventBody(RunSummary? Summary, string? Reason, GoldenMark? Golden = null);
 
 /// <summary>A run id as its text.</summary>
 internal sealed class RunIdConverter : JsonConverter<RunId>

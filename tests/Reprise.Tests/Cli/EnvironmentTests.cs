@@ -212,6 +212,7 @@ public sealed class EnvironmentTests : IDisposable
         var manifest = JsonElement.Parse(output[..output.LastIndexOf("exit", StringComparison.Ordinal)]);
         Assert.Equal("unreplayable", Text(manifest, "verdict"));
         Assert.Contains("pip.conf", Text(manifest.GetProperty("steps")[0], "reason"), StringComparison.Ordinal);
+        Assert.Matches("cannot run: its recorded environment cannot be made: The command `.*` that installs the environment ended with exit code", Text(manifest.GetProperty("warnings")[0], "message"));
         Assert.EndsWith("exit 3\n", output, StringComparison.Ordinal);
     }
 

@@ -64,11 +64,30 @@ public sealed class QueueTests(SharedRabbit rabbit, OwnRabbit own) : IClassFixtu
     }
 
     [Fact(Timeout = Limit)]
+    public async Task A_replay_that_yields_waits_while_work_of_another_process_waits_in_its_queue()
+    {
+        var server = await rabbit.GetAsync();
+        NamePipeline();
+        _bed.WriteItems(300);
+        string[] queue = ["--queue", server.Url];
+        var origin = await _bed.RunAsync(["run", "pipeline.yaml", "--json", .. queue]);
+        using var live = _bed.Start(["run", "pipeline.yaml", "--pace", "10", .. queue]);
+        await SaidAsync(live, "known steps");
+        using var replay = _bed.Start(["replay", origin.Json.GetProperty("run_id").GetString()!, "--from-stage", "select", "--yield", "--json", .. queue]);
+        var output = replay.StandardOutput.ReadToEndAsync(Cancellation);
+        await SaidAsync(replay, "published 0 of 300, 0 in flight, 0/s, waits for other runs' work in the queue");
+        live.Kill();
+        var rest = replay.StandardError.ReadToEndAsync(Cancellation);
+        await replay.WaitForExitAsync(Cancellation);
+        Assert.True(replay.ExitCode == 0, await rest);
+        Assert.Equal(301, System.Text.Json.JsonElement.Parse(await output).GetProperty("counts").GetProperty("succeeded").GetInt64());
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task What_was_put_aside_on_the_broker_is_seen_by_show_and_by_plans()
     {
         var server = await rabbit.GetAsync();
-        var name = "aside" + Guid.NewGuid().ToString("N")[..8];
-        _bed.Write("pipeline.yaml", (await File.ReadAllTextAsync(Path.Combine(_bed.Folder, "pipeline.yaml"), Cancellation)).Replace("fruit\n", name + "\n", StringComparison.Ordinal));
+        var name = NamePipeline();
         string[] queue = ["--queue", server.Url];
         Assert.Equal(0, (await _bed.RunAsync(["run", "pipeline.yaml", .. queue])).ExitCode);
         Assert.DoesNotContain("put aside", (await _bed.RunAsync("show", "last")).Error, StringComparison.Ordinal);
@@ -128,6 +147,29 @@ public sealed class QueueTests(SharedRabbit rabbit, OwnRabbit own) : IClassFixtu
         var wrong = await _bed.RunAsync("run", "pipeline.yaml", "--queue", "redis://me:s3cret@127.0.0.1", "--json");
         Assert.Equal((2, "usage.invalid"), (wrong.ExitCode, wrong.Json.GetProperty("error").GetProperty("code").GetString()));
         Assert.DoesNotContain("s3cret", wrong.Output + wrong.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Gives the pipeline a name of its own, and so its queues: the broker is shared with other tests.</summary>
+    private string NamePipeline()
+    {
+        var name = "own" + Guid.NewGuid().ToString("N")[..8];
+        _bed.Write("pipeline.yaml", File.ReadAllText(Path.Combine(_bed.Folder, "pipeline.yaml")).Replace("fruit\n", name + "\n", StringComparison.Ordinal));
+        return name;
+    }
+
+    private static async Task SaidAsync(System.Diagnostics.Process process, string text)
+    {
+        var lines = new List<string>();
+        while (await process.StandardError.ReadLineAsync(Cancellation) is { } line)
+        {
+            lines.Add(line);
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"'{text}' was not said:\n{string.Join('\n', lines)}");
     }
 
     private async Task<(string Queue, string Artifacts)> RunAsync(string sample, string data, string queue)

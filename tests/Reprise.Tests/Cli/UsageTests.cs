@@ -96,6 +96,18 @@ public sealed class UsageTests : IDisposable
         Assert.Equal((0, "--nmae"), (without.ExitCode, without.Output));
     }
 
+    [Theory]
+    [InlineData(".", "it is a folder")]
+    [InlineData("no/such.csv", "there is no such file")]
+    [InlineData("fruit.json/rows.csv", "there is no such file")]
+    public async Task An_input_of_a_command_that_cannot_be_read_is_told_in_plain_words(string path, string reason)
+    {
+        var result = await _bed.RunAsync("record", "--in", path, "--json", "--", "true");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Equal($"The input {path} cannot be read: {reason}.", result.Json.GetProperty("error").GetProperty("message").GetString());
+    }
+
     [Fact]
     public async Task With_json_an_error_is_one_document_on_standard_output()
     {

@@ -38,6 +38,20 @@ public abstract class WorkQueueConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Work_of_other_runs_is_seen_until_it_is_acknowledged_or_purged()
+    {
+        Assert.False(await Queue.HasOthersAsync(_a, 1, Cancellation));
+        await PublishAsync(_a, 1);
+        await PublishAsync(_a, 2);
+        Assert.Equal((false, true, false), (await Queue.HasOthersAsync(_a, 1, Cancellation), await Queue.HasOthersAsync(_a, 2, Cancellation), await Queue.HasOthersAsync(_b, 2, Cancellation)));
+        var taken = await ReceiveAsync(_a);
+        _ = await Queue.PurgeAsync(_a, 1, Cancellation);
+        Assert.True(await Queue.HasOthersAsync(_a, 2, Cancellation));
+        await Queue.AcknowledgeAsync(taken, Cancellation);
+        Assert.False(await Queue.HasOthersAsync(_a, 2, Cancellation));
+    }
+
+    [Fact]
     public async Task A_worker_waits_for_work_and_each_reference_goes_to_one()
     {
         var workers = Enumerable.Range(0, 4).Select(_ => ReceiveAsync(_a)).ToArray();

@@ -52,7 +52,7 @@ public sealed class CallReportTests : IAsyncLifetime
         var ticket = await _bed.StartAsync("n.root");
         Assert.Equal(("succeeded", "1"), await EndAsync(ticket));
         await ReportAsync(ticket.Id, "succeeded", "1");
-        Assert.Single((await _bed.StepsAsync(ticket.Id.Step.Run, attempts: true)).Where(s => s.Status == StepStatus.Succeeded));
+        Assert.Single((await _bed.StepsAsync(ticket.Id.Step.Run, attempts: true)), s => s.Status == StepStatus.Succeeded);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class CallReportTests : IAsyncLifetime
     {
         var ticket = await TakenAsync();
         await Task.WhenAll(Enumerable.Range(0, 8).Select(i => ReportAsync(ticket.Id, "succeeded", $"{i}")));
-        Assert.Single((await _bed.StepsAsync(ticket.Id.Step.Run, attempts: true)).Where(s => s.Status == StepStatus.Succeeded));
+        Assert.Single((await _bed.StepsAsync(ticket.Id.Step.Run, attempts: true)), s => s.Status == StepStatus.Succeeded);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Reprise.Engine.Replaying;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Planning;
+using Reprise.Tests.Engine.Running;
 using Reprise.Tests.Support;
 
 namespace Reprise.Tests.Engine.Replaying;
@@ -60,6 +61,48 @@ public sealed class PublisherTests
         Assert.InRange(most, 1, 3);
         var progress = handle.Publisher!;
         Assert.Equal((60L, 60L, 60L, 0L), (progress.Total, progress.Published, progress.Done, progress.InFlight));
+    }
+
+    [Fact]
+    public async Task Joins_that_are_complete_because_of_what_comes_in_count_for_ceiling_and_rate()
+    {
+        var (now, most, gate) = (0, 0, new Lock());
+        var hold = new FuncHandler("hold", async (step, cancellation) =>
+        {
+            lock (gate)
+            {
+                most = Math.Max(most, ++now);
+            }
+
+            await Task.Yield();
+            lock (gate)
+            {
+                now--;
+            }
+
+            await step.WriteTextAsync("held", cancellation: cancellation);
+        });
+        await using var bed = new ReplayBed(null, null, hold);
+        var origin = await bed.RunAsync(60, """
+            pipeline: j
+            inputs: [ { name: in, path: in.txt, to: a } ]
+            routes:
+              a: { stages: [ { name: one, type: lines } ], to: [b] }
+              b:
+                stages:
+                  - { name: left, type: upper }
+                  - { name: right, type: shout, from: [left] }
+                  - { name: both, type: hold, from: [left, right] }
+            """);
+        most = 0;
+        var handle = await bed.StartAsync(new ReplayRequest { Origin = origin, Stage = "right", MaxInFlight = 3, Concurrency = 16 });
+        Assert.Equal(RunStatus.Succeeded, (await handle.Completion).Status);
+        Assert.InRange(most, 1, 3);
+        var progress = handle.Publisher!;
+        Assert.Equal((60L, 60L, 60L), (progress.Total, progress.Published, progress.Done));
+
+        var slow = (await bed.ReplayAsync(new ReplayRequest { Origin = origin, Stage = "right", Rate = 100 })).Summary!;
+        Assert.InRange(slow.CompletedAt - slow.StartedAt, 300_000, long.MaxValue); // µs; 60 items at 100/s, of which 0.2 s may come at once
     }
 
     [Theory]

@@ -120,6 +120,8 @@ public sealed class RedeliveryTests
 
         public ValueTask<long> CountAsync(string queue, CancellationToken cancellation) => below.CountAsync(queue, cancellation);
 
+        public ValueTask<bool> HasOthersAsync(string queue, long run, CancellationToken cancellation) => below.HasOthersAsync(queue, run, cancellation);
+
         public ValueTask<long> PurgeAsync(string queue, long run, CancellationToken cancellation) => below.PurgeAsync(queue, run, cancellation);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask; // the queue below is its owner's

@@ -1,3 +1,5 @@
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Journal;
 using Reprise.Kernel.Planning;
 using Reprise.Kernel.Steps;
 
@@ -29,11 +31,11 @@ public sealed class RebuilderTests
     [InlineData("A slot env", "reuse A: same as in A")]
     [InlineData("A slot outside env", "run: the environment changed [env]")]
     // Only what succeeded and was executed (or given by a fork) serves.
-    [InlineData("A slot Failed", "run: never ran")]
-    [InlineData("A slot Skipped", "run: never ran")]
-    [InlineData("A slot Quarantined", "run: never ran")]
-    [InlineData("A slot Refused", "run: never ran")]
-    [InlineData("A slot Cancelled", "run: never ran")]
+    [InlineData("A slot Failed", "run: it failed in A")]
+    [InlineData("A slot Skipped", "run: it was skipped in A")]
+    [InlineData("A slot Quarantined", "run: it was quarantined in A")]
+    [InlineData("A slot Refused", "run: it was refused in A")]
+    [InlineData("A slot Cancelled", "run: it was cancelled in A")]
     [InlineData("A slot InDoubt", "run: never ran")]
     [InlineData("A slot Replace", "reuse A: same as in A")]
     public void What_is_recorded_decides(string recorded, string pure, string? otherRecorded = null, string? external = null)
@@ -88,6 +90,21 @@ public sealed class RebuilderTests
         Assert.Equal("reuse A: same as in A", Recorded.Words(Rebuilder.Decide(Question(Effect.Recorded) with { IgnoreCode = true }, Recorded.Traces("A slot below code"), Policy.Normal)));
 
     [Fact]
+    public void What_somebody_supplied_stands_for_the_step_whatever_is_recorded_and_whatever_is_asked_for()
+    {
+        var output = new ReplacedOutput("stp_given", 1, Digest.OfText("given"), 5, "text/plain");
+        foreach (var effect in Enum.GetValues<Effect>())
+        {
+            foreach (var policy in Enum.GetValues<Policy>())
+            {
+                var decision = Assert.IsType<Supply>(Rebuilder.Decide(Question(effect) with { Supplied = output }, Recorded.Traces("A slot"), policy));
+                Assert.Same(output, decision.Output);
+                Assert.Contains("stp_given", decision.Reason, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
     public void A_step_that_was_itself_reused_serves_nobody()
     {
         foreach (var effect in Enum.GetValues<Effect>())
@@ -98,15 +115,18 @@ public sealed class RebuilderTests
     }
 
     [Theory]
-    [InlineData("A; B slot; C slot", "reuse B: same as in B")] // The same slot before an earlier one elsewhere.
+    [InlineData("A; B slot; C slot", "reuse C: same as in C")] // The same slot before an earlier one elsewhere, and in the own lineage the newest of it.
     [InlineData("A; B; C", "reuse A: same action as a step of A")] // Else the earliest.
-    [InlineData("A slot; B slot", "reuse A: same as in A")]
+    [InlineData("A slot; B slot", "reuse B: same as in B")]
+    [InlineData("A slot outside; B slot outside", "reuse A: same as in A")] // Elsewhere the earliest.
+    [InlineData("A slot; B slot outside", "reuse A: same as in A")]
+    [InlineData("A slot Failed; B Failed", "run: it failed in A")]
     [InlineData("A slot with; B; C", "reuse B: same action as a step of B")] // A same slot that does not match takes nobody's place.
     [InlineData("A outside env; B outside; C", "reuse B: same action as a step of B")]
     [InlineData("A Failed; B slot Failed; C", "reuse C: same action as a step of C")]
     [InlineData("A slot with; B slot inputs", "run: an input changed [inputs]")] // The latest of the slot comes nearest.
     [InlineData("A slot inputs; B with; C slot Failed", "run: an input changed [inputs]")] // A failure or another slot is not near.
-    public void Of_several_the_same_slot_serves_else_the_earliest(string recorded, string expected) =>
+    public void Of_several_the_same_slot_serves_the_newest_of_the_own_lineage_else_the_earliest(string recorded, string expected) =>
         Assert.Equal(expected, Recorded.Words(Rebuilder.Decide(Question(Effect.Pure), Recorded.Traces(recorded), Policy.Normal)));
 
     [Theory]

@@ -42,6 +42,15 @@ internal static class RabbitBed
         return numbers;
     }
 
+    /// <summary>Waits until a queue tells that it holds references of other runs than the first, or that it holds none.</summary>
+    public static async Task UntilItHasOthersAsync(this IWorkQueue queue, string name, bool others)
+    {
+        while (await queue.HasOthersAsync(name, 1, Cancellation) != others)
+        {
+            await Task.Delay(20, Cancellation);
+        }
+    }
+
     /// <summary>Waits until something is so; there is nothing that would tell.</summary>
     public static async Task UntilAsync(Func<bool> so)
     {

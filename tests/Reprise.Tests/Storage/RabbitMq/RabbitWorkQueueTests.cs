@@ -54,6 +54,25 @@ public sealed class RabbitWorkQueueTests(SharedRabbit rabbit)
     }
 
     [Fact(Timeout = Limit)]
+    public async Task References_of_another_process_are_seen_until_they_are_done_or_it_is_gone()
+    {
+        var server = await rabbit.GetAsync();
+        await using var first = await server.ConnectAsync();
+        await using var second = await server.ConnectAsync();
+        Assert.False(await second.HasOthersAsync(_name, 1, Cancellation));
+        await first.PublishAsync(_name, 3);
+        await second.UntilItHasOthersAsync(_name, true);
+        Assert.False(await first.HasOthersAsync(_name, 1, Cancellation));
+        await second.PublishAsync(_name, 1);
+        await first.UntilItHasOthersAsync(_name, true);
+        _ = await first.ReceiveAsync(_name, 3);
+        await second.UntilItHasOthersAsync(_name, false);
+        Assert.True(await first.HasOthersAsync(_name, 1, Cancellation));
+        await second.DisposeAsync();
+        await first.UntilItHasOthersAsync(_name, false);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task What_was_never_taken_is_off_the_broker_when_the_queue_closes()
     {
         var server = await rabbit.GetAsync();

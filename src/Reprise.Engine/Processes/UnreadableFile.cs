@@ -1,7 +1,7 @@
-namespace Reprise.Engine.Imports;
+namespace Reprise.Engine.Processes;
 
 /// <summary>Says in words why a file could not be opened.</summary>
-internal static class UnreadableFile
+public static class UnreadableFile
 {
     /// <summary>Why.</summary>
     public static string Reason(string path, Exception failure) => failure switch
@@ -9,6 +9,7 @@ internal static class UnreadableFile
         _ when Directory.Exists(path) => "it is a folder",
         FileNotFoundException or DirectoryNotFoundException => "there is no such file",
         UnauthorizedAccessException => "it may not be read",
+        PathTooLongException => "its path is too long",
         EndOfStreamException => "it became shorter while it was read",
         _ => failure.Message.TrimEnd('.'),
     };
