@@ -203,6 +203,7 @@ public sealed class AgentCalls : IDisposable
         {
             if (_sessions.TryGetValue(id.Step.Run, out var session))
             {
+                await session.Ready.WaitAsync(cancellation);
                 return session;
             }
 
