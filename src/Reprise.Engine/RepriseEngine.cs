@@ -29,6 +29,7 @@ public sealed class RepriseEngine : IAsyncDisposable
     private readonly Duty[] _duties;
     private readonly WorkTable? _table;
     private readonly Pacer? _pacer;
+    private readonly GoingRuns _going = new();
 
     /// <summary>Puts an engine together. It owns neither journal nor store nor queue: dispose them after it.</summary>
     public RepriseEngine(EngineParts parts)
@@ -179,6 +180,9 @@ public sealed class RepriseEngine : IAsyncDisposable
         return now;
     }
 
+    /// <summary>The run with this number, where it goes on in this engine; else null.</summary>
+    public RunHandle? Find(long run) => _going.Find(run);
+
     /// <summary>Stops all runs in an orderly way and waits for them.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -229,7 +233,7 @@ public sealed class RepriseEngine : IAsyncDisposable
     private RunHandle Begin(RunContext context, IRunSession session)
     {
         _dispatcher.Add(session);
-        return new RunHandle(context, session, CompleteAsync(context, session));
+        return _going.Add(new RunHandle(context, session, CompleteAsync(context, session)));
     }
 
     private async Task<RunRecord> CompleteAsync(RunContext context, IRunSession session)
