@@ -19,7 +19,8 @@ internal static class CommandLine
     /// <summary>Parses and carries out; returns the exit code.</summary>
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellation)
     {
-        var parsed = Create().Parse(args);
+        // What begins with @ is the value of an option, not a file of arguments.
+        var parsed = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if ((parsed.Errors.Count > 0 || UsageErrors.UnknownOption(parsed) is not null) && parsed.Action is not HelpAction and not ExampleHelp)
         {
             await using var call = new Invocation(parsed);
@@ -42,12 +43,17 @@ internal static class CommandLine
             ImportCommand.Create(),
             RerunCommand.Create(),
             ReplayCommand.Create(),
+            RestartCommand.Create(),
+            ForkCommand.Create(),
             RecoverCommand.Create(),
+            GoldenCommand.Create(),
+            CompareCommand.Create(),
             PauseCommand.Create(),
             ResumeCommand.Create(),
             CancelCommand.Create(),
             ResolveCommand.Create(),
             WorkerCommand.Create(),
+            ServeCommand.Create(),
             RunsCommand.Create(),
             ShowCommand.Create(),
             WhyCommand.Create(),

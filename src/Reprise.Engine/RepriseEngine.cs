@@ -1,10 +1,10 @@
-using System.Runtime.CompilerServices;
-using System.Text.Json;
+using Reprise.Engine.Calls;
 using Reprise.Engine.Duties;
 using Reprise.Engine.Handlers;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Replaying;
 using Reprise.Engine.Rerunning;
+using Reprise.Engine.Restarting;
 using Reprise.Engine.Running;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
@@ -22,9 +22,10 @@ public sealed class RepriseEngine : IAsyncDisposable
     private readonly DocumentKeeper _documents;
     private readonly RecordedArtifacts _registry;
     private readonly Dispatcher _dispatcher;
-    private readonly ConditionalWeakTable<PipelineDefinition, KeptSnapshot> _snapshots = [];
+    private readonly SnapshotKeeper _snapshots;
     private readonly Reruns _reruns;
     private readonly Replays _replays;
+    private readonly Restarts _restarts;
     private readonly Duty[] _duties;
     private readonly WorkTable? _table;
     private readonly Pacer? _pacer;
@@ -35,14 +36,20 @@ public sealed class RepriseEngine : IAsyncDisposable
         _parts = parts;
         _recording = new Recording(parts.Journal, parts.Store);
         _documents = new DocumentKeeper(parts.Store);
+        _snapshots = new SnapshotKeeper(parts.Store);
         _registry = new RecordedArtifacts(_recording);
         _table = WorkTable.Open(parts.WorkingFolder, parts.Owner);
         _reruns = new Reruns(parts, _recording, _documents, _table);
         _replays = new Replays(parts, _recording, _documents, _registry);
+        _restarts = new Restarts(parts, _recording, _documents, _registry);
         _pacer = parts.Options.Pace is { } pace ? new Pacer(pace, parts.Time) : null;
         _dispatcher = new Dispatcher(parts.Queue);
-        _duties = [new LeaseDuty(parts, () => _dispatcher.Sessions), new ControlDuty(parts, () => _dispatcher.Sessions), new IndexDuty(parts)];
+        Calls = new AgentCalls(parts, _recording, _documents, Begin);
+        _duties = [.. parts.Nodes is { } nodes ? [new NodeDuty(parts, nodes)] : (Duty[])[], new LeaseDuty(parts, () => _dispatcher.Sessions), new ControlDuty(parts, () => _dispatcher.Sessions), new IndexDuty(parts)];
     }
+
+    /// <summary>Calls of agents.</summary>
+    public AgentCalls Calls { get; }
 
     /// <summary>Begins a run. It is durable, with its inputs and its snapshot, when this returns; the handle tells how it goes on.</summary>
     /// <exception cref="RepriseException">The request cannot be carried out; nothing was begun.</exception>
@@ -57,11 +64,12 @@ public sealed class RepriseEngine : IAsyncDisposable
     private async Task<(long Number, RunHeader Header, StageGraph Graph, StageRuntime[] Stages)> BeginAsync(RunRequest request, CancellationToken cancellation)
     {
         var handlers = _parts.Handlers.With(HandlerLoader.Load(request.Snapshot.Handlers, request.Folder));
-        var snapshot = await KeepSnapshotAsync(request.Snapshot, cancellation);
+        var snapshot = await _snapshots.KeepAsync(request.Snapshot, cancellation);
         var graph = snapshot.Graph;
         var stages = await new StagePreparer(_parts, _documents, _registry, handlers, request).PrepareAsync(graph, cancellation);
         var inputs = await InputFiles.StoreAsync(request, _parts.Store, cancellation);
-        var header = MakeHeader(request, snapshot, inputs);
+        Digest? template = request.Template is { Params.Count: > 0 } before ? (await _snapshots.KeepAsync(before, cancellation)).Digest : null;
+        var header = NewRun.Header(_parts, request, snapshot, template, inputs);
         return (await _parts.Journal.BeginAsync(header, _parts.Owner, cancellation), header, graph, stages);
     }
 
@@ -82,6 +90,25 @@ public sealed class RepriseEngine : IAsyncDisposable
         var flow = new RunFlow(graph);
         var context = MakeContext(open.Number, open.Header, graph, open.Stages, open.Sources, open.Ancestry, open.Twins);
         return Begin(context, new RunSession(context, flow, Resumed.Fresh(graph, flow, open.Sources)));
+    }
+
+    /// <summary>Begins a restart or a fork: a new run of the same work, which takes over what already succeeded. It is durable, with its plan, when this returns.</summary>
+    /// <exception cref="RepriseException">It cannot be carried out, or would repeat an effect that nobody answered for; nothing was begun.</exception>
+    public async Task<RunHandle> RestartAsync(RestartRequest request, CancellationToken cancellation)
+    {
+        var open = await _restarts.BeginAsync(request, cancellation);
+        var flow = new RunFlow(open.Graph);
+        var context = MakeContext(open.Number, open.Header, open.Graph, open.Stages, open.Replay, open.Ancestry, open.Twins);
+        context.Traces = open.Traces;
+        return Begin(context, new RunSession(context, flow, Resumed.Fresh(open.Graph, flow, open.Replay)));
+    }
+
+    /// <summary>Begins a restart or a fork that another process carries out.</summary>
+    /// <exception cref="RepriseException">It cannot be carried out; nothing was begun.</exception>
+    public async Task<RunRecord> DetachAsync(RestartRequest request, CancellationToken cancellation)
+    {
+        var open = await _restarts.BeginAsync(request with { Detach = true }, cancellation);
+        return await DetachAsync(open.Number, open.Header);
     }
 
     /// <summary>Begins a replay that another process carries out.</summary>
@@ -115,6 +142,12 @@ public sealed class RepriseEngine : IAsyncDisposable
                 return Begin(context, session);
             }
 
+            if (AgentCalls.IsTree(run.Header))
+            {
+                var (context, session) = await Calls.ResumeAsync(run, reason, cancellation);
+                return Begin(context, session);
+            }
+
             return await ResumeAsync(run, reason, cancellation);
         }
         catch
@@ -141,6 +174,7 @@ public sealed class RepriseEngine : IAsyncDisposable
             await duty.DisposeAsync();
         }
 
+        Calls.Dispose();
         _table?.Dispose();
     }
 
@@ -157,11 +191,12 @@ public sealed class RepriseEngine : IAsyncDisposable
             Source = new FromUnfinished(header.Id),
             Concurrency = header.Concurrency,
             Context = header.Context,
+            Force = header.Restart?.Force ?? [],
         };
         var handlers = _parts.Handlers.With(HandlerLoader.Load(definition.Handlers, request.Folder));
         var stages = await new StagePreparer(_parts, _documents, _registry, handlers, request).PrepareAsync(graph, cancellation, replay?.Entry);
         var ancestry = await RunAncestry.BeforeAsync(_recording, header, cancellation);
-        var twins = await EffectTwins.LoadAsync(_recording, ancestry, graph, stages.Where(s => replay?.Entry.Reaches(s.Node.Index) == true), cancellation);
+        var twins = await EffectTwins.LoadAsync(_recording, ancestry, graph, stages.Where(s => replay?.Entry.Reaches(s.Node.Index) != false), cancellation);
         var crashed = await CrashedSteps.LoadAsync(_parts, run.Number, cancellation);
         var context = MakeContext(run.Number, header, graph, stages, replay, ancestry, twins, crashed);
         var flow = new RunFlow(graph);
@@ -232,18 +267,6 @@ public sealed class RepriseEngine : IAsyncDisposable
         }
     }
 
-    private async ValueTask<KeptSnapshot> KeepSnapshotAsync(PipelineDefinition definition, CancellationToken cancellation)
-    {
-        if (!_snapshots.TryGetValue(definition, out var kept))
-        {
-            var digest = await _parts.Store.PutAsync(Snapshot.Write(definition), cancellation);
-            kept = new KeptSnapshot(digest, StageGraph.Build(definition), JsonElements.Of(definition.Params));
-            _snapshots.AddOrUpdate(definition, kept);
-        }
-
-        return kept;
-    }
-
     private RunContext MakeContext(
         long number, RunHeader header, StageGraph graph, StageRuntime[] stages, ReplaySources? replay = null, IReadOnlySet<long>? ancestry = null, EffectTwins? twins = null, CrashedSteps? crashed = null) => new()
         {
@@ -261,28 +284,4 @@ public sealed class RepriseEngine : IAsyncDisposable
             Stopping = new CancellationTokenSource(),
             Pacer = _pacer,
         };
-
-    private RunHeader MakeHeader(RunRequest request, KeptSnapshot snapshot, IReadOnlyList<RunInput> inputs) =>
-        NewRun.Header(_parts, request.Kind) with
-        {
-            Pipeline = request.Snapshot.Name,
-            Origin = request.Origin,
-            Snapshot = snapshot.Digest,
-            Folder = request.Folder,
-            File = request.File,
-            Inputs = inputs,
-            Params = snapshot.Params,
-            Context = request.Context,
-            Reuse = request.Reuse,
-            IgnoreCode = request.IgnoreCode,
-            SameEnvironment = request.SameEnvironment,
-            Concurrency = request.Concurrency > 0 ? request.Concurrency : Environment.ProcessorCount,
-            Reason = request.Reason,
-            Actor = request.Actor,
-            Labels = request.Labels,
-            Detached = request.Detach,
-        };
-
-    /// <summary>A snapshot that is in the store; begun again from the same definition, it is not written again.</summary>
-    private sealed record KeptSnapshot(Digest Digest, StageGraph Graph, JsonElement Params);
 }

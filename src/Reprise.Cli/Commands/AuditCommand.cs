@@ -7,6 +7,7 @@ using Reprise.Engine.Auditing;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Rerunning;
+using Reprise.Hosting;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Verification;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Rendering;
-using Reprise.Cli.Running;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Imports;
+using Reprise.Hosting;
 
 namespace Reprise.Cli.Commands;
 

@@ -5,6 +5,7 @@ using Reprise.Cli.Running;
 using Reprise.Engine.Commands;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
+using Reprise.Hosting;
 using Reprise.Kernel;
 using Reprise.Kernel.Steps;
 

@@ -5,6 +5,7 @@ using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
 using Reprise.Engine.Planning;
 using Reprise.Engine.Recordings;
+using Reprise.Hosting;
 
 namespace Reprise.Cli.Commands;
 
@@ -31,7 +32,7 @@ internal static class RecoverCommand
             Arguments = { Target },
             Examples = [("reprise recover", "the newest run that was interrupted or failed"), ("reprise recover run_06by4a7k3m2n9p1q", "this one"), ("reprise recover --where 'status = failed and created >= 2h' --plan", "how many failed in the last two hours, and what is left of each")],
         };
-        command.AddAll(Where, QueueChoice.Option, Plan, Steps, Reason);
+        command.AddAll(Where, QueueOption.Option, Plan, Steps, Reason);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -56,7 +57,7 @@ internal static class RecoverCommand
             ? await RunLookup.FindAsync(workspace.Recording, text, cancellation)
             : await RunLookup.FindUnfinishedAsync(workspace.Recording, cancellation);
         var begun = Stopwatch.GetTimestamp();
-        await using var host = await EngineHost.OpenAsync(QueueChoice.Of(call, run.Header), () => workspace, ShippedHandlers.Catalog(), cancellation);
+        await using var host = await EngineHost.OpenAsync(QueueOption.Of(call, run.Header), () => workspace, ShippedHandlers.Catalog(), cancellation);
         var handle = await host.Engine.RecoverAsync(run, call.Get(Reason), cancellation);
         run = await RunFollower.AwaitAsync(call, handle, cancellation);
         if (run.Summary?.Verdict is not { } verdict)
@@ -88,7 +89,7 @@ internal static class RecoverCommand
             return await BulkRuns.PlanAsync(call, runs, run => planner.PlanAsync(run, null, cancellation), cancellation);
         }
 
-        await using var hosts = new EngineHosts(call, workspace, ShippedHandlers.Catalog());
+        await using var hosts = new EngineHosts(call.Get(QueueOption.Option), workspace, ShippedHandlers.Catalog());
         return await BulkRuns.CarryOutAsync(
             call, runs, async run => await (await hosts.ForAsync(run, cancellation)).Engine.RecoverAsync(run, call.Get(Reason), cancellation), cancellation);
     }

@@ -5,6 +5,7 @@ using Reprise.Cli.Running;
 using Reprise.Engine.Pipelines;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Replaying;
+using Reprise.Hosting;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Pipelines;
@@ -66,7 +67,7 @@ internal static class ReplayCommand
                 ("reprise replay last --from-stage select --select '/magnitude >= 5' --rate 100/s", "a part of it, slowly"),
             ],
         };
-        command.AddAll(Where, FromStage, ToRoute, PipelineOption, Param, SnapshotOption, Select, RateOption, MaxInFlight, Order, Yield, Reuse, Effects, QueueChoice.Option, Publish, Verify, AllowMissing, Concurrency, Label, Reason, Detach, Plan, Steps);
+        command.AddAll(Where, FromStage, ToRoute, PipelineOption, Param, SnapshotOption, Select, RateOption, MaxInFlight, Order, Yield, Reuse, Effects, QueueOption.Option, Publish, Verify, AllowMissing, Concurrency, Label, Reason, Detach, Plan, Steps);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -90,7 +91,7 @@ internal static class ReplayCommand
         var workspace = call.Change();
         var origin = await OriginAsync(call, workspace.Recording, cancellation);
         var request = await RequestAsync(call, origin, cancellation);
-        await using var host = await EngineHost.OpenAsync(QueueChoice.Of(call, origin.Header), () => workspace, ShippedHandlers.Catalog(), cancellation);
+        await using var host = await EngineHost.OpenAsync(QueueOption.Of(call, origin.Header), () => workspace, ShippedHandlers.Catalog(), cancellation);
         if (call.Get(Detach))
         {
             return RunFollower.ShowQueued(call, await host.Engine.DetachAsync(request, cancellation));
@@ -112,7 +113,7 @@ internal static class ReplayCommand
             return await BulkRuns.PlanAsync(call, runs, async run => await planner.PlanAsync(await RequestAsync(call, run, cancellation), null, cancellation), cancellation);
         }
 
-        await using var hosts = new EngineHosts(call, workspace, ShippedHandlers.Catalog());
+        await using var hosts = new EngineHosts(call.Get(QueueOption.Option), workspace, ShippedHandlers.Catalog());
         return await BulkRuns.CarryOutAsync(
             call, runs, async run => await (await hosts.ForAsync(run, cancellation)).Engine.ReplayAsync(await RequestAsync(call, run, cancellation), cancellation), cancellation);
     }

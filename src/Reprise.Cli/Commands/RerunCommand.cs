@@ -4,6 +4,7 @@ using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Rerunning;
+using Reprise.Hosting;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 
@@ -45,7 +46,7 @@ internal static class RerunCommand
                 ("reprise rerun report/index.html --end-to-end", "from the sources on, each step on the new bytes"),
             ],
         };
-        command.AddAll(From, Out, Overwrite, Strict, Diff, Inputs, EndToEnd, Live, Repeat, Concurrency, QueueChoice.Option, Plan, Steps, Reason);
+        command.AddAll(From, Out, Overwrite, Strict, Diff, Inputs, EndToEnd, Live, Repeat, Concurrency, QueueOption.Option, Plan, Steps, Reason);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -70,7 +71,7 @@ internal static class RerunCommand
         var request = await RequestAsync(call, recording, cancellation);
         ProofFolder? folder;
         RunRecord run;
-        await using (var host = await EngineHost.OpenAsync(QueueChoice.Of(call), () => workspace, ShippedHandlers.Catalog(), cancellation))
+        await using (var host = await EngineHost.OpenAsync(QueueOption.Of(call), () => workspace, ShippedHandlers.Catalog(), cancellation))
         {
             folder = call.Get(Out) is { } given ? ProofFolder.Open(given, call.Get(Overwrite)) : null;
             var handle = await host.Engine.RerunAsync(request, cancellation);

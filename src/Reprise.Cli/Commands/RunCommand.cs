@@ -3,9 +3,9 @@ using Reprise.Cli.Parsing;
 using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
 using Reprise.Engine.Pipelines;
-using Reprise.Engine.Processes;
+using Reprise.Engine.Running;
+using Reprise.Hosting;
 using Reprise.Kernel;
-using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Planning;
 
@@ -47,7 +47,7 @@ internal static class RunCommand
                 ("reprise run pipeline.yaml --input quakes=today.json --label day=mon", "with another input, and a label"),
             ],
         };
-        command.AddAll(Input, Param, Reuse, Concurrency, Pace, QueueChoice.Option, Label, Context, Reason, Detach, Plan, Steps);
+        command.AddAll(Input, Param, Reuse, Concurrency, Pace, QueueOption.Option, Label, Context, Reason, Detach, Plan, Steps);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -73,8 +73,8 @@ internal static class RunCommand
             throw new RepriseException("usage.invalid", "--steps belongs to --plan.", "Add --plan, or see the steps of a run with `reprise show RUN --steps`.");
         }
 
-        double? pace = call.Get(Pace) is { } given ? Values.Positive("--pace", given) : null;
-        await using var host = await EngineHost.OpenAsync(QueueChoice.Of(call), call.Make, shipped, cancellation, pace);
+        var options = new EngineOptions { Pace = call.Get(Pace) is { } pace ? Values.Positive("--pace", pace) : null };
+        await using var host = await EngineHost.OpenAsync(QueueOption.Of(call), call.Make, shipped, cancellation, options);
         if (call.Get(Detach))
         {
             return RunFollower.ShowQueued(call, await host.Engine.DetachAsync(request, cancellation));
@@ -90,33 +90,16 @@ internal static class RunCommand
         return new RunRequest
         {
             Snapshot = Snapshot.Resolve(file.Definition, values, file.Catalog),
+            Template = file.Definition,
             Folder = file.Folder,
             File = file.Path,
             InputPaths = Values.Pairs("--input", call.Get(Input)),
             Reuse = call.Get(Reuse) is "any" ? Reach.Any : Reach.None,
             Concurrency = call.Get(Concurrency) is { } concurrency ? Values.Positive("--concurrency", concurrency) : 0,
             Labels = Values.Pairs("--label", call.Get(Label)),
-            Context = call.Get(Context) is { } context ? ReadContext(context) : null,
+            Context = call.Get(Context) is { } context ? JsonValues.Read("--context", context) : null,
             Reason = call.Get(Reason),
             Actor = Environment.UserName,
         };
-    }
-
-    private static System.Text.Json.JsonElement ReadContext(string text)
-    {
-        try
-        {
-            var utf8 = text.StartsWith('@') ? File.ReadAllBytes(text[1..]) : System.Text.Encoding.UTF8.GetBytes(text);
-            PipelineParameters.CheckDepth("The context", JsonElements.DepthOf(utf8));
-            return CanonicalJson.Parse(utf8);
-        }
-        catch (FormatException e)
-        {
-            throw new RepriseException("usage.invalid", $"--context is not JSON: {e.Message}", "For example: --context '{\"model\":\"small\"}'", inner: e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new RepriseException("input.not_found", $"The context '{text[1..]}' cannot be read: {UnreadableFile.Reason(text[1..], e)}.", "Give JSON, or @ and the path of a file.", inner: e);
-        }
     }
 }

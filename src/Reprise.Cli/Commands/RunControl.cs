@@ -2,6 +2,7 @@ using System.CommandLine;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Rendering;
 using Reprise.Engine.Recordings;
+using Reprise.Hosting;
 using Reprise.Kernel.Journal;
 
 namespace Reprise.Cli.Commands;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Reprise.Cli.Parsing;
 using Reprise.Engine.Contract;
+using Reprise.Hosting;
 using Reprise.Kernel.Pipelines;
 
 namespace Reprise.Cli.Commands;

@@ -46,7 +46,7 @@ internal static class ShowCommand
                 ("reprise show stp_06by4a7k3m2n9p1q23f", "one step"),
             ],
         };
-        command.AddAll(Steps, Stage, Status, Limit, Outputs, QueueChoice.Option);
+        command.AddAll(Steps, Stage, Status, Limit, Outputs, QueueOption.Option);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }

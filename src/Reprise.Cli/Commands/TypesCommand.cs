@@ -3,6 +3,7 @@ using Reprise.Cli.Parsing;
 using Reprise.Cli.Rendering;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
+using Reprise.Hosting;
 
 namespace Reprise.Cli.Commands;
 

@@ -5,6 +5,8 @@ using Reprise.Cli.Running;
 using Reprise.Engine;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
+using Reprise.Engine.Running;
+using Reprise.Hosting;
 using Reprise.Kernel.Journal;
 
 namespace Reprise.Cli.Commands;
@@ -16,6 +18,8 @@ internal static class WorkerCommand
     private static readonly Option<bool> Drain = new("--drain") { Description = "End when nothing is left to do" };
     private static readonly Option<int?> MaxRuns = new("--max-runs") { CustomParser = Values.Whole, Description = "Runs at a time (default 16)", HelpName = "N" };
 
+    private static readonly Option<int?> CrashLimit = new("--crash-limit") { CustomParser = Values.Whole, Description = "Keep a step aside after so many deaths of its process in a row (default 3)", HelpName = "N" };
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -23,7 +27,7 @@ internal static class WorkerCommand
         {
             Examples = [("reprise worker", "until it is stopped"), ("reprise worker --drain", "until nothing is left to do")],
         };
-        command.AddAll(QueueChoice.Option, NoRecover, Drain, MaxRuns);
+        command.AddAll(QueueOption.Option, NoRecover, Drain, MaxRuns, CrashLimit);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -33,7 +37,9 @@ internal static class WorkerCommand
         var notices = new Notices(call.Error);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var signals = new StopSignals(notices, "what is in work may end; the rest waits for the next worker.", stop.Cancel);
-        await using var host = await EngineHost.OpenAsync(QueueChoice.Of(call), call.Make, ShippedHandlers.Catalog(), cancellation);
+        var options = new EngineOptions();
+        options = call.Get(CrashLimit) is { } limit ? options with { CrashLimit = Values.Positive("--crash-limit", limit) } : options;
+        await using var host = await EngineHost.OpenAsync(QueueOption.Of(call), call.Make, ShippedHandlers.Catalog(), cancellation, options);
         var worker = new RunWorker(host.Engine, host.Parts, new RunWorkerOptions
         {
             Recover = !call.Get(NoRecover),

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Reprise.Engine.Recordings;
+using Reprise.Hosting;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Reprise.Cli.Rendering;
 using Reprise.Engine.Recordings;
+using Reprise.Hosting;
 using Reprise.Kernel;
 
 namespace Reprise.Cli.Parsing;

@@ -76,6 +76,7 @@ internal static class RunView
             .Add("started", $"{Format.Ago(header.CreatedAt, TimeProvider.System.GetUtcNow())} ({Format.Time(header.CreatedAt)}) by {Format.OneLine(header.Actor)}")
             .Add("why", Format.OneLine(header.Reason ?? ""))
             .Add("origin", header.Origin is { } o ? $"{Words.Of(header.Kind)} of {o.Run}" : null)
+            .AddRestart(output, run, state)
             .Add("published", header.Replay is { } replay ? ReplayView.Summary(replay) : null)
             .Add("owner", run.Owner is { } owner ? owner + (run.OwnerAlive ? "" : " (gone)") : null)
             .Add("verdict", state.Verdict is { } verdict ? Words.Of(verdict) : null)
@@ -89,6 +90,7 @@ internal static class RunView
 
         _ = facts.Add("params", header.Params is { ValueKind: JsonValueKind.Object } p
                 ? string.Join("  ", p.EnumerateObject().Select(v => Format.OneLine($"{v.Name}={ValueOf(v.Value)}"))) : null)
+            .Add("golden", run.Golden is { } golden ? Format.OneLine(golden.Name) + string.Concat(golden.Tags.Select(t => "  #" + Format.OneLine(t))) : null)
             .Add("labels", string.Join("  ", header.Labels.Select(l => Format.OneLine($"{l.Key}={l.Value}"))))
             .Add("error", state.Error is { } error ? output.Paint(Format.Lines(error.Message), Tone.Bad) + $" [{error.Code}]" : null)
             .Add("hint", state.Error?.Hint is { } hint ? Format.OneLine(hint) : null);
@@ -133,6 +135,7 @@ internal static class RunView
     private static Facts GoOn(Facts next, Output output, RunRecord run, RunSummary state) => state.Status switch
     {
         RunStatus.Paused when run.OwnerAlive => next.Add("next", output.Paint($"reprise resume {run.Header.Id}", Tone.Link) + "  let it go on"),
+        RunStatus.Cancelled when !run.Header.IsCommand && run.Header.Rerun is null => next.Add("next", output.Paint($"reprise restart {run.Header.Id}", Tone.Link) + "  do the rest in a new run"),
         RunStatus.Failed or RunStatus.Interrupted or RunStatus.Paused when !run.Header.IsCommand && run.Header.Import is null =>
             next.Add("next", output.Paint($"reprise recover {run.Header.Id}", Tone.Link) + "  go on where it stopped"),
         _ => next,

@@ -5,7 +5,9 @@ using Reprise.Engine.Planning;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Replaying;
 using Reprise.Engine.Rerunning;
+using Reprise.Engine.Restarting;
 using Reprise.Engine.Running;
+using Reprise.Hosting;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Planning;
 using Reprise.Kernel.Queue;
@@ -53,6 +55,10 @@ internal static class PlannedRun
             await PutAside.ShowAsync(call, recording, replay.Origin, cancellation);
             return await new ReplayPlanner(parts).PlanAsync(replay, onStep, cancellation);
         });
+
+    /// <summary>Plans a restart or fork and shows it.</summary>
+    public static Task ShowRestartAsync(Invocation call, HandlerCatalog handlers, Func<Recording, Task<RestartRequest>> request, bool steps, CancellationToken cancellation) =>
+        ShowAsync(call, handlers, steps, async (parts, recording, onStep) => await new RestartPlanner(parts).PlanAsync(await request(recording), onStep, cancellation));
 
     /// <summary>Plans a rerun and shows it.</summary>
     public static Task ShowAsync(Invocation call, HandlerCatalog handlers, Func<Recording, Task<RerunRequest>> request, bool steps, CancellationToken cancellation) =>

@@ -24,7 +24,7 @@ internal static class PutAside
         try
         {
             var queues = graph.Pipeline.Routes.Select(r => r.Queue).Distinct(StringComparer.Ordinal);
-            foreach (var (queue, messages) in await QueueChoice.Of(call, run.Header).DeadLettersAsync(queues, limit.Token))
+            foreach (var (queue, messages) in await QueueOption.Of(call, run.Header).DeadLettersAsync(queues, limit.Token))
             {
                 call.Error.Line($"{call.Error.Paint("warning", Tone.Warn)} {Format.Plural(messages, "message")} put aside in the dead-letter queue {Format.OneLine(queue)} of {run.Header.Queue}; see docs/queues.md.");
             }

@@ -3,6 +3,7 @@ using Reprise.Cli.Rendering;
 using Reprise.Engine;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
+using Reprise.Hosting;
 using Reprise.Kernel.Journal;
 
 namespace Reprise.Cli.Running;

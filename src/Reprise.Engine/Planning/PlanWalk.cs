@@ -163,7 +163,11 @@ internal sealed class PlanWalk
             case Reuse reuse:
                 await EndServedAsync(work, reuse, cancellation);
                 break;
-            case Refuse:
+            case Supply supply:
+                await EndRecordedAsync(work, work.Supply(supply), cancellation);
+                break;
+            case Refuse refuse:
+                NoteRefusal(work, refuse);
                 End(work.Record(StepStatus.Refused, DecisionKind.Refuse, decision.Reason));
                 break;
             case LeaveOut:
@@ -176,9 +180,10 @@ internal sealed class PlanWalk
         }
     }
 
-    private async ValueTask EndServedAsync(StepWork work, Reuse reuse, CancellationToken cancellation)
+    private ValueTask EndServedAsync(StepWork work, Reuse reuse, CancellationToken cancellation) => EndRecordedAsync(work, work.Serve(reuse), cancellation);
+
+    private async ValueTask EndRecordedAsync(StepWork work, StepRecord served, CancellationToken cancellation)
     {
-        var served = work.Serve(reuse);
         served = served with
         {
             ChildBase = _flow.ReserveChildren(served.Stage, served.OutputsCount),
@@ -266,6 +271,14 @@ internal sealed class PlanWalk
             var origin = await _run.Recording.RunAsync(before.Run, cancellation);
             _hazards.Add(new PlanHazard(
                 Recording.IdOf(origin, before).ToString(), work.Stage.Node.Target, $"took effect in {origin.Header.Id} and would again: {decision.Reason}"));
+        }
+    }
+
+    private void NoteRefusal(StepWork work, Refuse refuse)
+    {
+        if (_run.Twins.Find(work) is { } twin)
+        {
+            _hazards.Add(new PlanHazard(twin.Id.ToString(), work.Stage.Node.Target, $"{(twin.InDoubt ? "may have taken" : "took")} effect in {twin.Id.Run}, of '{work.Inputs.Item}': {refuse.Reason}"));
         }
     }
 

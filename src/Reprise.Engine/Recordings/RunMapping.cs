@@ -35,6 +35,7 @@ public static class RunMapping
             Reason = header.Reason,
             Actor = header.Actor,
             Labels = header.Labels,
+            Golden = run.Golden is { } golden ? new GoldenObject(golden.Name, golden.Tags) : null,
             Counts = CountsOf(total),
             Queue = header.Queue,
             Store = header.Store,

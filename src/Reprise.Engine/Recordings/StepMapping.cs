@@ -69,7 +69,7 @@ public static class StepMapping
         action.Type.ToString(), action.Code.ToString(), action.With.ToString(), action.Inputs.ToString(), action.Context.ToString(), action.Env.ToString());
 
     private static string IdempotencyKeyOf(RunHeader header, StepRecord step) =>
-        IdempotencyKey.Of(header.Lineage, header.Pipeline ?? header.Target ?? "", step.Slot, step.Action.Match, header.Repeat);
+        IdempotencyKey.Of(header.Lineage, header.Pipeline ?? header.Target ?? "", step.Slot, step.Action.Match, header.RepeatOf(step.Slot));
 
     private static async ValueTask<IReadOnlyList<StepArtifactObject>> ListAsync(
         Recording recording, StepRecord step, ListKind kind, CancellationToken cancellation)

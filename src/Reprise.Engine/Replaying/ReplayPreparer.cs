@@ -1,4 +1,5 @@
 using Reprise.Engine.Contract;
+using Reprise.Engine.Planning;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Kernel;

@@ -72,6 +72,7 @@ internal sealed class Replays(EngineParts parts, Recording recording, DocumentKe
             Labels = request.Labels,
             Replay = prepared.Terms,
             Repeat = request.Effects == EffectAnswer.Repeat ? header.Id.Value : origin.Repeat,
+            Repeats = origin.Repeats,
             Detached = request.Detach,
         };
     }

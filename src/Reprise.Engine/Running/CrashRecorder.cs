@@ -4,13 +4,11 @@ using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Running;
 
-/// <summary>Records, before a step runs again, the attempts at it in which a process died, and keeps it aside after the third of them in a row.</summary>
+/// <summary>Records, before a step runs again, the attempts at it in which a process died, and keeps it aside after so many of them in a row (<see cref="EngineOptions.CrashLimit"/>).</summary>
 internal sealed class CrashRecorder(RunContext run, AttemptRunner attempts)
 {
     /// <summary>The code of such an attempt.</summary>
     public const string Code = "step.crashed";
-
-    private const int Most = 3;
 
     /// <summary>Does so; gives the record with which the step is kept aside, or null where it may run.</summary>
     public async ValueTask<StepRecord?> SettleAsync(StepWork work)
@@ -24,7 +22,7 @@ internal sealed class CrashRecorder(RunContext run, AttemptRunner attempts)
             run.Crashed.Settle(work.Identity, work.Attempt);
         }
 
-        if (unit.Crashes < Most)
+        if (unit.Crashes < run.Parts.Options.CrashLimit)
         {
             return null;
         }

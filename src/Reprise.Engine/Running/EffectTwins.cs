@@ -24,6 +24,9 @@ internal sealed class EffectTwins
     /// <summary>None.</summary>
     public static EffectTwins None { get; } = new();
 
+    /// <summary>Those that the same slots of the run would repeat.</summary>
+    public IReadOnlyDictionary<long, Twin> BySlot => _bySlot;
+
     /// <summary>All that may be repeated: one for each slot.</summary>
     public IEnumerable<Twin> All => _bySlot.Values.Concat(_byItem.Values);
 

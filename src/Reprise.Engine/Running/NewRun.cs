@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
+using Reprise.Kernel.Planning;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Running;
@@ -24,4 +26,27 @@ internal static class NewRun
             CreatedAt = (now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
         };
     }
+
+    /// <summary>The header of a run that begins with the inputs of a pipeline.</summary>
+    public static RunHeader Header(EngineParts parts, RunRequest request, KeptSnapshot snapshot, Digest? template, IReadOnlyList<RunInput> inputs) =>
+        Header(parts, request.Kind) with
+        {
+            Pipeline = request.Snapshot.Name,
+            Origin = request.Origin,
+            Snapshot = snapshot.Digest,
+            Template = template,
+            Folder = request.Folder,
+            File = request.File,
+            Inputs = inputs,
+            Params = snapshot.Params,
+            Context = request.Context,
+            Reuse = request.Reuse,
+            IgnoreCode = request.IgnoreCode,
+            SameEnvironment = request.SameEnvironment,
+            Concurrency = request.Concurrency > 0 ? request.Concurrency : Environment.ProcessorCount,
+            Reason = request.Reason,
+            Actor = request.Actor,
+            Labels = request.Labels,
+            Detached = request.Detach,
+        };
 }

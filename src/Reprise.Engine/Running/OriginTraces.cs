@@ -10,6 +10,7 @@ internal sealed class OriginTraces
 {
     private readonly StepPageCache _steps;
     private readonly Dictionary<long, List<(long Run, long Number)>> _byMatch = [];
+    private readonly Dictionary<long, StepRecord> _failed = [];
 
     private OriginTraces(IJournal journal) => _steps = new StepPageCache(journal);
 
@@ -19,9 +20,15 @@ internal sealed class OriginTraces
         var traces = new OriginTraces(recording.Journal);
         foreach (var number in ancestry.Order())
         {
-            if ((await recording.RunAsync(number, cancellation)).Header.Rerun is null)
+            var header = (await recording.RunAsync(number, cancellation)).Header;
+            await foreach (var step in recording.Journal.StepsAsync(new StepQuery { Run = number, Status = StepStatus.Failed }, cancellation))
             {
-                await foreach (var step in recording.Journal.StepsAsync(new StepQuery { Run = number, Status = StepStatus.Succeeded, Decision = DecisionKind.Execute }, cancellation))
+                traces._failed[step.Slot] = step;
+            }
+
+            foreach (var decision in header.Rerun is not null ? [] : header.Restart is { Outputs.Count: > 0 } ? (DecisionKind[])[DecisionKind.Execute, DecisionKind.Replace] : [DecisionKind.Execute])
+            {
+                await foreach (var step in recording.Journal.StepsAsync(new StepQuery { Run = number, Status = StepStatus.Succeeded, Decision = decision }, cancellation))
                 {
                     traces.Add(step);
                 }
@@ -50,6 +57,9 @@ internal sealed class OriginTraces
 
         return found;
     }
+
+    /// <summary>The last failed attempt of a step that did not succeed after it, or null: no index knows of those.</summary>
+    public StepRecord? Failed(long slot) => _failed.GetValueOrDefault(slot);
 
     private void Add(StepRecord step)
     {

@@ -30,6 +30,9 @@ internal sealed class RunContext
     /// <summary>The numbers of the run's origin and its ancestors.</summary>
     public IReadOnlySet<long> Ancestry { get; init; } = new HashSet<long>();
 
+    /// <summary>What succeeded in the ancestry; read when it is first asked for, or by the plan that was made before.</summary>
+    public Task<OriginTraces>? Traces { get; set; }
+
     /// <summary>Of a replay, what it reads from other runs; else null.</summary>
     public ReplaySources? Replay { get; init; }
 

@@ -11,17 +11,32 @@ internal sealed class StepDecider(RunContext run)
 
     public async ValueTask<Decision> DecideAsync(StepWork work, CancellationToken cancellation)
     {
-        var reach = run.Reuse == Reach.None || work.Stage.Policy == Policy.Now ? [] : await _traces.FindAsync(work, cancellation);
+        var terms = run.Header.Restart;
+        var policy = terms?.ForceSlots.Contains(work.Slot) == true ? Policy.Now : work.Stage.Policy;
+        var reach = run.Reuse == Reach.None || policy == Policy.Now ? [] : await _traces.FindAsync(work, cancellation);
         var question = new StepQuestion(work.Action, work.Stage.Effect)
         {
             ReuseAsked = run.Reuse != Reach.None,
             IgnoreCode = run.Header.IgnoreCode,
-            Twin = work.Stage.Effect == Effect.External ? run.Twins.Find(work)?.ForDecision(run.Header.Replay?.Effects ?? EffectAnswer.None) : null,
+            AnyOccurrence = terms?.AnyOccurrence == true,
+            Supplied = terms?.Outputs.FirstOrDefault(o => o.Slot == work.Slot),
+            Twin = work.Stage.Effect == Effect.External && run.Twins.Find(work) is { } twin ? twin.ForDecision(AnswerFor(twin)) : null,
             SameEnvironment = run.Header.SameEnvironment,
         };
-        var decision = Rebuilder.Decide(question, reach, work.Stage.Policy);
+        var decision = Rebuilder.Decide(question, reach, policy);
         return decision is Execute { Nearest: { } nearest } execute && execute.Differs.Count > 0
             ? execute with { Reason = await _traces.DescribeAsync(work, nearest, execute, cancellation) }
             : decision;
+    }
+
+    /// <summary>What was said of an effect that would be repeated: of the step itself, else of its stage, else of all.</summary>
+    private EffectAnswer AnswerFor(EffectTwins.Twin twin)
+    {
+        if (run.Header.Restart is not { } terms)
+        {
+            return run.Header.Replay?.Effects ?? EffectAnswer.None;
+        }
+
+        return terms.AnswerFor(twin.Id.ToString(), twin.Target);
     }
 }

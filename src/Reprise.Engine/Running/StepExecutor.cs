@@ -56,6 +56,7 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
         {
             Reuse reuse => await ServeAsync(work, reuse),
             Refuse refuse => await RefuseAsync(work, refuse),
+            Supply supply => await SupplyAsync(work, supply),
             LeaveOut leftOut => await LeaveOutAsync(work, leftOut),
             _ => await SettleAsync(work, attempt!),
         };
@@ -139,6 +140,12 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
     private static RepriseException Missing(StepWork work, Reuse reuse, StepArtifact output) => new(
         "artifact.missing", $"The step {work.Where} would reuse a result of {reuse.Trace.Run}, but the bytes of its output '{output.Name}' are gone from the store.",
         "Bring them back from a copy (`reprise fsck` lists what is missing), or run without `--reuse`.", [new("digest", output.Digest.ToString())]);
+
+    private async Task<StepOutcome> SupplyAsync(StepWork work, Supply supply)
+    {
+        var record = work.Supply(supply);
+        return await RecordAsync(work, record, record);
+    }
 
     private async Task<StepOutcome> LeaveOutAsync(StepWork work, LeaveOut decision)
     {

@@ -53,7 +53,7 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
     public string? Name => run.Publishes ? Stage.Stage.NameFor(inputs.Item) : null;
 
     public string IdempotencyKey => Stage.Effect == Effect.Pure ? ""
-        : Kernel.Steps.IdempotencyKey.Of(run.Header.Lineage, run.Pipeline, Slot, action.Match, run.Header.Repeat);
+        : Kernel.Steps.IdempotencyKey.Of(run.Header.Lineage, run.Pipeline, Slot, action.Match, run.Header.RepeatOf(Slot));
 
     /// <summary>The record of the step as it ends now, without outputs.</summary>
     public StepRecord Record(StepStatus status, DecisionKind decision, string reason, StepError? error = null) => new()
@@ -80,6 +80,18 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
         StartedAt = StartedAt,
         CompletedAt = run.Now(),
     };
+
+    /// <summary>The record of the step with an output that somebody supplied.</summary>
+    public StepRecord Supply(Supply supply)
+    {
+        var output = supply.Output;
+        return Record(StepStatus.Succeeded, DecisionKind.Replace, supply.Reason) with
+        {
+            OutputsCount = 1,
+            Outputs = [new StepArtifact(StepArtifact.ItemName, output.Digest, output.Size, output.MediaType)],
+            Published = Name,
+        };
+    }
 
     /// <summary>The record of the step as a recorded result serves it: its outputs name where their bytes stand.</summary>
     public StepRecord Serve(Reuse reuse)

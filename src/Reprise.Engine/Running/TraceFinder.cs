@@ -12,7 +12,6 @@ internal sealed class TraceFinder(RunContext run)
 {
     private const int MaxDocuments = 4096;
     private readonly Lock _gate = new();
-    private Task<OriginTraces>? _origin;
     private readonly ConcurrentDictionary<Digest, JsonElement?> _documents = new();
 
     /// <summary>The traces in reach: those of the run's ancestry first, then by one index access for the match key, and one more where nothing matches.</summary>
@@ -43,34 +42,43 @@ internal sealed class TraceFinder(RunContext run)
         return Reasons.Describe(decision.Differs, work.Stage.Stage.With, recorded, work.Inputs.Inputs, nearest.Inputs);
     }
 
-    private async ValueTask<IReadOnlyList<StepRecord>> OfAncestryAsync(Digest key, CancellationToken cancellation)
-    {
-        if (run.Ancestry.Count == 0)
-        {
-            return [];
-        }
+    private async ValueTask<IReadOnlyList<StepRecord>> OfAncestryAsync(Digest key, CancellationToken cancellation) =>
+        run.Ancestry.Count == 0 ? [] : await (await OriginAsync()).FindAsync(key, cancellation);
 
-        Task<OriginTraces> origin;
+    private Task<OriginTraces> OriginAsync()
+    {
         lock (_gate)
         {
-            origin = _origin ??= OriginTraces.LoadAsync(run.Recording, run.Ancestry, run.Stopping.Token).AsTask();
+            return run.Traces ??= OriginTraces.LoadAsync(run.Recording, run.Ancestry, run.Stopping.Token).AsTask();
         }
-
-        return await (await origin).FindAsync(key, cancellation);
     }
 
     private async ValueTask<IReadOnlyList<Trace>> NearestAsync(StepWork work, CancellationToken cancellation)
     {
         var lookup = new IndexLookup(IndexKind.Slot, work.Slot, 4) { NewestFirst = true };
+        var notDone = default(Trace);
         foreach (var step in await run.Parts.Journal.FindAsync(lookup, cancellation))
         {
-            if (step.Slot == work.Slot && step.Run != run.Number && step.Status == StepStatus.Succeeded && (run.Reuse == Reach.Any || run.Ancestry.Contains(step.Run)))
+            if (step.Slot != work.Slot || step.Run == run.Number || !(run.Reuse == Reach.Any || run.Ancestry.Contains(step.Run)))
             {
-                return [await TraceOfAsync(work, step, cancellation)];
+                continue;
             }
+
+            var trace = await TraceOfAsync(work, step, cancellation);
+            if (step.Status == StepStatus.Succeeded)
+            {
+                return [trace];
+            }
+
+            notDone ??= run.Ancestry.Contains(step.Run) ? trace : null;
         }
 
-        return [];
+        if (notDone is null && run.Ancestry.Count > 0 && (await OriginAsync()).Failed(work.Slot) is { } failed)
+        {
+            notDone = await TraceOfAsync(work, failed, cancellation);
+        }
+
+        return notDone is null ? [] : [notDone];
     }
 
     private async ValueTask<Trace> TraceOfAsync(StepWork work, StepRecord step, CancellationToken cancellation)

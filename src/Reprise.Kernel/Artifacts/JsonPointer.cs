@@ -14,6 +14,9 @@ public sealed class JsonPointer
         _tokens = tokens;
     }
 
+    /// <summary>The member names and array indexes on the way.</summary>
+    public IReadOnlyList<string> Tokens => _tokens;
+
     /// <summary>The whole document.</summary>
     public static JsonPointer Root { get; } = new("", []);
 

@@ -29,8 +29,12 @@ public sealed record RestartTerms
     /// <summary>What a fork changed, in words; empty for a restart.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];
 
-    /// <summary>The plan that was made before, an artifact; null where there is none.</summary>
-    public Digest? Plan { get; init; }
+    /// <summary>What was said of an effect that would be repeated: of the step that took it, else of its stage or target, else of all.</summary>
+    public EffectAnswer AnswerFor(string step, string target) =>
+        EffectsOf.TryGetValue(step, out var ofStep) ? ofStep : EffectsOf.TryGetValue(target, out var ofTarget) ? ofTarget : Effects;
+
+    /// <summary>What the plan said that was made before the run began; null where none was.</summary>
+    public RestartPlan? Plan { get; init; }
 }
 
 /// <summary>An output that a fork supplied: bytes in the store.</summary>
@@ -40,3 +44,12 @@ public sealed record RestartTerms
 /// <param name="Size">Number of bytes.</param>
 /// <param name="MediaType">For example <c>application/json</c>.</param>
 public sealed record ReplacedOutput(string Step, long Slot, Digest Digest, long Size, string MediaType);
+
+/// <summary>The plan of a restart or fork, as it was before the run began.</summary>
+/// <param name="SavedMicros">Recorded work that need not be done again, in microseconds.</param>
+/// <param name="EstimatedMicros">How long the rest took when it was recorded, as far as that is known, in microseconds.</param>
+/// <param name="Stages">What would become of each stage or target.</param>
+public sealed record RestartPlan(long SavedMicros, long EstimatedMicros, IReadOnlyList<PlannedStage> Stages);
+
+/// <summary>What a plan said of a stage (<c>route/stage</c>) or a target (<c>node.name</c>), in numbers of steps.</summary>
+public sealed record PlannedStage(string Target, long Reuse, long Run, long Refuse, long Unknown);

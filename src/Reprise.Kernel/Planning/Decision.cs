@@ -14,6 +14,11 @@ public sealed record Execute(string Reason, StepRecord? Nearest, IReadOnlyList<s
 /// <summary>Serve a recorded result.</summary>
 public sealed record Reuse(string Reason, Trace Trace) : Decision(Reason);
 
+/// <summary>Take what somebody supplied in its place.</summary>
+/// <param name="Reason">Why, in words.</param>
+/// <param name="Output">The bytes.</param>
+public sealed record Supply(string Reason, ReplacedOutput Output) : Decision(Reason);
+
 /// <summary>Leave it out, as somebody said who was asked about its effect.</summary>
 public sealed record LeaveOut(string Reason) : Decision(Reason);
 

@@ -44,7 +44,7 @@ public sealed class PlanFold(StageGraph graph)
     /// <summary>Adds a decision, and for a step that will run again how long it took before.</summary>
     public PlanWord Add(int stage, Decision decision)
     {
-        var word = decision switch { Reuse => PlanWord.Reuse, Refuse or LeaveOut => PlanWord.Refuse, _ => PlanWord.Run };
+        var word = decision switch { Reuse or Supply => PlanWord.Reuse, Refuse or LeaveOut => PlanWord.Refuse, _ => PlanWord.Run };
         _stages[stage].Add(word, decision.Reason);
         SavedMicros += decision is Reuse reuse ? reuse.Trace.Step.DurationMicros : 0;
         EstimatedMicros += decision is Execute { Nearest: { } nearest } ? nearest.DurationMicros : 0;

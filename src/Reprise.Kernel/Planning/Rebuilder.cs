@@ -12,6 +12,9 @@ public sealed record StepQuestion(ActionVector Action, Effect Effect)
     /// <summary>An external step that was begun before in the same slot, or null.</summary>
     public ExternalTwin? Twin { get; init; }
 
+    /// <summary>What a fork supplied in place of the step's output, or null.</summary>
+    public ReplacedOutput? Supplied { get; init; }
+
     /// <summary>True where recorded results may serve; false where none were asked for, so that nobody looked whether there are any.</summary>
     public bool ReuseAsked { get; init; } = true;
 
@@ -37,6 +40,16 @@ public static class Rebuilder
     /// <param name="policy">Whether a recorded result is wanted.</param>
     public static Decision Decide(StepQuestion step, IReadOnlyList<Trace> reach, Policy policy)
     {
+        if (FindOwn(step, reach) is { } own)
+        {
+            return new Reuse("recorded in this run before it was cut off", own);
+        }
+
+        if (step.Supplied is { } supplied)
+        {
+            return new Supply($"replaced by {supplied.Digest.ToHex()[..12]}, which was given for {supplied.Step}", supplied);
+        }
+
         var match = policy == Policy.Now ? null : FindMatch(step, reach);
         if (step is { Effect: Effect.External, Twin: { Acknowledged: false } twin } && (policy == Policy.Now || match is null))
         {
@@ -53,16 +66,32 @@ public static class Rebuilder
         var nearest = Nearest(reach);
         if (policy == Policy.Never)
         {
-            return new Refuse("recording.absent", nearest is null ? "no recorded result" : "no recorded result: " + Difference(step, nearest.Step));
+            return new Refuse("recording.absent", nearest is null ? "no recorded result" : "no recorded result: " + Difference(step, nearest));
         }
 
         return policy == Policy.Now ? new Execute("asked for", nearest?.Step, [])
-            : nearest is null ? new Execute(step.ReuseAsked ? "never ran" : "reuse was not asked for", null, [])
-            : new Execute(Difference(step, nearest.Step), nearest.Step, [.. step.Action.DifferencesFrom(nearest.Step.Action)]);
+            : nearest is null ? new Execute(step.ReuseAsked ? NotDone(reach) : "reuse was not asked for", null, [])
+            : new Execute(Difference(step, nearest), nearest.Step, [.. step.Action.DifferencesFrom(nearest.Step.Action)]);
     }
 
+    private static Trace? FindOwn(StepQuestion step, IReadOnlyList<Trace> reach)
+    {
+        foreach (var trace in reach)
+        {
+            if (trace is { OfThisRun: true, SameSlot: true, Step.Status: StepStatus.Succeeded } && trace.Step.Action.Match == step.Action.Match)
+            {
+                return trace;
+            }
+        }
+
+        return null;
+    }
+
+    // In the own lineage the newest of a slot: what the origin itself went on with. Elsewhere the earliest.
     private static Trace? FindMatch(StepQuestion step, IReadOnlyList<Trace> reach)
     {
+        Trace? own = null;
+        Trace? slot = null;
         Trace? first = null;
         foreach (var trace in reach)
         {
@@ -71,25 +100,32 @@ public static class Rebuilder
                 continue;
             }
 
-            if (trace.SameSlot)
-            {
-                return trace;
-            }
-
+            own = trace is { SameSlot: true, InAncestry: true } ? trace : own;
+            slot ??= trace.SameSlot ? trace : null;
             first ??= trace;
         }
 
-        return first;
+        return own ?? slot ?? first;
     }
+
+    private static string NotDone(IReadOnlyList<Trace> reach) => reach.LastOrDefault(t => t.SameSlot) switch
+    {
+        { Step.Status: StepStatus.Failed } t => $"it failed in {t.Run}",
+        { Step.Status: StepStatus.Quarantined } t => $"it was quarantined in {t.Run}",
+        { Step.Status: StepStatus.Skipped } t => $"it was skipped in {t.Run}",
+        { Step.Status: StepStatus.Refused } t => $"it was refused in {t.Run}",
+        { Step.Status: StepStatus.Cancelled } t => $"it was cancelled in {t.Run}",
+        _ => "never ran",
+    };
 
     private static bool Serves(StepQuestion step, Trace trace)
     {
         var recorded = trace.Step;
         return recorded is { Status: StepStatus.Succeeded, Decision: DecisionKind.Execute or DecisionKind.Replace }
             && recorded.Action.Match == step.Action.Match
-            && (step.IgnoreCode || recorded.Action.Code == step.Action.Code)
+            && (step.IgnoreCode || (recorded.Action.Code == step.Action.Code && trace.ChangedBelow is null))
             && (recorded.Action.Env == step.Action.Env || (trace.InAncestry && !step.SameEnvironment))
-            && (step.Effect == Effect.Pure || (trace.InAncestry && (trace.SameSlot || step.AnyOccurrence)));
+            && (step.Effect == Effect.Pure || (trace.InAncestry && (trace.SameSlot || trace.NextInTurn || step.AnyOccurrence)));
     }
 
     private static Trace? Nearest(IReadOnlyList<Trace> reach)
@@ -97,7 +133,7 @@ public static class Rebuilder
         Trace? nearest = null;
         foreach (var trace in reach)
         {
-            if (trace.SameSlot && trace.Step.Status == StepStatus.Succeeded)
+            if ((trace.SameSlot || trace.NextInTurn) && trace.Step.Status == StepStatus.Succeeded)
             {
                 nearest = trace; // The latest that ran in this slot.
             }
@@ -106,12 +142,17 @@ public static class Rebuilder
         return nearest;
     }
 
-    private static string Difference(StepQuestion step, StepRecord nearest)
+    private static string Difference(StepQuestion step, Trace nearest)
     {
-        var differs = step.Action.DifferencesFrom(nearest.Action).ToList();
+        var differs = step.Action.DifferencesFrom(nearest.Step.Action).Select(Words).ToList();
+        if (nearest.ChangedBelow is { } target && !step.IgnoreCode)
+        {
+            differs.Add($"the code of {target} below it");
+        }
+
         return differs.Count == 0
             ? step.Effect == Effect.Pure ? "its recorded result is out of reach" : $"its effect is {step.Effect.ToString().ToLowerInvariant()}, so a result serves only in its own lineage"
-            : string.Join(", ", differs.Select(Words)) + " changed";
+            : string.Join(", ", differs) + " changed";
     }
 
     private static string Words(string component) => component switch

@@ -30,6 +30,9 @@ public sealed record RunRequest
     /// <summary>The snapshot: the pipeline with its parameters put in.</summary>
     public required PipelineDefinition Snapshot { get; init; }
 
+    /// <summary>The pipeline before its parameters were put in; null where the snapshot says the same.</summary>
+    public PipelineDefinition? Template { get; init; }
+
     /// <summary>The folder of the pipeline file; absolute.</summary>
     public required string Folder { get; init; }
 

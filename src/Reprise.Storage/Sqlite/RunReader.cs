@@ -7,8 +7,8 @@ namespace Reprise.Storage.Sqlite;
 internal static class RunReader
 {
     private const string From =
-        "SELECT r.number,r.header,e.body,o.host,o.pid,o.start,o.expires,ifnull(t.cancel,0),ifnull(t.paused,0) FROM runs r "
-        + "LEFT JOIN run_states t ON t.run=r.number LEFT JOIN run_events e ON e.position=t.ended LEFT JOIN owners o ON o.run=r.number WHERE 1";
+        "SELECT r.number,r.header,e.body,o.host,o.pid,o.start,o.expires,ifnull(t.cancel,0),ifnull(t.paused,0),g.body FROM runs r "
+        + "LEFT JOIN run_states t ON t.run=r.number LEFT JOIN run_events e ON e.position=t.ended LEFT JOIN owners o ON o.run=r.number LEFT JOIN run_events g ON g.position=t.golden WHERE 1";
 
     /// <summary>Reads what a query asks for.</summary>
     public static List<RunRecord> Read(SqliteConnection connection, RunQuery query, long now)
@@ -40,12 +40,14 @@ internal static class RunReader
         sql += query.Since is not null ? " AND r.created_at>=?5" : "";
         sql += query.Until is not null ? " AND r.created_at<?6" : "";
         sql += query.Text is not null ? " AND instr(r.search,?7)>0" : "";
+        sql += query.Golden ? " AND t.golden IS NOT NULL" : "";
+        sql += query.Origin is not null ? " AND r.origin=?10" : "";
         sql += query.After > 0 ? $" AND r.number>{query.After}" : "";
         sql += query.Before is not null ? " AND r.number<?8" : "";
         sql += query.Status is not null ? " AND (t.status IS NULL OR t.status=?9 OR t.paused)" : "";
         for (var i = 0; i < (query.Labels?.Count ?? 0); i++)
         {
-            sql += $" AND EXISTS(SELECT 1 FROM json_each(r.labels) l WHERE l.key=?{10 + (2 * i)} AND l.value=?{11 + (2 * i)})";
+            sql += $" AND EXISTS(SELECT 1 FROM json_each(r.labels) l WHERE l.key=?{11 + (2 * i)} AND l.value=?{12 + (2 * i)})";
         }
 
         return sql;
@@ -62,7 +64,8 @@ internal static class RunReader
         row.Bind(7, query.Text is { } text ? RunTable.Fold(text) : null);
         BindNumber(row, 8, query.Before);
         BindNumber(row, 9, (long?)query.Status);
-        var next = 10;
+        row.Bind(10, query.Origin);
+        var next = 11;
         foreach (var (key, value) in query.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             row.Bind(next++, key);
@@ -84,6 +87,7 @@ internal static class RunReader
         var summary = row.IsNull(2) ? null : JsonSerializer.Deserialize(row.Blob(2), RunJson.Default.EventBody)?.Summary;
         var owner = row.IsNull(3) ? null : new RunOwner(row.Text(3), row.Int(4), row.Long(5));
         return new RunRecord(
-            row.Long(0), header, summary, owner, owner is not null && OwnerTable.IsAlive(owner, row.Long(6), now), row.Int(7) != 0, row.Int(8) != 0);
+            row.Long(0), header, summary, owner, owner is not null && OwnerTable.IsAlive(owner, row.Long(6), now), row.Int(7) != 0, row.Int(8) != 0,
+            row.IsNull(9) ? null : JsonSerializer.Deserialize(row.Blob(9), RunJson.Default.EventBody)?.Golden);
     }
 }

@@ -10,7 +10,9 @@ public sealed class DependencyTests
     [InlineData("Reprise.Kernel", "")]
     [InlineData("Reprise.Storage", "Reprise.Kernel")]
     [InlineData("Reprise.Engine", "Reprise.Kernel")]
-    [InlineData("Reprise.Cli", "Reprise.Engine Reprise.Storage")]
+    [InlineData("Reprise.Hosting", "Reprise.Engine Reprise.Storage")]
+    [InlineData("Reprise.Server", "Reprise.Hosting")]
+    [InlineData("Reprise.Cli", "Reprise.Engine Reprise.Hosting Reprise.Server Reprise.Storage")]
     public void A_project_refers_to_its_own_below_and_to_nothing_else(string project, string expected) =>
         Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), Repository.References(project, "ProjectReference"));
 

@@ -34,6 +34,8 @@ public sealed partial class SeamTests
     [InlineData("Reprise.Kernel")]
     [InlineData("Reprise.Engine")]
     [InlineData("Reprise.Storage")]
+    [InlineData("Reprise.Hosting")]
+    [InlineData("Reprise.Server")]
     public void Public_types_and_functions_have_a_doc_comment(string assembly)
     {
         var documented = XDocument.Load(Path.Combine(AppContext.BaseDirectory, assembly + ".xml")).Descendants("member")
@@ -43,7 +45,7 @@ public sealed partial class SeamTests
     }
 
     private static IEnumerable<Assembly> Product() =>
-        new[] { "Reprise.Kernel", "Reprise.Engine", "Reprise.Storage", "reprise" }.Select(Assembly.Load);
+        new[] { "Reprise.Kernel", "Reprise.Engine", "Reprise.Storage", "Reprise.Hosting", "Reprise.Server", "reprise" }.Select(Assembly.Load);
 
     private static IEnumerable<string> Documentable(Type type)
     {

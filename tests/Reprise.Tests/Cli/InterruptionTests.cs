@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Reprise.Tests.Support;
 
 namespace Reprise.Tests.Cli;
 
@@ -88,7 +89,7 @@ public sealed class InterruptionTests : IDisposable
         using var process = _bed.Start("record", "--no-sandbox", "--effect", effect, "--name", "never", "--json", "--", "sh", "-c",
             "sh -c 'trap \"\" TERM; echo $$; while :; do sleep 1; done' & echo $$; wait");
         string[] pids = [await LineAsync(process), await LineAsync(process)];
-        Assert.All(pids, pid => Assert.True(Directory.Exists($"/proc/{pid}"), pid));
+        Assert.All(pids, pid => Assert.True(LiveProcess.Is(pid), pid));
         await SignalAsync(process, signal);
 
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -96,7 +97,7 @@ public sealed class InterruptionTests : IDisposable
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(1, process.ExitCode);
-        Assert.All(pids, pid => Assert.False(Directory.Exists($"/proc/{pid}"), pid));
+        Assert.All(pids, pid => Assert.False(LiveProcess.Is(pid), pid));
         Assert.Equal(status, System.Text.Json.JsonElement.Parse(await output).GetProperty("status").GetString());
         var run = (await _bed.RunAsync("show", "last", "--json")).Json;
         var counts = run.GetProperty("counts");
@@ -111,7 +112,7 @@ public sealed class InterruptionTests : IDisposable
         using var process = _bed.Start("record", "--no-sandbox", "--json", "--", "sh", "-c",
             "(setsid sh -c 'trap \"\" TERM; echo $$; while :; do sleep 1; done' &); trap '' TERM; echo $$; while :; do sleep 1; done");
         string[] pids = [await LineAsync(process), await LineAsync(process)];
-        Assert.All(pids, pid => Assert.True(Directory.Exists($"/proc/{pid}"), pid));
+        Assert.All(pids, pid => Assert.True(LiveProcess.Is(pid), pid));
 
         await SignalAsync(process, "-TERM");
         _ = await LineAsync(process);
@@ -121,7 +122,7 @@ public sealed class InterruptionTests : IDisposable
         // They are killed by now; the system may take a moment to clear them away.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(30));
-        while (pids.Any(pid => Directory.Exists($"/proc/{pid}")))
+        while (pids.Any(pid => LiveProcess.Is(pid)))
         {
             limit.Token.ThrowIfCancellationRequested();
             await Task.Yield();
@@ -144,7 +145,7 @@ public sealed class InterruptionTests : IDisposable
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal((0, "cancelled"), (cancelled.ExitCode, cancelled.Json.GetProperty("status").GetString()));
         Assert.Equal(1, process.ExitCode);
-        Assert.All(pids, pid => Assert.False(Directory.Exists($"/proc/{pid}"), pid));
+        Assert.All(pids, pid => Assert.False(LiveProcess.Is(pid), pid));
         Assert.Equal(status, System.Text.Json.JsonElement.Parse(await output).GetProperty("status").GetString());
         var run = (await _bed.RunAsync("show", "last", "--json")).Json;
         Assert.Equal("cancelled", run.GetProperty("status").GetString());

@@ -59,7 +59,7 @@ internal sealed class EngineBed : IAsyncDisposable
     public RunRequest Request(string yaml, Reach reuse = Reach.None, int concurrency = 0)
     {
         var definition = PipelineReader.Read(YamlSource.Parse(yaml, "pipeline.yaml"), Handlers).OrThrow("pipeline.yaml");
-        return new RunRequest { Snapshot = Snapshot.Resolve(definition), Folder = Root, Reuse = reuse, Concurrency = concurrency, Actor = "test" };
+        return new RunRequest { Snapshot = Snapshot.Resolve(definition), Template = definition, Folder = Root, Reuse = reuse, Concurrency = concurrency, Actor = "test" };
     }
 
     public async Task<RunRecord> RunAsync(string yaml, Reach reuse = Reach.None, int concurrency = 0)

@@ -1,3 +1,5 @@
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Journal;
 using Reprise.Kernel.Planning;
 using Reprise.Kernel.Steps;
 
@@ -29,11 +31,11 @@ public sealed class RebuilderTests
     [InlineData("A slot env", "reuse A: same as in A")]
     [InlineData("A slot outside env", "run: the environment changed [env]")]
     // Only what succeeded and was executed (or given by a fork) serves.
-    [InlineData("A slot Failed", "run: never ran")]
-    [InlineData("A slot Skipped", "run: never ran")]
-    [InlineData("A slot Quarantined", "run: never ran")]
-    [InlineData("A slot Refused", "run: never ran")]
-    [InlineData("A slot Cancelled", "run: never ran")]
+    [InlineData("A slot Failed", "run: it failed in A")]
+    [InlineData("A slot Skipped", "run: it was skipped in A")]
+    [InlineData("A slot Quarantined", "run: it was quarantined in A")]
+    [InlineData("A slot Refused", "run: it was refused in A")]
+    [InlineData("A slot Cancelled", "run: it was cancelled in A")]
     [InlineData("A slot InDoubt", "run: never ran")]
     [InlineData("A slot Replace", "reuse A: same as in A")]
     public void What_is_recorded_decides(string recorded, string pure, string? otherRecorded = null, string? external = null)
@@ -43,6 +45,62 @@ public sealed class RebuilderTests
         {
             var decision = Rebuilder.Decide(Question(effect), Recorded.Traces(recorded), Policy.Normal);
             Assert.Equal(Of(expected[(int)effect], effect), Recorded.Words(decision));
+        }
+    }
+
+    [Theory]
+    // Of identical calls that are not pure, the one whose turn it is serves like one of the same slot; no other does.
+    [InlineData("A turn", "reuse A: same action as a step of A")]
+    [InlineData("A; B turn", "reuse A: same action as a step of A", "reuse B: same action as a step of B")]
+    [InlineData("A turn; B slot", "reuse B: same as in B")]
+    [InlineData("A turn outside", "reuse A: same action as a step of A", "run: " + InEffect)]
+    [InlineData("A turn code", "run: the code changed [code]")]
+    [InlineData("A turn with", "run: a parameter changed [with]")]
+    // What was called below it must be registered now as it was then.
+    [InlineData("A slot below", "run: the code of facts.extract below it changed")]
+    [InlineData("A turn below", "run: the code of facts.extract below it changed")]
+    [InlineData("A slot below code", "run: the code, the code of facts.extract below it changed [code]")]
+    [InlineData("A slot below; B turn", "reuse B: same action as a step of B")]
+    // What this run recorded before it was cut off stays, whatever changed since; but only what succeeded, and only in its slot.
+    [InlineData("A own slot", "reuse A: recorded in this run before it was cut off")]
+    [InlineData("A own slot code", "reuse A: recorded in this run before it was cut off")]
+    [InlineData("A own slot below", "reuse A: recorded in this run before it was cut off")]
+    [InlineData("A own slot Reuse", "reuse A: recorded in this run before it was cut off")]
+    [InlineData("A slot; B own slot", "reuse B: recorded in this run before it was cut off")]
+    [InlineData("A own slot Failed", "run: never ran")]
+    [InlineData("A own slot Failed; B slot", "reuse B: same as in B")]
+    [InlineData("A own Reuse", "run: never ran")]
+    public void Calls_take_turns_cover_what_they_called_and_keep_what_their_own_run_recorded(string recorded, string pure, string? others = null)
+    {
+        foreach (var effect in Enum.GetValues<Effect>())
+        {
+            var decision = Rebuilder.Decide(Question(effect), Recorded.Traces(recorded), Policy.Normal);
+            Assert.Equal(Of(effect == Effect.Pure ? pure : others ?? pure, effect), Recorded.Words(decision));
+        }
+    }
+
+    [Theory]
+    [InlineData("A own slot", "reuse A: recorded in this run before it was cut off")]
+    [InlineData("A slot; B turn", "run: asked for")]
+    public void A_call_that_is_forced_runs_once_in_a_run_however_often_that_is_cut_off(string recorded, string expected) =>
+        Assert.Equal(expected, Recorded.Words(Rebuilder.Decide(Question(Effect.Recorded), Recorded.Traces(recorded), Policy.Now)));
+
+    [Fact]
+    public void Code_that_is_to_be_ignored_is_ignored_below_a_call_too() =>
+        Assert.Equal("reuse A: same as in A", Recorded.Words(Rebuilder.Decide(Question(Effect.Recorded) with { IgnoreCode = true }, Recorded.Traces("A slot below code"), Policy.Normal)));
+
+    [Fact]
+    public void What_somebody_supplied_stands_for_the_step_whatever_is_recorded_and_whatever_is_asked_for()
+    {
+        var output = new ReplacedOutput("stp_given", 1, Digest.OfText("given"), 5, "text/plain");
+        foreach (var effect in Enum.GetValues<Effect>())
+        {
+            foreach (var policy in Enum.GetValues<Policy>())
+            {
+                var decision = Assert.IsType<Supply>(Rebuilder.Decide(Question(effect) with { Supplied = output }, Recorded.Traces("A slot"), policy));
+                Assert.Same(output, decision.Output);
+                Assert.Contains("stp_given", decision.Reason, StringComparison.Ordinal);
+            }
         }
     }
 
@@ -57,15 +115,18 @@ public sealed class RebuilderTests
     }
 
     [Theory]
-    [InlineData("A; B slot; C slot", "reuse B: same as in B")] // The same slot before an earlier one elsewhere.
+    [InlineData("A; B slot; C slot", "reuse C: same as in C")] // The same slot before an earlier one elsewhere, and in the own lineage the newest of it.
     [InlineData("A; B; C", "reuse A: same action as a step of A")] // Else the earliest.
-    [InlineData("A slot; B slot", "reuse A: same as in A")]
+    [InlineData("A slot; B slot", "reuse B: same as in B")]
+    [InlineData("A slot outside; B slot outside", "reuse A: same as in A")] // Elsewhere the earliest.
+    [InlineData("A slot; B slot outside", "reuse A: same as in A")]
+    [InlineData("A slot Failed; B Failed", "run: it failed in A")]
     [InlineData("A slot with; B; C", "reuse B: same action as a step of B")] // A same slot that does not match takes nobody's place.
     [InlineData("A outside env; B outside; C", "reuse B: same action as a step of B")]
     [InlineData("A Failed; B slot Failed; C", "reuse C: same action as a step of C")]
     [InlineData("A slot with; B slot inputs", "run: an input changed [inputs]")] // The latest of the slot comes nearest.
     [InlineData("A slot inputs; B with; C slot Failed", "run: an input changed [inputs]")] // A failure or another slot is not near.
-    public void Of_several_the_same_slot_serves_else_the_earliest(string recorded, string expected) =>
+    public void Of_several_the_same_slot_serves_the_newest_of_the_own_lineage_else_the_earliest(string recorded, string expected) =>
         Assert.Equal(expected, Recorded.Words(Rebuilder.Decide(Question(Effect.Pure), Recorded.Traces(recorded), Policy.Normal)));
 
     [Theory]

@@ -3,12 +3,14 @@ using System.Text.Json.Nodes;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Pipelines;
 using Reprise.Engine.Recordings;
+using Reprise.Engine.Replaying;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Journal;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Steps;
 
-namespace Reprise.Engine.Replaying;
+namespace Reprise.Engine.Planning;
 
 /// <summary>Where a pipeline differs from the one that a run recorded: today's file, or the pipeline that was given.</summary>
 internal static class DefinitionChanges
@@ -23,6 +25,10 @@ internal static class DefinitionChanges
         var current = request.Given ?? await TodayAsync(request.Origin.Header.File, recorded, handlers, cancellation);
         return current is null ? [] : Between(recorded, current);
     }
+
+    /// <summary>The keys in which a pipeline differs from the one that a run recorded.</summary>
+    public static async ValueTask<IReadOnlyList<DefinitionChange>> OfAsync(Recording recording, RunRecord run, PipelineDefinition current, CancellationToken cancellation) =>
+        Between((await recording.GraphAsync(run, cancellation))!.Pipeline, current);
 
     private static IReadOnlyList<DefinitionChange> Between(PipelineDefinition recorded, PipelineDefinition current)
     {

@@ -5,19 +5,19 @@ using Reprise.Kernel.Queue;
 using Reprise.Kernel.Steps;
 using Reprise.Storage.Sqlite;
 
-namespace Reprise.Cli.Running;
+namespace Reprise.Hosting;
 
 /// <summary>An engine over an opened data folder: this process's own.</summary>
-internal sealed class EngineHost : IAsyncDisposable
+public sealed class EngineHost : IAsyncDisposable
 {
     private readonly IWorkQueue _queue;
 
-    private EngineHost(Workspace workspace, HandlerCatalog handlers, IWorkQueue queue, int window, double? pace)
+    private EngineHost(Workspace workspace, HandlerCatalog handlers, IWorkQueue queue, EngineOptions options)
     {
         _queue = queue;
         Parts = new EngineParts(workspace.Journal, workspace.Store, queue, handlers, ProcessIdentity.Current(), workspace.Folder.Scratch)
         {
-            Options = new EngineOptions { Window = window, Pace = pace },
+            Options = options,
             CacheFolder = workspace.Folder.Environments,
             WorkingFolder = workspace.Folder.Working,
         };
@@ -35,15 +35,15 @@ internal sealed class EngineHost : IAsyncDisposable
     /// <param name="open">Opens the data folder.</param>
     /// <param name="handlers">The handlers at hand.</param>
     /// <param name="cancellation">Ends the attempt.</param>
-    /// <param name="pace">Executed steps a second at the most; null for as many as can be.</param>
+    /// <param name="options">The engine's numbers, but for its window; null for the defaults.</param>
     /// <exception cref="RepriseException"><c>queue.unreachable</c>, <c>queue.refused</c>, and what can be wrong with a data folder.</exception>
     public static async Task<EngineHost> OpenAsync(
-        QueueChoice choice, Func<Workspace> open, HandlerCatalog handlers, CancellationToken cancellation, double? pace = null)
+        QueueChoice choice, Func<Workspace> open, HandlerCatalog handlers, CancellationToken cancellation, EngineOptions? options = null)
     {
         var queue = await choice.OpenAsync(cancellation);
         try
         {
-            return new EngineHost(open(), handlers, queue, choice.Window, pace);
+            return new EngineHost(open(), handlers, queue, (options ?? new EngineOptions()) with { Window = choice.Window });
         }
         catch
         {

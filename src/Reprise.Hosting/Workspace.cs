@@ -3,10 +3,10 @@ using Reprise.Kernel;
 using Reprise.Storage.Files;
 using Reprise.Storage.Sqlite;
 
-namespace Reprise.Cli;
+namespace Reprise.Hosting;
 
 /// <summary>An opened data folder: the one named with <c>--data</c>, else the nearest <c>.reprise</c> from here upwards.</summary>
-internal sealed class Workspace : IAsyncDisposable
+public sealed class Workspace : IAsyncDisposable
 {
     private readonly string? _removed;
 

@@ -1,11 +1,10 @@
-using Reprise.Cli.Parsing;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
 
-namespace Reprise.Cli.Running;
+namespace Reprise.Hosting;
 
 /// <summary>Engines over one data folder, one for each queue that runs were begun with.</summary>
-internal sealed class EngineHosts(Invocation call, Workspace workspace, HandlerCatalog handlers) : IAsyncDisposable
+public sealed class EngineHosts(string? queue, Workspace workspace, HandlerCatalog handlers) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Task<EngineHost>> _hosts = new(StringComparer.Ordinal);
@@ -16,9 +15,10 @@ internal sealed class EngineHosts(Invocation call, Workspace workspace, HandlerC
     {
         lock (_gate)
         {
-            if (!_hosts.TryGetValue(run.Header.Queue, out var host))
+            // A queue that could not be reached may be there by now.
+            if (!_hosts.TryGetValue(run.Header.Queue, out var host) || host.IsFaulted || host.IsCanceled)
             {
-                _hosts[run.Header.Queue] = host = EngineHost.OpenAsync(QueueChoice.Of(call, run.Header), () => workspace, handlers, cancellation);
+                _hosts[run.Header.Queue] = host = EngineHost.OpenAsync(QueueChoice.Of(queue, run.Header), () => workspace, handlers, cancellation);
             }
 
             return host;

@@ -1,17 +1,15 @@
-using System.CommandLine;
-using Reprise.Cli.Parsing;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Queue;
 using Reprise.Storage.Memory;
 using Reprise.Storage.RabbitMq;
 
-namespace Reprise.Cli.Running;
+namespace Reprise.Hosting;
 
 /// <summary>Which queue delivers the work of a run: in this process's memory, or on a broker.</summary>
-internal sealed class QueueChoice
+public sealed class QueueChoice
 {
-    /// <summary>The variable that names a queue where no option does; the better place for a password.</summary>
+    /// <summary>The variable that names a queue where nothing else does; the better place for a password.</summary>
     public const string Variable = "REPRISE_QUEUE";
 
     private const string MemoryName = "memory";
@@ -19,30 +17,26 @@ internal sealed class QueueChoice
 
     private QueueChoice(RabbitAddress? broker) => _broker = broker;
 
-    /// <summary>The option.</summary>
-    public static Option<string?> Option { get; } = new("--queue")
-    {
-        Description = $"Where work waits: memory (default), or amqp://user:password@host:5672/vhost (RabbitMQ); also ${Variable}",
-        HelpName = "URL",
-    };
-
     /// <summary>This process's memory.</summary>
     public static QueueChoice Memory { get; } = new(null);
 
     /// <summary>References of a run that are in the queue or in work at once: few on a broker, so that small runs need not wait behind large ones.</summary>
     public int Window => _broker is null ? 256 : 64;
 
-    /// <summary>What the option says, else the variable, else memory.</summary>
+    /// <summary>What was given, else what the variable says, else memory.</summary>
+    /// <param name="given">The URL of a queue, <c>memory</c>, or null.</param>
     /// <exception cref="RepriseException"><c>usage.invalid</c>: it is no URL of a queue.</exception>
-    public static QueueChoice Of(Invocation call) => Read(call.Get(Option)) ?? Read(Environment.GetEnvironmentVariable(Variable)) ?? Memory;
+    public static QueueChoice Of(string? given) => Read(given) ?? Read(Environment.GetEnvironmentVariable(Variable)) ?? Memory;
 
-    /// <summary>What the option says, else the queue that a run was begun with. The record has no password: it comes from the variable where that names the same place.</summary>
+    /// <summary>What was given, else the queue that a run was begun with. The record has no password: it comes from the variable where that names the same place.</summary>
+    /// <param name="given">The URL of a queue, <c>memory</c>, or null.</param>
+    /// <param name="run">The run.</param>
     /// <exception cref="RepriseException"><c>usage.invalid</c>; <c>queue.refused</c>: nobody says who may connect.</exception>
-    public static QueueChoice Of(Invocation call, RunHeader run)
+    public static QueueChoice Of(string? given, RunHeader run)
     {
-        if (Read(call.Get(Option)) is { } given)
+        if (Read(given) is { } chosen)
         {
-            return given;
+            return chosen;
         }
 
         var recorded = Read(run.Queue)!;

@@ -1,10 +1,10 @@
 using Reprise.Engine.Handlers;
 using Reprise.Kernel.Steps;
 
-namespace Reprise.Cli;
+namespace Reprise.Hosting;
 
 /// <summary>The handlers that ship with the program.</summary>
-internal static class ShippedHandlers
+public static class ShippedHandlers
 {
     /// <summary>All of them, by type.</summary>
     public static HandlerCatalog Catalog() => new(BuiltInHandlers.All());

@@ -1,0 +1,117 @@
+using System.CommandLine;
+using Reprise.Cli.Parsing;
+using Reprise.Engine.Pipelines;
+using Reprise.Engine.Recordings;
+using Reprise.Engine.Restarting;
+using Reprise.Hosting;
+using Reprise.Kernel;
+
+namespace Reprise.Cli.Commands;
+
+/// <summary><c>reprise fork RUN|STEP</c>: a restart with something changed; exactly what depends on the change runs.</summary>
+internal static class ForkCommand
+{
+    private static readonly Option<string[]> Input = new("--input", "-i") { Description = "Replace an input: NAME=PATH, or JSON or @FILE where there is one; may be repeated", HelpName = "NAME=PATH|JSON" };
+    private static readonly Option<string[]> Set = new("--set") { Description = "Set a value in a JSON input; may be repeated", HelpName = "[NAME:]/pointer=VALUE" };
+    private static readonly Option<string[]> Patch = new("--patch") { Description = "Change a JSON input by a JSON Patch or JSON Merge Patch; may be repeated", HelpName = "[NAME:]@FILE|JSON" };
+    private static readonly Option<string?> Context = new("--context") { Description = "Another context: JSON, or @FILE with JSON", HelpName = "JSON" };
+    private static readonly Option<string?> ContextPatch = new("--context-patch") { Description = "Change the context by a JSON Patch or JSON Merge Patch", HelpName = "JSON" };
+    private static readonly Option<string[]> Param = new("--param", "-p") { Description = "Set a parameter; may be repeated", HelpName = "K=V" };
+    private static readonly Option<string[]> OutputOption = new("--output") { Description = "Take these bytes for what the step made; may be repeated", HelpName = "STEP=@FILE|TEXT" };
+    private static readonly Option<string?> PipelineOption = new("--pipeline") { Description = "Use this pipeline instead of the run's own", HelpName = "FILE" };
+
+    private static readonly Option<string?> Code = new Option<string?>("--code") { Description = "Use the code as it is now (latest, default), or refuse where it is not the recorded one (same)", HelpName = "latest|same" }
+        .AcceptOnlyFromAmong("latest", "same");
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var command = new DocumentedCommand("fork", "Do the work of a run again with something changed; only what depends on the change runs")
+        {
+            Examples =
+            [
+                ("reprise fork last --param depth_weight=0.5", "with another parameter"),
+                ("reprise fork last --pipeline pipeline.yaml --plan", "with the pipeline as its file stands now; say what would run"),
+                ("reprise fork last --input quakes=today.json", "with another input"),
+                ("reprise fork last --set /title=Draft", "with one value of its only input changed"),
+                ("reprise fork last --output stp_…=@fixed.json", "with what one step made replaced"),
+            ],
+        };
+        command.AddAll(Input, Set, Patch, Context, ContextPatch, Param, OutputOption, PipelineOption, Code);
+        RestartOptions.AddTo(command);
+        command.SetAction(Invocation.Handle((call, cancellation) => RestartCommand.RunAsync(call, recording => ReadAsync(call, recording, cancellation), cancellation)));
+        return command;
+    }
+
+    private static async Task<RestartRequest> ReadAsync(Invocation call, Recording recording, CancellationToken cancellation)
+    {
+        var request = await RestartOptions.ReadAsync(call, recording, cancellation);
+        var (paths, value) = Inputs(call.Get(Input) ?? []);
+        var outputs = new List<GivenOutput>();
+        foreach (var text in call.Get(OutputOption) ?? [])
+        {
+            outputs.Add(await OutputAsync(recording, request, text, cancellation));
+        }
+
+        return request with
+        {
+            Changes = new RunChanges
+            {
+                InputPaths = paths,
+                Input = value is null ? null : JsonValues.Read("--input", value),
+                InputPatches = [.. (call.Get(Set) ?? []).Select(Setting), .. (call.Get(Patch) ?? []).Select(Patching)],
+                Context = call.Get(Context) is { } context ? JsonValues.Read("--context", context) : null,
+                ContextPatch = call.Get(ContextPatch) is { } patch ? JsonValues.Read("--context-patch", patch) : null,
+                Params = Values.Pairs("--param", call.Get(Param)),
+                Outputs = outputs,
+                Pipeline = call.Get(PipelineOption) is { } file ? await PipelineFile.LoadAsync(file, ShippedHandlers.Catalog(), cancellation) : null,
+                SameCode = call.Get(Code) is "same",
+            },
+        };
+    }
+
+    /// <summary>Files by input name, and the value of the only input.</summary>
+    private static (IReadOnlyDictionary<string, string> Paths, string? Value) Inputs(string[] texts)
+    {
+        var values = texts.Where(t => t.Length > 0 && (t[0] is '@' or '{' or '[' or '"' || !t.Contains('=', StringComparison.Ordinal))).ToList();
+        return values.Count <= 1
+            ? (Values.Pairs("--input", texts.Except(values, StringComparer.Ordinal)), values.FirstOrDefault())
+            : throw new RepriseException("usage.invalid", "Found two values for the only input.", "Give --input JSON once; of several inputs name each: --input NAME=PATH.");
+    }
+
+    private static InputPatch Setting(string text)
+    {
+        var (name, rest) = Named(text);
+        var at = rest.IndexOf('=', StringComparison.Ordinal);
+        return at >= 0 && (at == 0 || rest[0] == '/')
+            ? new InputPatch(name, rest[..at], JsonValues.ReadOrText(rest[(at + 1)..]))
+            : throw new RepriseException("usage.invalid", $"--set takes a JSON Pointer and a value; found '{text}'.", "For example: --set /customer/name=Ann, or --set orders:/0/amount=12");
+    }
+
+    private static InputPatch Patching(string text)
+    {
+        var (name, rest) = Named(text);
+        return new InputPatch(name, null, JsonValues.Read("--patch", rest));
+    }
+
+    // A name before the first colon, where what follows begins as a pointer or a patch does.
+    private static (string? Name, string Text) Named(string text)
+    {
+        var at = text.IndexOf(':', StringComparison.Ordinal);
+        return at > 0 && text[0] is not ('/' or '@' or '{' or '[') ? (text[..at], text[(at + 1)..]) : (null, text);
+    }
+
+    private static async Task<GivenOutput> OutputAsync(Recording recording, RestartRequest request, string text, CancellationToken cancellation)
+    {
+        var at = text.IndexOf('=', StringComparison.Ordinal);
+        if (at <= 0)
+        {
+            throw new RepriseException("usage.invalid", $"--output takes STEP=@FILE or STEP=TEXT; found '{text}'.", "For example: --output stp_…=@fixed.json");
+        }
+
+        var found = await StepLookup.FindAsync(recording, text[..at], cancellation);
+        return found.Run.Number == request.Origin.Number
+            ? new GivenOutput(found.Step, JsonValues.Bytes("--output", text[(at + 1)..]))
+            : throw new RepriseException("usage.invalid", $"{found.Id} is a step of {found.Run.Header.Id}, not of {request.Origin.Header.Id}.", "Name a step of the run that is forked: `reprise show RUN --steps`.");
+    }
+}

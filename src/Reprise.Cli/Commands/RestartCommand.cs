@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Reprise.Cli.Parsing;
+using Reprise.Cli.Running;
+using Reprise.Engine.Recordings;
+using Reprise.Engine.Restarting;
+using Reprise.Hosting;
+
+namespace Reprise.Cli.Commands;
+
+/// <summary><c>reprise restart RUN|STEP</c>: a new run of the same work, which takes over what already succeeded.</summary>
+internal static class RestartCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var command = new DocumentedCommand("restart", "Do the work of a run again, and reuse what already succeeded")
+        {
+            Examples =
+            [
+                ("reprise restart last", "reuse what succeeded, run the rest"),
+                ("reprise restart last --plan", "say what that would be, why, and what it would save"),
+                ("reprise restart last --force score", "run the stage score again, and what its new bytes change"),
+                ("reprise restart last --reuse none", "run everything afresh"),
+            ],
+        };
+        RestartOptions.AddTo(command);
+        command.SetAction(Invocation.Handle((call, cancellation) => RunAsync(call, recording => RestartOptions.ReadAsync(call, recording, cancellation), cancellation)));
+        return command;
+    }
+
+    /// <summary>Plans it or carries it out.</summary>
+    public static async Task<int> RunAsync(Invocation call, Func<Recording, Task<RestartRequest>> read, CancellationToken cancellation)
+    {
+        Values.Belongs(call.Get(RestartOptions.Steps), "--steps", call.Get(RestartOptions.Plan), "--plan");
+        if (call.Get(RestartOptions.Plan))
+        {
+            await PlannedRun.ShowRestartAsync(call, ShippedHandlers.Catalog(), read, call.Get(RestartOptions.Steps), cancellation);
+            return 0;
+        }
+
+        var workspace = call.Change();
+        var request = await read(workspace.Recording);
+        await using var host = await EngineHost.OpenAsync(QueueOption.Of(call, request.Origin.Header), () => workspace, ShippedHandlers.Catalog(), cancellation);
+        if (request.Detach)
+        {
+            return RunFollower.ShowQueued(call, await host.Engine.DetachAsync(request, cancellation));
+        }
+
+        return await RunFollower.FollowAsync(call, workspace, await host.Engine.RestartAsync(request, cancellation), cancellation);
+    }
+}

@@ -1,0 +1,64 @@
+using Reprise.Engine.Recordings;
+using Reprise.Kernel;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Pipelines;
+
+namespace Reprise.Engine.Restarting;
+
+/// <summary>What runs again whatever is recorded: named stages, and single steps by their slots. Change spreads from there only as far as bytes change.</summary>
+internal sealed class ForcedSteps(Recording recording, RestartRequest request)
+{
+    /// <summary>Those of a pipeline.</summary>
+    /// <exception cref="RepriseException"><c>snapshot.stage_unknown</c>, <c>step.not_found</c>, <c>usage.invalid</c>.</exception>
+    public async ValueTask<Found> OfPipelineAsync(StageGraph graph, CancellationToken cancellation)
+    {
+        if (request.Scope == RestartScope.Execution)
+        {
+            throw new RepriseException(
+                "usage.invalid", "A scope of one execution is for calls of agents; the step of a pipeline has no caller.",
+                "Leave the scope out: the named step runs again, and after it what its new bytes change.");
+        }
+
+        var (stages, slots) = (new List<string>(), new List<long>());
+        foreach (var name in request.Force)
+        {
+            if (StepLookup.LooksLikeStep(name))
+            {
+                slots.Add((await OwnStepAsync(name, cancellation)).Slot);
+            }
+            else
+            {
+                stages.AddRange(StagesCalled(graph, name));
+            }
+        }
+
+        if (request.Step is { } step)
+        {
+            slots.Add(step.Slot);
+        }
+
+        return new Found([.. stages.Distinct(StringComparer.Ordinal)], [.. slots.Distinct()]);
+    }
+
+    /// <summary>A step of the origin.</summary>
+    /// <exception cref="RepriseException"><c>step.not_found</c>, <c>usage.invalid</c>: it is another run's.</exception>
+    public async ValueTask<StepRecord> OwnStepAsync(string name, CancellationToken cancellation)
+    {
+        var found = await StepLookup.FindAsync(recording, name, cancellation);
+        return found.Run.Number == request.Origin.Number
+            ? found.Step
+            : throw new RepriseException("usage.invalid", $"{found.Id} is a step of {found.Run.Header.Id}, not of {request.Origin.Header.Id}.", "Name a step of the run that is restarted: `reprise show RUN --steps`.");
+    }
+
+    private static IEnumerable<string> StagesCalled(StageGraph graph, string name)
+    {
+        var found = graph.Stages.Where(s => string.Equals(s.Target, name, StringComparison.Ordinal) || string.Equals(s.Stage.Name, name, StringComparison.Ordinal)).Select(s => s.Target).ToList();
+        return found.Count > 0 ? found : throw new RepriseException(
+            "snapshot.stage_unknown", $"The pipeline has no stage '{name}'.", NearestName.Hint(name, [.. graph.Stages.Select(s => s.Stage.Name).Distinct(StringComparer.Ordinal)], "stages"));
+    }
+
+    /// <summary>What was found.</summary>
+    /// <param name="Stages">Stages as <c>route/stage</c>, and targets.</param>
+    /// <param name="Slots">Slots of single steps.</param>
+    public sealed record Found(IReadOnlyList<string> Stages, IReadOnlyList<long> Slots);
+}

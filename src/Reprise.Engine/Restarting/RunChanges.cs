@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Reprise.Engine.Pipelines;
+using Reprise.Kernel.Journal;
+
+namespace Reprise.Engine.Restarting;
+
+/// <summary>What a fork makes different. What changes nothing is a restart.</summary>
+public sealed record RunChanges
+{
+    /// <summary>Files that are read in place of recorded inputs, by input name.</summary>
+    public IReadOnlyDictionary<string, string> InputPaths { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The new value of an input, a call's or the pipeline's only one; null where it is not replaced as a whole.</summary>
+    public JsonElement? Input { get; init; }
+
+    /// <summary>Patches of inputs, in the order in which they are applied.</summary>
+    public IReadOnlyList<InputPatch> InputPatches { get; init; } = [];
+
+    /// <summary>The new context; null where it is not replaced as a whole.</summary>
+    public JsonElement? Context { get; init; }
+
+    /// <summary>A patch of the context (JSON Patch or JSON Merge Patch), or null.</summary>
+    public JsonElement? ContextPatch { get; init; }
+
+    /// <summary>Parameters that get other values, as text or JSON (see <c>PipelineParameters.Parse</c>).</summary>
+    public IReadOnlyDictionary<string, string> Params { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Bytes that stand for what steps of the origin made.</summary>
+    public IReadOnlyList<GivenOutput> Outputs { get; init; } = [];
+
+    /// <summary>Another pipeline, or null for the origin's.</summary>
+    public PipelineFile? Pipeline { get; init; }
+
+    /// <summary>Whether code must be as it was recorded; false takes the code as it is now.</summary>
+    public bool SameCode { get; init; }
+}
+
+/// <summary>A change to one input.</summary>
+/// <param name="Input">The input's name; null for the only one.</param>
+/// <param name="Place">A JSON Pointer whose value is set to <paramref name="Value"/>; null where that is a patch of the whole.</param>
+/// <param name="Value">The value, or a JSON Patch or JSON Merge Patch.</param>
+public sealed record InputPatch(string? Input, string? Place, JsonElement Value);
+
+/// <summary>Bytes that stand for a step's output.</summary>
+public sealed record GivenOutput(StepRecord Step, ReadOnlyMemory<byte> Bytes);

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+using Reprise.Server.Api;
+
+namespace Reprise.Server.Http;
+
+/// <summary>How the objects that only the server has become JSON, in the form of the contract.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
+[JsonSerializable(typeof(HealthObject))]
+[JsonSerializable(typeof(ReadinessObject))]
+[JsonSerializable(typeof(ProblemObject))]
+internal sealed partial class ServerJson : JsonSerializerContext;
