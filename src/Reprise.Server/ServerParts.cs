@@ -44,6 +44,9 @@ internal sealed class ServerParts : IAsyncDisposable
     public async Task<RepriseEngine> EngineForAsync(RunRecord run, CancellationToken cancellation) =>
         string.Equals(run.Header.Queue, Host.Parts.Queue.Kind, StringComparison.Ordinal) ? Host.Engine : (await _others.ForAsync(run, cancellation)).Engine;
 
+    /// <summary>The run, where it goes on in this process; else null.</summary>
+    public RunHandle? Find(RunRecord run) => Host.Engine.Find(run.Number) ?? _others.Find(run);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

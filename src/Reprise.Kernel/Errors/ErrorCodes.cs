@@ -88,6 +88,8 @@ public static class ErrorCodes
         new("environment.failed", 3, 500, "The environment that a stage declares could not be made."),
         new("environment.missing", 3, 500, "A tool that the step type needs is not installed."),
         new("server.address", 3, 500, "The server cannot listen on its address."),
+        new("manifest.not_found", 2, 404, "The run has no manifest: it is no rerun, or has not come to its end."),
+        new("plan.not_found", 2, 404, "The run has no stored plan."),
         new("path.not_found", 2, 404, "The server has nothing at this path."),
         new("method.not_allowed", 2, 405, "The path does not take this method."),
         new("body.unsupported", 2, 415, "The body of a request is not JSON."),

@@ -131,6 +131,12 @@ public sealed record RunQuery
     /// <summary>Only runs that came directly from the run with this id.</summary>
     public string? Origin { get; init; }
 
+    /// <summary>Only runs of this lineage, by the id of its first run; null for all.</summary>
+    public string? Lineage { get; init; }
+
+    /// <summary>Only the newest run of each pipeline, or of each target; reruns, which put several pipelines together, are left out.</summary>
+    public bool NewestOfEach { get; init; }
+
     /// <summary>Only runs with a greater number.</summary>
     public long After { get; init; }
 
@@ -216,6 +222,12 @@ public sealed record IndexLookup(IndexKind Kind, long Key, int Limit = 16)
 /// <param name="Under">Only names that begin so.</param>
 public sealed record NameQuery(string? Name = null, string? Under = null)
 {
+    /// <summary>Only names behind this one: the cursor.</summary>
+    public string? After { get; init; }
+
+    /// <summary>At the most so many versions.</summary>
+    public int Limit { get; init; } = int.MaxValue;
+
     /// <summary>Only versions of these bytes: all names of an artifact.</summary>
     public Digest? Digest { get; init; }
 }

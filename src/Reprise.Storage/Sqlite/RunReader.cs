@@ -42,12 +42,14 @@ internal static class RunReader
         sql += query.Text is not null ? " AND instr(r.search,?7)>0" : "";
         sql += query.Golden ? " AND t.golden IS NOT NULL" : "";
         sql += query.Origin is not null ? " AND r.origin=?10" : "";
+        sql += query.Lineage is not null ? " AND r.lineage=?11" : "";
+        sql += query.NewestOfEach ? $" AND r.number IN (SELECT max(number) FROM runs WHERE kind<>{(int)RunKind.Rerun} GROUP BY pipeline)" : "";
         sql += query.After > 0 ? $" AND r.number>{query.After}" : "";
         sql += query.Before is not null ? " AND r.number<?8" : "";
         sql += query.Status is not null ? " AND (t.status IS NULL OR t.status=?9 OR t.paused)" : "";
         for (var i = 0; i < (query.Labels?.Count ?? 0); i++)
         {
-            sql += $" AND EXISTS(SELECT 1 FROM json_each(r.labels) l WHERE l.key=?{11 + (2 * i)} AND l.value=?{12 + (2 * i)})";
+            sql += $" AND EXISTS(SELECT 1 FROM json_each(r.labels) l WHERE l.key=?{12 + (2 * i)} AND l.value=?{13 + (2 * i)})";
         }
 
         return sql;
@@ -65,7 +67,8 @@ internal static class RunReader
         BindNumber(row, 8, query.Before);
         BindNumber(row, 9, (long?)query.Status);
         row.Bind(10, query.Origin);
-        var next = 11;
+        row.Bind(11, query.Lineage);
+        var next = 12;
         foreach (var (key, value) in query.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             row.Bind(next++, key);

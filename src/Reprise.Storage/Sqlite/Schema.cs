@@ -77,7 +77,9 @@ internal static class Schema
     private const string Version6 = """
         ALTER TABLE run_states ADD COLUMN golden INTEGER;
         ALTER TABLE runs ADD COLUMN origin TEXT;
-        UPDATE runs SET origin=json_extract(header,'$.origin.run');
+        ALTER TABLE runs ADD COLUMN lineage TEXT;
+        UPDATE runs SET origin=json_extract(header,'$.origin.run'),lineage=json_extract(header,'$.lineage');
+        CREATE INDEX runs_lineage ON runs(lineage);
         CREATE INDEX runs_origin ON runs(origin) WHERE origin IS NOT NULL;
         CREATE INDEX run_states_golden ON run_states(golden) WHERE golden IS NOT NULL;
         """;

@@ -144,6 +144,21 @@ public abstract class JournalRunsConformance : JournalSuite
     }
 
     [Fact]
+    public async Task Runs_are_found_by_their_lineage_and_the_newest_of_each_pipeline_by_its_name()
+    {
+        var header = Rows.Header("quakes", createdAt: 10);
+        var first = await Journal.BeginAsync(header, Me, Cancellation);
+        var other = await Journal.BeginAsync(Rows.Header("weather"), Me, Cancellation);
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "north" };
+        var replay = await Journal.BeginAsync(Rows.Header("quakes", RunKind.Replay) with { Lineage = header.Id, Labels = labels }, Me, Cancellation);
+        Assert.Equal([replay, first], await NumbersAsync(new RunQuery { Lineage = header.Id.Value }));
+        Assert.Equal([replay], await NumbersAsync(new RunQuery { Lineage = header.Id.Value, Labels = labels }));
+        Assert.Equal([replay], await NumbersAsync(new RunQuery { Lineage = header.Id.Value, After = first }));
+        _ = await Journal.BeginAsync(Rows.Header("quakes", RunKind.Rerun), Me, Cancellation);
+        Assert.Equal([replay, other], await NumbersAsync(new RunQuery { NewestOfEach = true }));
+    }
+
+    [Fact]
     public async Task A_run_is_found_by_its_id_and_by_a_prefix_of_it()
     {
         var header = Rows.Header();

@@ -56,8 +56,7 @@ internal sealed class ServerBed : IAsyncDisposable
     public static async Task<ServerBed> StartAsync(Func<ServerOptions, ServerOptions>? change = null, string? folder = null)
     {
         var root = folder ?? Directory.CreateTempSubdirectory("reprise-server-").FullName;
-        await File.WriteAllTextAsync(Path.Combine(root, "pipeline.yaml"), Pipeline);
-        await File.WriteAllTextAsync(Path.Combine(root, "fruit.json"), """{"fruit":[{"name":"apple","size":3},{"name":"pear","size":4},{"name":"plum/red","size":1}]}""");
+        await WriteFilesAsync(root);
         var said = new List<string>();
         var options = new ServerOptions
         {
@@ -72,6 +71,13 @@ internal sealed class ServerBed : IAsyncDisposable
         };
         var server = await RepriseServer.StartAsync(change?.Invoke(options) ?? options, () => Workspace.Make(Path.Combine(root, DataFolder.Name)), TestContext.Current.CancellationToken);
         return new ServerBed(root, folder is null, server, said);
+    }
+
+    /// <summary>Writes the pipeline and its input.</summary>
+    public static async Task WriteFilesAsync(string folder)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "pipeline.yaml"), Pipeline);
+        await File.WriteAllTextAsync(Path.Combine(folder, "fruit.json"), """{"fruit":[{"name":"apple","size":3},{"name":"pear","size":4},{"name":"plum/red","size":1}]}""");
     }
 
     /// <summary>Gets a JSON document, which must be there.</summary>

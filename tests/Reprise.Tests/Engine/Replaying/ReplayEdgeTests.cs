@@ -187,6 +187,16 @@ public sealed class ReplayEdgeTests
     }
 
     [Fact]
+    public async Task A_plan_of_a_recover_knows_which_effects_are_left_out()
+    {
+        await using var bed = new ReplayBed();
+        var origin = await bed.RunAsync(3, ReplayBed.ThreeStages.Replace("type: shout,", "type: send,", StringComparison.Ordinal));
+        var waiting = await bed.Bed.Engine.DetachAsync(new ReplayRequest { Origin = origin, Stage = "two", Effects = EffectAnswer.Skip }, TestContext.Current.CancellationToken);
+        var plan = await new RecoverPlanner(bed.Bed.Parts).PlanAsync(waiting, null, TestContext.Current.CancellationToken);
+        Assert.Equal((3L, 0L, 3L), (plan.Counts.Publish, plan.Counts.Run, plan.Counts.Refuse));
+    }
+
+    [Fact]
     public async Task A_run_that_ended_since_it_was_looked_up_is_not_opened_again()
     {
         await using var bed = new ReplayBed();

@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+
+namespace Reprise.Engine.Running;
+
+/// <summary>The runs that go on in an engine, by number.</summary>
+internal sealed class GoingRuns
+{
+    private readonly ConcurrentDictionary<long, RunHandle> _handles = new();
+
+    /// <summary>Keeps a run until it ends.</summary>
+    public RunHandle Add(RunHandle handle)
+    {
+        var entry = KeyValuePair.Create(handle.Run.Number, handle);
+        _handles[entry.Key] = handle;
+        _ = handle.Completion.ContinueWith((_, _) => _handles.TryRemove(entry), null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return handle;
+    }
+
+    /// <summary>The run with this number, or null.</summary>
+    public RunHandle? Find(long number) => _handles.GetValueOrDefault(number);
+}
