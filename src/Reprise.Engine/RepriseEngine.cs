@@ -187,6 +187,7 @@ public sealed class RepriseEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _dispatcher.DisposeAsync();
+        await _going.EndAsync();
         foreach (var duty in _duties)
         {
             await duty.DisposeAsync();

@@ -13,6 +13,7 @@ namespace Reprise.Engine.Contract;
 [JsonSerializable(typeof(ArtifactVersionObject))]
 [JsonSerializable(typeof(LineageObject))]
 [JsonSerializable(typeof(PipelineObject))]
+[JsonSerializable(typeof(KeyObject))]
 [JsonSerializable(typeof(FolderEntry))]
 [JsonSerializable(typeof(StepTypeObject))]
 [JsonSerializable(typeof(WhyObject))]

@@ -137,7 +137,7 @@ internal sealed class Restarts(EngineParts parts, Recording recording, DocumentK
     {
         var origin = request.Origin.Header;
         var snapshot = Snapshot.Write(pipeline.Definition);
-        return NewRun.Header(parts, terms.Changes.Count > 0 ? RunKind.Fork : RunKind.Restart) with
+        return NewRun.Header(parts, terms.Changes.Count > 0 ? RunKind.Fork : RunKind.Restart, request.Trace) with
         {
             Pipeline = pipeline.Definition.Name,
             Origin = new RunOrigin(origin.Id, terms.Step, null, null, null),

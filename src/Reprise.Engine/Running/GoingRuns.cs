@@ -16,6 +16,9 @@ internal sealed class GoingRuns
         return handle;
     }
 
+    /// <summary>Waits until what was stopped is in the journal, too: that it was given up, so that the next process need not wait.</summary>
+    public Task EndAsync() => Task.WhenAll(_handles.Values.Select(async handle => await ((Task)handle.Completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing)));
+
     /// <summary>The run with this number, or null.</summary>
     public RunHandle? Find(long number) => _handles.GetValueOrDefault(number);
 }

@@ -107,6 +107,9 @@ public sealed record RunQuery
     /// <summary>A run's number, or null.</summary>
     public long? Number { get; init; }
 
+    /// <summary>Only runs with these numbers; null for all.</summary>
+    public IReadOnlyCollection<long>? Numbers { get; init; }
+
     public RunStatus? Status { get; init; }
 
     public RunKind? Kind { get; init; }
@@ -150,8 +153,14 @@ public sealed record RunQuery
 /// <summary>Which steps to read.</summary>
 public sealed record StepQuery
 {
-    /// <summary>The run's number.</summary>
+    /// <summary>The run's number; with <see cref="Since"/> 0 for all runs.</summary>
     public required long Run { get; init; }
+
+    /// <summary>Only rows behind this position of the journal, in the order in which they were written, failed attempts and intents too; null for the order of numbers. Of the other fields only <see cref="Limit"/> counts then.</summary>
+    public long? Since { get; init; }
+
+    /// <summary>With <see cref="Since"/>: the last rows first.</summary>
+    public bool NewestFirst { get; init; }
 
     /// <summary>From this number on.</summary>
     public long From { get; init; }

@@ -16,7 +16,12 @@ internal static class Routes
         RunsApi.Map(api);
         RunStepsApi.Map(api);
         StorageApi.Map(api);
+        EventsApi.Map(api);
         ArtifactsApi.Map(api);
         PipelinesApi.Map(api);
+        StartApi.Map(api);
+        ReplayApi.Map(api);
+        ControlApi.Map(api);
+        KeysApi.Map(api);
     }
 }

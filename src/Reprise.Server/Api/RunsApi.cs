@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Reprise.Engine;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
-using Reprise.Engine.Restarting;
 using Reprise.Hosting;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
@@ -29,6 +29,9 @@ internal static class RunsApi
         !run.HasEnded && parts.Find(run) is { } handle
             ? RunMapping.ToObject(run, handle.State(run.Status))
             : await RunMapping.ToObjectAsync(parts.Recording, run, cancellation);
+
+    /// <summary>A run that has just begun here.</summary>
+    public static RunObject Begun(RunHandle handle) => RunMapping.ToObject(handle.Run, handle.State(RunStatus.Running));
 
     private static async Task<IResult> ListAsync(
         ServerParts parts, string? status, string? kind, string? pipeline, string[]? label, string? since, string? until, string? text, string? after, int? limit,
@@ -88,9 +91,9 @@ internal static class RunsApi
     private static async Task<IResult> PlanAsync(ServerParts parts, string id, CancellationToken cancellation)
     {
         var run = await RunLookup.FindAsync(parts.Recording, id, cancellation);
-        return PlanOutcome.ToObject(run.Header) is { } plan
-            ? Answer.Of(plan, ContractJson.Line.PlanObject)
-            : throw new RepriseException("plan.not_found", $"{run.Header.Id} has no stored plan.", "Only a restart or a fork stores the plan that was made before it.", [new("kind", Words.Of(run.Header.Kind))]);
+        return run.Header.Restart?.Plan is { } plan
+            ? Answer.Of(StoredPlan.ToObject(run, plan), ContractJson.Line.PlanObject)
+            : throw new RepriseException("plan.not_found", $"{run.Header.Id} has no stored plan.", "Only a restart or a fork keeps the plan that was made before it.", [new("kind", Words.Of(run.Header.Kind))]);
     }
 
     private static Dictionary<string, string>? Labels(string[]? texts)

@@ -101,15 +101,18 @@ internal static class Schema
     }
 
     /// <summary>Brings a journal to the newest version, in one transaction.</summary>
-    public static void Migrate(SqliteConnection connection)
+    public static void Migrate(SqliteConnection connection) => Migrate(connection, Migrations);
+
+    /// <summary>Brings a database to the newest version of its own scripts, in one transaction.</summary>
+    public static void Migrate(SqliteConnection connection, IReadOnlyList<string> migrations)
     {
         connection.Run("BEGIN IMMEDIATE");
         try
         {
             // Another process may have been faster.
-            for (var version = (int)connection.Scalar("PRAGMA user_version"); version < Migrations.Count; version++)
+            for (var version = (int)connection.Scalar("PRAGMA user_version"); version < migrations.Count; version++)
             {
-                connection.Run(Migrations[version]);
+                connection.Run(migrations[version]);
                 connection.Run($"PRAGMA user_version = {version + 1}");
             }
 

@@ -141,6 +141,9 @@ public abstract class JournalRunsConformance : JournalSuite
         Assert.Equal([third, second], await NumbersAsync(new RunQuery { Status = RunStatus.Running }));
         Assert.Equal([second, first], await NumbersAsync(new RunQuery { Before = third }));
         Assert.Equal([third], await NumbersAsync(new RunQuery { Limit = 1 }));
+        Assert.Equal([third, second], await NumbersAsync(new RunQuery { After = first }));
+        Assert.Equal([third, first], await NumbersAsync(new RunQuery { Numbers = [first, third] }));
+        Assert.Empty(await NumbersAsync(new RunQuery { Numbers = [] }));
     }
 
     [Fact]

@@ -23,6 +23,21 @@ public abstract class JournalStepsConformance : JournalSuite
     }
 
     [Fact]
+    public async Task Rows_are_read_in_the_order_in_which_they_were_written_from_a_position_on()
+    {
+        var (run, other) = (await BeginAsync(), await BeginAsync());
+        await AppendAsync(Rows.Step(run, 9));
+        await AppendAsync(Rows.Step(other, 1));
+        await Journal.AppendAsync(new AttemptEntry(Rows.Step(run, 3) with { Status = StepStatus.Failed }), Cancellation);
+        await AppendAsync(Rows.Step(run, 3));
+        var all = await StepsAsync(new StepQuery { Run = 0, Since = 0 });
+        Assert.Equal([(run, 9L), (other, 1L), (run, 3L), (run, 3L)], all.Select(s => (s.Run, s.Number)));
+        Assert.Equal(all.Skip(2).Select(s => s.Position), (await StepsAsync(new StepQuery { Run = run, Since = all[0].Position })).Select(s => s.Position));
+        Assert.Equal(all[^1].Position, Assert.Single(await StepsAsync(new StepQuery { Run = 0, Since = 0, NewestFirst = true, Limit = 1 })).Position);
+        Assert.Empty(await StepsAsync(new StepQuery { Run = 0, Since = all[^1].Position }));
+    }
+
+    [Fact]
     public async Task Bytes_of_inputs_are_not_stored()
     {
         var run = await BeginAsync();

@@ -31,6 +31,27 @@ internal sealed class ServerBed : IAsyncDisposable
               - { name: table, type: gather, publish: report/table.json }
         """;
 
+    // Waits for a file, so that a test decides when it goes on; it ends by itself when it is cancelled.
+    private const string Slow = """
+        pipeline: slow
+        inputs:
+          - { name: fruit, path: FOLDER/fruit.json, to: only }
+        routes:
+          only:
+            stages:
+              - { name: wait, type: exec, with: { command: [sh, -c, "while [ ! -e FOLDER/go-on ]; do sleep 0.05; done; echo done"], sandbox: off } }
+        """;
+
+    private const string Flaky = """
+        pipeline: flaky
+        inputs:
+          - { name: fruit, path: FOLDER/fruit.json, to: only }
+        routes:
+          only:
+            stages:
+              - { name: try, type: exec, with: { command: [sh, -c, "test -e FOLDER/cause-is-gone"], sandbox: off } }
+        """;
+
     private readonly bool _ownsFolder;
 
     private ServerBed(string folder, bool ownsFolder, RepriseServer server, List<string> said)
@@ -47,6 +68,15 @@ internal sealed class ServerBed : IAsyncDisposable
 
     /// <summary>The lines that an operator saw.</summary>
     public List<string> Said { get; }
+
+    /// <summary>The text of a pipeline that goes through.</summary>
+    public string PipelineText => Pipeline.Replace("path: fruit.json", $"path: {Path.Combine(Folder, "fruit.json")}", StringComparison.Ordinal);
+
+    /// <summary>The text of a pipeline that waits until the file <c>go-on</c> is in the folder.</summary>
+    public string SlowText => Slow.Replace("FOLDER", Folder, StringComparison.Ordinal);
+
+    /// <summary>The text of a pipeline that fails until the file <c>cause-is-gone</c> is in the folder.</summary>
+    public string FlakyText => Flaky.Replace("FOLDER", Folder, StringComparison.Ordinal);
 
     public string Data => Path.Combine(Folder, DataFolder.Name);
 
@@ -104,6 +134,24 @@ internal sealed class ServerBed : IAsyncDisposable
 
         using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
         return await ReadAsync(response, expected);
+    }
+
+    /// <summary>The run when it has ended.</summary>
+    public async Task<JsonElement> EndOfAsync(JsonElement run)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        var id = run.GetProperty("run_id").GetString();
+        for (; ; )
+        {
+            run = await GetAsync($"/api/v1/runs/{id}");
+            if (run.GetProperty("status").GetString() is "succeeded" or "failed" or "cancelled")
+            {
+                return run;
+            }
+
+            await Task.Delay(20, limit.Token);
+        }
     }
 
     public async ValueTask DisposeAsync()
