@@ -114,6 +114,7 @@ public sealed class RepriseServer : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
         var app = builder.Build();
         app.UseMiddleware<Problems>();
+        app.UseWebSockets();
         Routes.Map(app);
         return app;
     }

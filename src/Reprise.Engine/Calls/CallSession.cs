@@ -36,6 +36,9 @@ internal sealed class CallSession(RunContext run, ResumedCalls resumed, CallServ
     public IEnumerable<string> Queues => [];
 
     /// <inheritdoc/>
+    public long StartedAt => resumed.Counts.StartedAt;
+
+    /// <inheritdoc/>
     public bool WasStopped => _interrupted;
 
     /// <inheritdoc/>

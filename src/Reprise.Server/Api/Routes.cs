@@ -18,5 +18,10 @@ internal static class Routes
         StorageApi.Map(api);
         ArtifactsApi.Map(api);
         PipelinesApi.Map(api);
+        NodesApi.Map(api);
+        ExecuteApi.Map(api);
+        ExecutionsApi.Map(api);
+        MemoryApi.Map(api);
+        _ = app.MapPost("/api/ui/v1/executions/note", ExecutionsApi.NoteAsync).ExcludeFromDescription(); // Where an SDK sends its notes.
     }
 }

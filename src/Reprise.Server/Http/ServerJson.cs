@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Reprise.Server.Agents;
 using Reprise.Server.Api;
 
 namespace Reprise.Server.Http;
@@ -8,4 +9,10 @@ namespace Reprise.Server.Http;
 [JsonSerializable(typeof(HealthObject))]
 [JsonSerializable(typeof(ReadinessObject))]
 [JsonSerializable(typeof(ProblemObject))]
+[JsonSerializable(typeof(NodeList))]
+[JsonSerializable(typeof(LeaseObject))]
+[JsonSerializable(typeof(ExecutionObject))]
+[JsonSerializable(typeof(TakenObject))]
+[JsonSerializable(typeof(MemoryObject))]
+[JsonSerializable(typeof(MemoryKeys))]
 internal sealed partial class ServerJson : JsonSerializerContext;

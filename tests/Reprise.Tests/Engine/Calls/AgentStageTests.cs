@@ -1,4 +1,3 @@
-using Reprise.Engine;
 using Reprise.Engine.Handlers.Agent;
 using Reprise.Engine.Pipelines;
 using Reprise.Kernel;
