@@ -1,11 +1,9 @@
 using System.Text.Json;
-using Reprise.Engine.Calls;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
-using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Restarting;
 

@@ -1,3 +1,4 @@
+using Reprise.Engine.Contract;
 using Reprise.Kernel.Journal;
 
 namespace Reprise.Engine.Restarting;
@@ -11,6 +12,24 @@ public static class PlanOutcome
     public static IReadOnlyList<string> Differences(RestartPlan plan, RunSummary state) =>
         state.CompletedAt == 0 || plan.Stages.Count != state.Stages.Count ? []
             : [.. plan.Stages.Zip(state.Stages, Of).OfType<string>()];
+
+    /// <summary>The kept plan of a run as scripts see it; null where it has none. Reasons and single steps are not kept.</summary>
+    public static PlanObject? ToObject(RunHeader header) => header.Restart?.Plan is not { } plan ? null : new PlanObject
+    {
+        Verb = Words.Of(header.Kind),
+        Origin = header.Origin is { } origin ? new PlanOrigin(origin.Run.Value) : null,
+        Snapshot = header.Snapshot.IsDefault ? "" : header.Snapshot.ToString(),
+        Counts = new PlanCounts(plan.Stages.Sum(s => s.Reuse), plan.Stages.Sum(s => s.Run), 0, 0, plan.Stages.Sum(s => s.Refuse), plan.Stages.Sum(s => s.Unknown)),
+        SavedMs = Words.Millis(plan.SavedMicros),
+        EstimatedMs = Words.Millis(plan.EstimatedMicros),
+        Stages = [.. plan.Stages.Select(s => StageOf(header, s))],
+    };
+
+    private static PlanStage StageOf(RunHeader header, PlannedStage stage)
+    {
+        var parts = header.Pipeline is null ? [] : stage.Target.Split('/');
+        return new PlanStage(parts is [var route, _] ? route : null, parts is [_, var name] ? name : null, parts.Length == 0 ? stage.Target : null, stage.Reuse, stage.Run, 0, 0, stage.Refuse, stage.Unknown, []);
+    }
 
     private static string? Of(PlannedStage planned, StageSummary stage)
     {

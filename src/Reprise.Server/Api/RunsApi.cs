@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
+using Reprise.Engine.Restarting;
 using Reprise.Hosting;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
@@ -87,8 +88,8 @@ internal static class RunsApi
     private static async Task<IResult> PlanAsync(ServerParts parts, string id, CancellationToken cancellation)
     {
         var run = await RunLookup.FindAsync(parts.Recording, id, cancellation);
-        return run.Header.Restart?.Plan is { } digest
-            ? Results.Stream(await parts.Recording.Store.OpenAsync(digest, cancellation), Answer.MediaType)
+        return PlanOutcome.ToObject(run.Header) is { } plan
+            ? Answer.Of(plan, ContractJson.Line.PlanObject)
             : throw new RepriseException("plan.not_found", $"{run.Header.Id} has no stored plan.", "Only a restart or a fork stores the plan that was made before it.", [new("kind", Words.Of(run.Header.Kind))]);
     }
 
