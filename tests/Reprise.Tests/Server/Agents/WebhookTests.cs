@@ -30,7 +30,7 @@ public sealed class WebhookTests : IAsyncDisposable
             _told.Enqueue(turn);
             return Task.FromResult(_told.Count < 3 ? new AgentReply(500, "{}") : AgentReply.Ok("{}"));
         });
-        var body = $$"""{"input":{},"webhook":{"url":"{{_hook.Address}}/hook","secret":"s3cret","headers":{"X-Own":"mine"}}}""";
+        var body = $$$$"""{"input":{},"webhook":{"url":"{{{{_hook.Address}}}}/hook","secret":"s3cret","headers":{"X-Own":"mine"}}}""";
         var ended = await bed.SendAsync(HttpMethod.Post, "/api/v1/execute/n.leaf", body, HttpStatusCode.OK);
         await CallBed.UntilAsync(() => _told.Count == 3);
         var told = _told.Last();
@@ -47,7 +47,7 @@ public sealed class WebhookTests : IAsyncDisposable
         var port = new Uri(_hook.Address).Port;
         foreach (var host in new[] { "127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433" })
         {
-            _ = await bed.SendAsync(HttpMethod.Post, "/api/v1/execute/n.leaf", $$"""{"webhook":{"url":"http://{{host}}:{{port}}/hook"}}""", HttpStatusCode.OK);
+            _ = await bed.SendAsync(HttpMethod.Post, "/api/v1/execute/n.leaf", $$$"""{"webhook":{"url":"http://{{{host}}}:{{{port}}}/hook"}}""", HttpStatusCode.OK);
         }
 
         await CallBed.UntilAsync(() =>
