@@ -41,9 +41,19 @@ internal sealed class HttpAgent(Uri server, string node) : IAsyncDisposable
 
     public async Task<HttpResponseMessage> ReportAsync(string id, object report)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/executions/{id}/status") { Content = JsonContent.Create(report) };
-        request.Headers.Add("X-Agent-Node-ID", node);
-        return await _http.SendAsync(request);
+        for (var attempt = 1; ; attempt++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/executions/{id}/status") { Content = JsonContent.Create(report) };
+            request.Headers.Add("X-Agent-Node-ID", node);
+            try
+            {
+                return await _http.SendAsync(request);
+            }
+            catch (HttpRequestException) when (attempt < 200)
+            {
+                await Task.Delay(50); // The server may come back.
+            }
+        }
     }
 
     /// <summary>Calls another agent asynchronously and polls, with the headers of an SDK.</summary>
@@ -53,8 +63,11 @@ internal sealed class HttpAgent(Uri server, string node) : IAsyncDisposable
         var id = (await JsonAsync(begun)).GetProperty("execution_id").GetString();
         while (true)
         {
-            using var answer = await _http.GetAsync($"/api/v1/executions/{id}");
-            var execution = await JsonAsync(answer);
+            if (await PolledAsync($"/api/v1/executions/{id}") is not { } execution)
+            {
+                continue;
+            }
+
             switch (execution.GetProperty("status").GetString())
             {
                 case "succeeded":
@@ -62,6 +75,21 @@ internal sealed class HttpAgent(Uri server, string node) : IAsyncDisposable
                 case "failed" or "cancelled" or "timeout":
                     throw new InvalidOperationException(execution.GetProperty("error").GetString());
             }
+        }
+    }
+
+    /// <summary>What a poll gives; null where the server is away, as the SDKs take it.</summary>
+    private async Task<JsonElement?> PolledAsync(string path)
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(path);
+            return await JsonAsync(answer);
+        }
+        catch (HttpRequestException)
+        {
+            await Task.Delay(50);
+            return null;
         }
     }
 
