@@ -1,4 +1,5 @@
 using System.Net;
+using Reprise.Engine.Calls;
 using Reprise.Kernel;
 
 namespace Reprise.Server;
@@ -35,6 +36,15 @@ public sealed record ServerOptions
 
     /// <summary>How long an orderly stop waits for requests that are being answered. Default 5 s.</summary>
     public TimeSpan StopTime { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Numbers of agent calls.</summary>
+    public CallLimits Calls { get; init; } = new();
+
+    /// <summary>Whether webhooks may lead to this machine or to a private network. Default false.</summary>
+    public bool AllowPrivateWebhooks { get; init; }
+
+    /// <summary>How long after a webhook failed it is tried again; doubled each time. Default 1 s.</summary>
+    public TimeSpan WebhookDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Called with each line that an operator should see.</summary>
     public Action<string> Say { get; init; } = static _ => { };

@@ -133,6 +133,7 @@ public sealed class AgentCalls : IDisposable
 
         if (inWork is { IsCompletedSuccessfully: true } && session is not null)
         {
+            await SettleAsync(await inWork, session, cancellation);
             return await ViewAsync(new RunRecord(session.Number, session.Run.Header, null, _parts.Owner, OwnerAlive: true, CancelRequested: false), await inWork, false, cancellation);
         }
 
@@ -150,7 +151,9 @@ public sealed class AgentCalls : IDisposable
     /// <summary>How the call of a ticket stands once it has ended.</summary>
     public async Task<Execution> EndedAsync(CallTicket ticket, CancellationToken cancellation)
     {
+        _ = _sessions.TryGetValue(ticket.Id.Step.Run, out var session);
         var record = await ticket.Ended.WaitAsync(cancellation);
+        await SettleAsync(record, session, cancellation);
         return await ViewAsync(await _recording.RunAsync(record.Run, cancellation), record, false, cancellation);
     }
 
@@ -237,6 +240,9 @@ public sealed class AgentCalls : IDisposable
             await Task.Delay(Look, _parts.Time, cancellation);
         }
     }
+
+    private static Task SettleAsync(StepRecord record, CallSession? session, CancellationToken cancellation) =>
+        record.Parent == 0 && session is not null ? session.Settled.WaitAsync(cancellation) : Task.CompletedTask;
 
     private async Task<Execution> ViewAsync(RunRecord run, StepRecord step, bool inWork, CancellationToken cancellation) =>
         new(new ExecutionId(new StepId(run.Header.Id, step.Number), step.Attempt), run, step)

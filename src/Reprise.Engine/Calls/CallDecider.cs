@@ -55,7 +55,6 @@ internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, 
             SameEnvironment = run.Header.SameEnvironment,
             AnyOccurrence = run.Header.Restart?.AnyOccurrence == true,
             Supplied = run.Header.Restart?.Outputs.FirstOrDefault(o => o.Slot == work.Entry.Slot),
-            Supplied = run.Header.Restart?.Outputs.FirstOrDefault(o => o.Slot == work.Entry.Slot),
             Twin = work.Effect == Effect.External ? traces?.Twins.Find(work.Entry.Slot, work.Target.Name)?.ForDecision(run.Header.Restart) : null,
         };
         if (run.Reuse == Reach.None || policy == Policy.Now || question.Supplied is not null)

@@ -14,6 +14,7 @@ internal sealed class CallSession(RunContext run, ResumedCalls resumed, CallServ
     private readonly CallFlow _flow = new(run, resumed, services);
     private readonly TaskCompletionSource<CallTicket> _root = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _cancelling;
     private volatile bool _interrupted;
 
@@ -28,6 +29,9 @@ internal sealed class CallSession(RunContext run, ResumedCalls resumed, CallServ
 
     /// <summary>Completes when it knows all that was left to it: only then it takes calls and reports in.</summary>
     public Task Ready => _ready.Task;
+
+    /// <summary>Where nothing but the root is in work, and that has ended, completes when the run's end is recorded too: whoever hears of the one may count on the other.</summary>
+    public Task Settled => _flow.InWork <= 1 ? _closed.Task : Task.CompletedTask;
 
     /// <summary>The root call once its first row stands in the journal.</summary>
     public Task<CallTicket> Root => _root.Task;
@@ -160,6 +164,7 @@ internal sealed class CallSession(RunContext run, ResumedCalls resumed, CallServ
     {
         _flow.Dispose();
         services.Forget(this);
+        _ = _closed.TrySetResult();
     }
 
     private async Task BeginTreeAsync()

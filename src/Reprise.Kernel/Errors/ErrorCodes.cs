@@ -79,6 +79,7 @@ public static class ErrorCodes
         new("call.busy", 3, 503, "As many calls as are allowed go on at once. Nothing was recorded; the same call may be made again later."),
         new("call.failed", 1, 502, "The agent said that the call failed."),
         new("attempt.superseded", 3, 409, "A report or a call comes from an attempt that is no longer the current one, or that has ended; it was not taken."),
+        new("memory.absent", 2, 404, "The agents of a run have left no value of this name."),
         new("node.unknown", 2, 404, "No node has registered under this name, or none with a target of this name."),
         new("node.invalid", 2, 400, "A node cannot be registered as it describes itself."),
         new("node.lost", 1, 503, "The node that worked on a call was not heard of any more, or came back as a new process."),

@@ -23,5 +23,10 @@ internal static class Routes
         ReplayApi.Map(api);
         ControlApi.Map(api);
         KeysApi.Map(api);
+        NodesApi.Map(api);
+        ExecuteApi.Map(api);
+        ExecutionsApi.Map(api);
+        MemoryApi.Map(api);
+        _ = app.MapPost("/api/ui/v1/executions/note", ExecutionsApi.NoteAsync).ExcludeFromDescription(); // Where an SDK sends its notes.
     }
 }
