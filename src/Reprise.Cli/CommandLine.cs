@@ -54,6 +54,7 @@ internal static class CommandLine
             ResolveCommand.Create(),
             WorkerCommand.Create(),
             ServeCommand.Create(),
+            KeysCommand.Create(),
             RunsCommand.Create(),
             ShowCommand.Create(),
             WhyCommand.Create(),

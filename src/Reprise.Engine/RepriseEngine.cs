@@ -29,6 +29,7 @@ public sealed class RepriseEngine : IAsyncDisposable
     private readonly Duty[] _duties;
     private readonly WorkTable? _table;
     private readonly Pacer? _pacer;
+    private readonly GoingRuns _going = new();
 
     /// <summary>Puts an engine together. It owns neither journal nor store nor queue: dispose them after it.</summary>
     public RepriseEngine(EngineParts parts)
@@ -96,6 +97,13 @@ public sealed class RepriseEngine : IAsyncDisposable
     /// <exception cref="RepriseException">It cannot be carried out, or would repeat an effect that nobody answered for; nothing was begun.</exception>
     public async Task<RunHandle> RestartAsync(RestartRequest request, CancellationToken cancellation)
     {
+        if (AgentCalls.IsTree(request.Origin.Header))
+        {
+            var (header, plan) = await new CallRestarts(_parts, _recording).PrepareAsync(request, cancellation);
+            Restarts.ThrowIfHazardous(plan.Hazards);
+            return await Calls.BeginAsync(header, cancellation);
+        }
+
         var open = await _restarts.BeginAsync(request, cancellation);
         var flow = new RunFlow(open.Graph);
         var context = MakeContext(open.Number, open.Header, open.Graph, open.Stages, open.Replay, open.Ancestry, open.Twins);
@@ -107,6 +115,13 @@ public sealed class RepriseEngine : IAsyncDisposable
     /// <exception cref="RepriseException">It cannot be carried out; nothing was begun.</exception>
     public async Task<RunRecord> DetachAsync(RestartRequest request, CancellationToken cancellation)
     {
+        if (AgentCalls.IsTree(request.Origin.Header))
+        {
+            var (header, plan) = await new CallRestarts(_parts, _recording).PrepareAsync(request, cancellation);
+            Restarts.ThrowIfHazardous(plan.Hazards);
+            return await DetachAsync(await _parts.Journal.BeginAsync(header, _parts.Owner, cancellation), header);
+        }
+
         var open = await _restarts.BeginAsync(request with { Detach = true }, cancellation);
         return await DetachAsync(open.Number, open.Header);
     }
@@ -165,10 +180,14 @@ public sealed class RepriseEngine : IAsyncDisposable
         return now;
     }
 
+    /// <summary>The run with this number, where it goes on in this engine; else null.</summary>
+    public RunHandle? Find(long run) => _going.Find(run);
+
     /// <summary>Stops all runs in an orderly way and waits for them.</summary>
     public async ValueTask DisposeAsync()
     {
         await _dispatcher.DisposeAsync();
+        await _going.EndAsync();
         foreach (var duty in _duties)
         {
             await duty.DisposeAsync();
@@ -215,7 +234,7 @@ public sealed class RepriseEngine : IAsyncDisposable
     private RunHandle Begin(RunContext context, IRunSession session)
     {
         _dispatcher.Add(session);
-        return new RunHandle(context, session, CompleteAsync(context, session));
+        return _going.Add(new RunHandle(context, session, CompleteAsync(context, session)));
     }
 
     private async Task<RunRecord> CompleteAsync(RunContext context, IRunSession session)

@@ -30,6 +30,10 @@ public sealed class RunHandle
     /// <summary>How far each stage is, now: counts of what has ended, and what is known to come.</summary>
     public IReadOnlyList<StageSummary> Stages() => _session.Stages();
 
+    /// <summary>How the run stands now, as it will be kept when it ends.</summary>
+    /// <param name="status">As the journal says it.</param>
+    public RunSummary State(RunStatus status) => new() { Status = status, Stages = Stages(), StartedAt = _session.StartedAt };
+
     /// <summary>How far a replay's publisher is; null for other runs.</summary>
     public PublisherProgress? Publisher => _session.Publisher;
 

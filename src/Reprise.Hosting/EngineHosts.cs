@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Reprise.Engine;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
 
@@ -6,31 +8,41 @@ namespace Reprise.Hosting;
 /// <summary>Engines over one data folder, one for each queue that runs were begun with.</summary>
 public sealed class EngineHosts(string? queue, Workspace workspace, HandlerCatalog handlers) : IAsyncDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, Task<EngineHost>> _hosts = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly ConcurrentDictionary<string, EngineHost> _hosts = new(StringComparer.Ordinal);
 
-    /// <summary>The engine for a run.</summary>
+    /// <summary>The engine for a run. A queue that cannot be reached is tried again with the next run.</summary>
     /// <exception cref="Kernel.RepriseException"><c>queue.unreachable</c>, <c>queue.refused</c>.</exception>
-    public Task<EngineHost> ForAsync(RunRecord run, CancellationToken cancellation)
+    public async Task<EngineHost> ForAsync(RunRecord run, CancellationToken cancellation)
     {
-        lock (_gate)
+        if (_hosts.TryGetValue(run.Header.Queue, out var open))
         {
-            // A queue that could not be reached may be there by now.
-            if (!_hosts.TryGetValue(run.Header.Queue, out var host) || host.IsFaulted || host.IsCanceled)
-            {
-                _hosts[run.Header.Queue] = host = EngineHost.OpenAsync(QueueChoice.Of(queue, run.Header), () => workspace, handlers, cancellation);
-            }
+            return open;
+        }
 
-            return host;
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            return _hosts.TryGetValue(run.Header.Queue, out var host) ? host
+                : _hosts[run.Header.Queue] = await EngineHost.OpenAsync(QueueChoice.Of(queue, run.Header), () => workspace, handlers, cancellation);
+        }
+        finally
+        {
+            _ = _gate.Release();
         }
     }
+
+    /// <summary>A run that goes on in one of these engines, or null.</summary>
+    public RunHandle? Find(RunRecord run) => _hosts.TryGetValue(run.Header.Queue, out var host) ? host.Engine.Find(run.Number) : null;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var host in _hosts.Values.Where(h => h.IsCompletedSuccessfully))
+        foreach (var host in _hosts.Values)
         {
-            await (await host).DisposeAsync();
+            await host.DisposeAsync();
         }
+
+        _gate.Dispose();
     }
 }

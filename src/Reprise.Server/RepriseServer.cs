@@ -11,6 +11,7 @@ using Reprise.Engine;
 using Reprise.Engine.Contract;
 using Reprise.Hosting;
 using Reprise.Kernel;
+using Reprise.Server.Access;
 using Reprise.Server.Api;
 using Reprise.Server.Http;
 
@@ -47,6 +48,12 @@ public sealed class RepriseServer : IAsyncDisposable
         try
         {
             parts = await ServerParts.OpenAsync(options, workspace, cancellation);
+            if (!options.IsLoopback && parts.Keys.All().Count == 0)
+            {
+                throw new RepriseException("server.no_keys", $"{options.Listen} can be reached by others, and the server has no key: everybody could start programs here.",
+                    "Make one with `reprise keys add --role admin`, or listen on 127.0.0.1.");
+            }
+
             return new RepriseServer(await ListenAsync(parts, cancellation), parts);
         }
         catch
@@ -108,12 +115,14 @@ public sealed class RepriseServer : IAsyncDisposable
         builder.Services.ConfigureHttpJsonOptions(o =>
         {
             o.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractJson.Line);
-            o.SerializerOptions.TypeInfoResolverChain.Insert(1, ServerJson.Default);
+            o.SerializerOptions.TypeInfoResolverChain.Insert(1, ServerJson.Line);
         });
         builder.Services.AddSingleton(parts);
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
         var app = builder.Build();
         app.UseMiddleware<Problems>();
+        app.UseMiddleware<Gate>();
+        app.UseMiddleware<Limits>();
         Routes.Map(app);
         return app;
     }

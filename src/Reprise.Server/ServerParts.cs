@@ -3,6 +3,8 @@ using Reprise.Engine.Recordings;
 using Reprise.Hosting;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
+using Reprise.Server.Events;
+using Reprise.Storage.Sqlite;
 
 namespace Reprise.Server;
 
@@ -16,6 +18,9 @@ internal sealed class ServerParts : IAsyncDisposable
         (Options, Workspace, Handlers, Host) = (options, workspace, handlers, host);
         Recording = workspace.Recording;
         _others = new EngineHosts(null, workspace, handlers);
+        Database = ServerDatabase.Open(workspace.Folder.ServerFile);
+        Keys = new ApiKeys(Database.Keys, host.Parts.Time);
+        Tail = new JournalTail(this);
     }
 
     public ServerOptions Options { get; }
@@ -29,6 +34,14 @@ internal sealed class ServerParts : IAsyncDisposable
 
     /// <summary>Journal and store; one for all requests, as it keeps what never changes.</summary>
     public Recording Recording { get; }
+
+    /// <summary>What the server keeps beside the journal.</summary>
+    public ServerDatabase Database { get; }
+
+    public ApiKeys Keys { get; }
+
+    /// <summary>Tells what is new in the journal.</summary>
+    public JournalTail Tail { get; }
 
     public TimeProvider Time => Host.Parts.Time;
 
@@ -44,11 +57,22 @@ internal sealed class ServerParts : IAsyncDisposable
     public async Task<RepriseEngine> EngineForAsync(RunRecord run, CancellationToken cancellation) =>
         string.Equals(run.Header.Queue, Host.Parts.Queue.Kind, StringComparison.Ordinal) ? Host.Engine : (await _others.ForAsync(run, cancellation)).Engine;
 
+    /// <summary>The run that an execution id means: a run's own, or that of a step.</summary>
+    /// <exception cref="Kernel.RepriseException"><c>run.not_found</c>, <c>step.not_found</c>, and what is ambiguous.</exception>
+    public async ValueTask<RunRecord> RunOfAsync(string id, CancellationToken cancellation) => StepLookup.LooksLikeStep(id)
+        ? (await StepLookup.FindAsync(Recording, id, cancellation)).Run
+        : await RunLookup.FindAsync(Recording, id, cancellation);
+
+    /// <summary>The run, where it goes on in this process; else null.</summary>
+    public RunHandle? Find(RunRecord run) => Host.Engine.Find(run.Number) ?? _others.Find(run);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await Tail.DisposeAsync();
         await _others.DisposeAsync();
         await Host.DisposeAsync();
+        Database.Dispose();
         await Workspace.DisposeAsync();
     }
 }

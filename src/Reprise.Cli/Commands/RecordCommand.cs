@@ -86,7 +86,7 @@ internal static class RecordCommand
         Outputs = call.Get(OutFiles) ?? [],
         Name = call.Get(Name),
         Trace = Trace(call.Error),
-        Effect = call.Get(EffectOption) is { } effect ? Values.ParseWord<Effect>(effect) : null,
+        Effect = call.Get(EffectOption) is { } effect ? TextValues.ParseWord<Effect>(effect) : null,
         Sandbox = !call.Get(NoSandbox),
         Actor = Environment.UserName,
         Reason = call.Get(Reason),

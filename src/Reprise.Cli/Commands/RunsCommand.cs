@@ -3,6 +3,7 @@ using Reprise.Cli.Parsing;
 using Reprise.Cli.Rendering;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
+using Reprise.Hosting;
 using Reprise.Kernel.Journal;
 
 namespace Reprise.Cli.Commands;
@@ -63,13 +64,13 @@ internal static class RunsCommand
 
     private static RunQuery Query(Invocation call) => new()
     {
-        Status = call.Get(Status) is { } status ? Values.ParseWord<RunStatus>(status) : null,
-        Kind = call.Get(Kind) is { } kind ? Values.ParseWord<RunKind>(kind) : null,
+        Status = call.Get(Status) is { } status ? TextValues.ParseWord<RunStatus>(status) : null,
+        Kind = call.Get(Kind) is { } kind ? TextValues.ParseWord<RunKind>(kind) : null,
         Pipeline = call.Get(Pipeline),
         Golden = call.Get(Golden),
         Labels = call.Get(Label) is { Length: > 0 } labels ? Values.Pairs("--label", labels) : null,
-        Since = Values.Time("--since", call.Get(Since), TimeProvider.System.GetUtcNow()),
-        Until = Values.Time("--until", call.Get(Until), TimeProvider.System.GetUtcNow()),
+        Since = TextValues.Time("--since", call.Get(Since), TimeProvider.System.GetUtcNow()),
+        Until = TextValues.Time("--until", call.Get(Until), TimeProvider.System.GetUtcNow()),
         Text = call.Get(Text),
         Limit = Values.Positive("--limit", call.Get(Limit)),
     };

@@ -4,6 +4,7 @@ using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
+using Reprise.Hosting;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Pipelines;
@@ -112,7 +113,7 @@ internal static class ShowCommand
     private static StepQuery Query(Invocation call, RunRecord run, StageGraph? graph) => new()
     {
         Run = run.Number,
-        Status = call.Get(Status) is { } status ? Values.ParseWord<StepStatus>(status) : null,
+        Status = call.Get(Status) is { } status ? TextValues.ParseWord<StepStatus>(status) : null,
         Stage = call.Get(Stage) is { } stage ? StageOf(graph, stage) : null,
         Limit = call.Get(Limit) is { } limit ? Values.Positive("--limit", limit) : long.MaxValue,
     };

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Reprise.Cli.Running;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Restarting;
+using Reprise.Hosting;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Planning;
@@ -55,7 +56,7 @@ internal static class RestartOptions
             Origin = origin,
             Step = step?.Step,
             Scope = call.Get(Scope) is "execution" ? RestartScope.Execution : RestartScope.Workflow,
-            Reuse = call.Get(Reuse) is { } reuse ? Values.ParseWord<Reach>(reuse) : Reach.Origin,
+            Reuse = call.Get(Reuse) is { } reuse ? TextValues.ParseWord<Reach>(reuse) : Reach.Origin,
             AnyOccurrence = call.Get(Match) is "any",
             IgnoreCode = call.Get(IgnoreCode),
             SameEnvironment = call.Get(SameEnv),

@@ -17,10 +17,6 @@ internal static class Values
         }
     }
 
-    /// <summary>A word of the contract (<c>in_doubt</c>) as the kernel's value.</summary>
-    public static T ParseWord<T>(string word)
-        where T : struct, Enum => Enum.Parse<T>(word.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
-
     /// <summary>Pairs <c>K=V</c>; a key that is given twice takes the last value.</summary>
     /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
     public static IReadOnlyDictionary<string, string> Pairs(string option, IEnumerable<string>? texts)
@@ -81,61 +77,10 @@ internal static class Values
         }
     }
 
-    /// <summary>A rate: a number, alone or with <c>/s</c>, <c>/m</c> or <c>/h</c>. So many a second.</summary>
-    /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
-    public static double Rate(string option, string text)
-    {
-        var at = text.IndexOf('/', StringComparison.Ordinal);
-        var seconds = at < 0 ? 1 : text[at..] switch { "/s" => 1, "/m" => 60, "/h" => 3600, _ => 0 };
-        return seconds > 0 && double.TryParse(at < 0 ? text : text[..at], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0 && double.IsFinite(number)
-            ? number / seconds
-            : throw new RepriseException("usage.invalid", $"{option} takes a rate above 0; found '{text}'.", $"For example: {option} 500/s, or 10/m for ten a minute.");
-    }
-
     /// <summary>A score from 0 to 1.</summary>
     /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
     public static double Score(string option, string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var score) && score is >= 0 and <= 1
             ? score
             : throw new RepriseException("usage.invalid", $"{option} takes a number from 0 to 1; found '{text}'.", $"For example: {option} 0.9");
-
-    /// <summary>A time: RFC 3339, a date, or how long before now (<c>30m</c>, <c>2h</c>, <c>3d</c>). Microseconds since 1970; null for none.</summary>
-    /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
-    public static long? Time(string option, string? text, DateTimeOffset now)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (BeforeNow(text) is { } span)
-        {
-            return Micros(now - span);
-        }
-
-        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var time)
-            ? Micros(time)
-            : throw new RepriseException("usage.invalid", $"{option} takes a time; found '{text}'.",
-                "Write 2026-11-21T03:45:00Z, 2026-11-21, or 30m, 2h, 3d for so long before now.");
-    }
-
-    private static TimeSpan? BeforeNow(string text)
-    {
-        if (text.Length < 2 || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-        {
-            return null;
-        }
-
-        return text[^1] switch
-        {
-            's' => TimeSpan.FromSeconds(number),
-            'm' => TimeSpan.FromMinutes(number),
-            'h' => TimeSpan.FromHours(number),
-            'd' => TimeSpan.FromDays(number),
-            _ => null,
-        };
-    }
-
-    private static long Micros(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 }

@@ -3,6 +3,7 @@ using Reprise.Cli.Rendering;
 using Reprise.Engine;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
+using Reprise.Hosting;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 
@@ -18,7 +19,7 @@ internal static class BulkRuns
     public static async Task<IReadOnlyList<RunRecord>> FindAsync(Recording recording, string where, CancellationToken cancellation)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var runs = await recording.Journal.RunsAsync(RunFilter.Parse(where, text => Values.Time("--where", text, now)), cancellation);
+        var runs = await recording.Journal.RunsAsync(RunFilter.Parse(where, text => TextValues.Time("--where", text, now)), cancellation);
         return runs.Count > 0 ? [.. runs.Reverse()] : throw new RepriseException("run.not_found", $"No run fits the filter `{where}`.", "`reprise runs` lists the runs; its options filter in the same words.");
     }
 

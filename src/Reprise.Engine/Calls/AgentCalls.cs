@@ -23,8 +23,10 @@ public sealed class AgentCalls : IDisposable
     internal AgentCalls(EngineParts parts, Recording recording, DocumentKeeper documents, Func<RunContext, IRunSession, RunHandle> begin)
     {
         (_parts, _recording, _begin) = (parts, recording, begin);
+        Stages = new StageCalls(parts, this);
         if (parts.Nodes is { } nodes)
         {
+            nodes.Calls = this;
             _services = new CallServices(recording, documents, nodes, parts.Options.Calls, session => _sessions.TryRemove(session.Run.Header.Id, out _));
             nodes.Gone = (node, why, before) =>
             {
@@ -38,7 +40,10 @@ public sealed class AgentCalls : IDisposable
 
     /// <summary>Begins a tree with a call from outside. Run and call stand in the journal when this returns.</summary>
     /// <exception cref="RepriseException"><c>node.unknown</c>, <c>call.invalid</c>, <c>call.limit</c>, <c>call.busy</c>: nothing was recorded.</exception>
-    public async Task<CallTicket> StartAsync(CallRequest request, CancellationToken cancellation)
+    public Task<CallTicket> StartAsync(CallRequest request, CancellationToken cancellation) => StartAsync(request, null, cancellation);
+
+    /// <summary>Begins a tree as a call from outside does, with something else in its header.</summary>
+    internal async Task<CallTicket> StartAsync(CallRequest request, Func<RunHeader, RunHeader>? change, CancellationToken cancellation)
     {
         var services = Services();
         services.CheckRoom();
@@ -56,7 +61,7 @@ public sealed class AgentCalls : IDisposable
             TraceId = request.TraceId ?? header.TraceId,
             Detached = true, // Where this process stops, the next goes on with it.
         };
-        var (session, _) = await OpenAsync(header, new RootCall(target, payload), cancellation);
+        var (session, _) = await OpenAsync(change?.Invoke(header) ?? header, new RootCall(target, payload), cancellation);
         return await session.Root;
     }
 
@@ -72,7 +77,7 @@ public sealed class AgentCalls : IDisposable
     /// <param name="caller">The execution that makes it.</param>
     /// <param name="request">What is called.</param>
     /// <param name="cancellation">Ends the wait for the run to be taken over after a start.</param>
-    /// <exception cref="RepriseException">What <see cref="StartAsync"/> says, and <c>attempt.superseded</c>: that execution has ended.</exception>
+    /// <exception cref="RepriseException">What the start of a tree says, and <c>attempt.superseded</c>: that execution has ended.</exception>
     public async Task<CallTicket> CallAsync(ExecutionId caller, CallRequest request, CancellationToken cancellation)
     {
         var services = Services();
@@ -155,6 +160,12 @@ public sealed class AgentCalls : IDisposable
     /// <summary>True where a tree is held here by a pause.</summary>
     internal bool IsPaused(RunId run) => _sessions.TryGetValue(run, out var session) && session.Run.Gate.IsClosed;
 
+    /// <summary>The calls that stages of pipelines make.</summary>
+    internal StageCalls Stages { get; }
+
+    /// <summary>Cancels a tree that this process carries out.</summary>
+    internal Task CancelAsync(RunId run) => _sessions.TryGetValue(run, out var session) ? session.CancelAsync() : Task.CompletedTask;
+
     /// <summary>True while this process carries a tree out.</summary>
     internal bool IsOpen(RunId run) => _sessions.ContainsKey(run);
 
@@ -203,6 +214,7 @@ public sealed class AgentCalls : IDisposable
         {
             if (_sessions.TryGetValue(id.Step.Run, out var session))
             {
+                await session.Ready.WaitAsync(cancellation);
                 return session;
             }
 

@@ -54,16 +54,18 @@ internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, 
             IgnoreCode = run.Header.IgnoreCode,
             SameEnvironment = run.Header.SameEnvironment,
             AnyOccurrence = run.Header.Restart?.AnyOccurrence == true,
+            Supplied = run.Header.Restart?.Outputs.FirstOrDefault(o => o.Slot == work.Entry.Slot),
+            Supplied = run.Header.Restart?.Outputs.FirstOrDefault(o => o.Slot == work.Entry.Slot),
             Twin = work.Effect == Effect.External ? traces?.Twins.Find(work.Entry.Slot, work.Target.Name)?.ForDecision(run.Header.Restart) : null,
         };
-        if (run.Reuse == Reach.None || policy == Policy.Now)
+        if (run.Reuse == Reach.None || policy == Policy.Now || question.Supplied is not null)
         {
             return Rebuilder.Decide(question, [], policy);
         }
 
         var own = traces is null ? null : await TraceOfAsync(work, await traces.OfSlotAsync(work.Entry.Slot, cancellation), false, cancellation);
         var decision = Rebuilder.Decide(question, own is null ? [] : [own], policy);
-        if (decision is Reuse)
+        if (decision is Reuse or Supply)
         {
             return decision;
         }

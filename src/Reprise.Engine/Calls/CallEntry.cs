@@ -75,7 +75,7 @@ internal sealed class CallEntry(long number, long slot, long parent, long occurr
     /// <summary>A row of it stands in the journal.</summary>
     public void MarkOpened() => _opened?.TrySetResult();
 
-    /// <summary>It has ended for now; the row that says so stands in the journal.</summary>
+    /// <summary>An attempt of it has ended; the row that says so stands in the journal.</summary>
     public void End(StepRecord record)
     {
         lock (_gate)

@@ -156,11 +156,6 @@ internal sealed class CallFlow : IDisposable
             return null;
         }
 
-        if (_run.Header.Restart?.Outputs.FirstOrDefault(o => o.Slot == work.Entry.Slot) is { } given)
-        {
-            return await _rows.ReplacesAsync(work, given);
-        }
-
         var decision = await _decider.DecideAsync(work, CancellationToken.None);
         if (decision is not Execute)
         {

@@ -27,6 +27,11 @@ internal sealed class CallRows(RunContext run, CallCounts counts)
         var row = decision switch
         {
             Reuse reuse => work.Serve(reuse),
+            Supply supply => work.Record(StepStatus.Succeeded, DecisionKind.Replace, supply.Reason) with
+            {
+                OutputsCount = 1,
+                Outputs = [new StepArtifact(StepArtifact.ItemName, supply.Output.Digest, supply.Output.Size, supply.Output.MediaType)],
+            },
             LeaveOut leftOut => work.Record(StepStatus.Skipped, DecisionKind.Refuse, leftOut.Reason),
             Refuse refuse => work.Record(StepStatus.Refused, DecisionKind.Refuse, refuse.Reason, new StepError(
                 refuse.Code, $"{work.Where}: {refuse.Reason}.", "See `reprise why`; an effect is repeated only when someone says so.")),
@@ -34,13 +39,6 @@ internal sealed class CallRows(RunContext run, CallCounts counts)
         };
         return await EndsAsync(row);
     }
-
-    /// <summary>A call whose result somebody supplied for a fork.</summary>
-    public ValueTask<StepRecord> ReplacesAsync(CallWork work, ReplacedOutput given) => EndsAsync(work.Record(StepStatus.Succeeded, DecisionKind.Replace, $"its result was supplied in place of that of {given.Step}") with
-    {
-        OutputsCount = 1,
-        Outputs = [new StepArtifact(StepArtifact.ItemName, given.Digest, given.Size, given.MediaType)],
-    });
 
     /// <summary>A call that was waiting when its run was cancelled.</summary>
     public ValueTask<StepRecord> CancelsAsync(CallWork work) => EndsAsync(work.Record(StepStatus.Cancelled, DecisionKind.Execute, "the run was cancelled"));

@@ -44,13 +44,15 @@ internal sealed class CallRunner(RunContext run, CallRows rows, NodeRegistry nod
             _ = TellAsync(node, attempt, "its deadline has passed");
         }
 
-        return await rows.EndsAsync(attempt, end);
+        // A caller fails where what it called was cancelled; that is the cancellation, and no failure of its own.
+        var isCancelled = run.IsCancelled && end.Kind is AttemptEndKind.Failed or AttemptEndKind.Unknown && attempt.Row.Effect != Effect.External;
+        return await rows.EndsAsync(attempt, isCancelled ? new AttemptEnd(AttemptEndKind.Cancelled) : end);
     }
 
     /// <summary>Cancels an attempt: its agent is told, and has a moment to say how it ended.</summary>
     public async Task CancelAsync(CallAttempt attempt, string reason)
     {
-        if (nodes.Node(attempt.Node) is { State: not NodeState.Lost } node && await TellAsync(node, attempt, reason))
+        if (!attempt.End.IsCompleted && nodes.Node(attempt.Node) is { State: not NodeState.Lost } node && await TellAsync(node, attempt, reason))
         {
             try
             {

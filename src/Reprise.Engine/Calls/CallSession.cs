@@ -13,6 +13,7 @@ internal sealed class CallSession(RunContext run, ResumedCalls resumed, CallServ
     private readonly CallTree _tree = resumed.Tree;
     private readonly CallFlow _flow = new(run, resumed, services);
     private readonly TaskCompletionSource<CallTicket> _root = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _cancelling;
     private volatile bool _interrupted;
 
@@ -25,11 +26,17 @@ internal sealed class CallSession(RunContext run, ResumedCalls resumed, CallServ
     /// <summary>Its calls.</summary>
     public CallTree Tree => _tree;
 
+    /// <summary>Completes when it knows all that was left to it: only then it takes calls and reports in.</summary>
+    public Task Ready => _ready.Task;
+
     /// <summary>The root call once its first row stands in the journal.</summary>
     public Task<CallTicket> Root => _root.Task;
 
     /// <inheritdoc/>
     public IEnumerable<string> Queues => [];
+
+    /// <inheritdoc/>
+    public long StartedAt => resumed.Counts.StartedAt;
 
     /// <inheritdoc/>
     public bool WasStopped => _interrupted;
@@ -42,6 +49,7 @@ internal sealed class CallSession(RunContext run, ResumedCalls resumed, CallServ
     {
         resumed.Counts.StartedAt = resumed.Counts.StartedAt == 0 ? run.Now() : resumed.Counts.StartedAt;
         await _flow.BeginAsync(BeginTreeAsync);
+        _ready.SetResult();
         await _flow.AtRest;
         _ = _root.TrySetException(_flow.Failure ?? _flow.Elsewhere());
         _ = _root.Task.Exception; // It may be that nobody waits for it.
@@ -140,6 +148,7 @@ internal sealed class CallSession(RunContext run, ResumedCalls resumed, CallServ
         catch (TimeoutException)
         {
             _flow.LeaveOpen();
+            await _flow.AtRest;
         }
     }
 

@@ -78,8 +78,7 @@ internal sealed class CallTwins
         /// <summary>As the decision sees it, with what somebody answered for it.</summary>
         public ExternalTwin ForDecision(RestartTerms? terms)
         {
-            var answer = terms is null ? EffectAnswer.None
-                : terms.EffectsOf.TryGetValue(Id.ToString(), out var own) || terms.EffectsOf.TryGetValue(Target, out own) ? own : terms.Effects;
+            var answer = terms?.AnswerFor(Id.ToString(), Target) ?? EffectAnswer.None;
             return new ExternalTwin(Id.Run, Id.Number, InDoubt, answer == EffectAnswer.Repeat, answer == EffectAnswer.Skip);
         }
     }

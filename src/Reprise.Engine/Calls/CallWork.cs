@@ -42,7 +42,7 @@ internal sealed class CallWork(RunContext run, CallEntry entry, RegisteredTarget
     public string Where => $"{target.Name} ({Id.Step})";
 
     public string IdempotencyKey => Effect == Effect.Pure ? ""
-        : Kernel.Steps.IdempotencyKey.Of(run.Header.Lineage, run.Header.Target ?? "", entry.Slot, Action.Match, run.Header.Repeat);
+        : Kernel.Steps.IdempotencyKey.Of(run.Header.Lineage, run.Header.Target ?? "", entry.Slot, Action.Match, run.Header.RepeatOf(entry.Slot));
 
     /// <summary>The record of the call as it stands now, without outputs.</summary>
     public StepRecord Record(StepStatus status, DecisionKind decision, string reason, StepError? error = null) => new()

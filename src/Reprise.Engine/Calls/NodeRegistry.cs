@@ -34,6 +34,9 @@ public sealed class NodeRegistry
     /// <summary>Called with a node whose process is gone, why, and the time before which calls were handed to that process.</summary>
     internal Action<AgentNode, string, long>? Gone { get; set; }
 
+    /// <summary>What makes the calls of pipelines' stages; null before there is an engine.</summary>
+    internal AgentCalls? Calls { get; set; }
+
     /// <summary>Every node, by its name.</summary>
     public IReadOnlyList<AgentNode> All
     {

@@ -22,6 +22,9 @@ public sealed record ArtifactObject
 /// <summary>A name that the bytes have.</summary>
 public sealed record ArtifactNameObject(string Name, int Version, string CreatedAt);
 
+/// <summary>A version of a name: its bytes, and the step that made them (null where a person or an import gave the name).</summary>
+public sealed record ArtifactVersionObject(string Name, int Version, string Digest, long Size, string MediaType, string CreatedAt, string RunId, string? StepId);
+
 /// <summary>A step that made the bytes.</summary>
 public sealed record ProducerObject(string RunId, string StepId, string Output);
 

@@ -2,6 +2,7 @@ using Reprise.Engine.Contract;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
+using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Recordings;
 
@@ -24,6 +25,14 @@ public static class ArtifactQuery
         {
             yield return await OfAsync(recording, version.Digest, version, cancellation);
         }
+    }
+
+    /// <summary>A version of a name as scripts see it.</summary>
+    public static async ValueTask<ArtifactVersionObject> OfAsync(Recording recording, NamedVersion version, CancellationToken cancellation)
+    {
+        var run = (await recording.RunAsync(version.Run, cancellation)).Header.Id;
+        return new ArtifactVersionObject(version.Name, version.Version, version.Digest.ToString(), version.Size, version.MediaType,
+            Words.RequiredTime(version.CreatedAt), run.Value, version.Step > 0 ? new StepId(run, version.Step).ToString() : null);
     }
 
     /// <summary>The artifact with this digest.</summary>

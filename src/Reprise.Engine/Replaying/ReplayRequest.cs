@@ -2,6 +2,7 @@ using Reprise.Engine.Pipelines;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Planning;
+using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Replaying;
 
@@ -64,6 +65,9 @@ public sealed record ReplayRequest
 
     /// <summary>Why it is started, or null.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>The trace and span of whoever asks for it; null for a trace of its own.</summary>
+    public TraceParent? Trace { get; init; }
 
     /// <summary>Who starts it.</summary>
     public string Actor { get; init; } = "";

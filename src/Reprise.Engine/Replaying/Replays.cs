@@ -53,7 +53,7 @@ internal sealed class Replays(EngineParts parts, Recording recording, DocumentKe
     private async ValueTask<RunHeader> HeaderAsync(ReplayRequest request, PreparedReplay prepared, CancellationToken cancellation)
     {
         var (origin, elsewhere) = (request.Origin.Header, request.Given is not null);
-        var header = NewRun.Header(parts, RunKind.Replay);
+        var header = NewRun.Header(parts, RunKind.Replay, request.Trace);
         return header with
         {
             Pipeline = prepared.Definition.Name,

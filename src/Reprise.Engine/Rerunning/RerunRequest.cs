@@ -1,6 +1,7 @@
 using Reprise.Engine.Recordings;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
+using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Rerunning;
 
@@ -33,6 +34,12 @@ public sealed record RerunRequest
 
     /// <summary>Steps at a time; 0 for one a processor.</summary>
     public int Concurrency { get; init; }
+
+    /// <summary>The trace and span of whoever asks for it; null for a trace of its own.</summary>
+    public TraceParent? Trace { get; init; }
+
+    /// <summary>Whether another process goes on with it where this one stops.</summary>
+    public bool Detach { get; init; }
 
     /// <summary>Who asks for it.</summary>
     public string Actor { get; init; } = "";

@@ -103,6 +103,9 @@ internal sealed class RerunSession(
     }
 
     /// <inheritdoc/>
+    public long StartedAt => _startedAt;
+
+    /// <inheritdoc/>
     public IReadOnlyList<StageSummary> Stages()
     {
         lock (_foldGate)

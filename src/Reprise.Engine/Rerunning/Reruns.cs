@@ -91,7 +91,7 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
     private async Task<RunHeader> HeaderAsync(RerunRequest request, PreparedRerun prepared, CancellationToken cancellation)
     {
         var origin = prepared.Origin?.Header;
-        var header = NewRun.Header(parts, RunKind.Rerun);
+        var header = NewRun.Header(parts, RunKind.Rerun, request.Trace);
         return header with
         {
             Pipeline = prepared.Graph.Graph.Pipeline.Name,
@@ -102,6 +102,7 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
             Concurrency = request.Concurrency > 0 ? request.Concurrency : Environment.ProcessorCount,
             Reason = request.Reason,
             Actor = request.Actor,
+            Detached = request.Detach,
             Rerun = new RerunTerms
             {
                 Artifact = request.Artifact,

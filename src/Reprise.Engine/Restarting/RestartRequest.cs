@@ -1,5 +1,6 @@
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Planning;
+using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Restarting;
 
@@ -50,6 +51,9 @@ public sealed record RestartRequest
 
     /// <summary>Why it is started, or null.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>The trace and span of whoever asks for it; null for a trace of its own.</summary>
+    public TraceParent? Trace { get; init; }
 
     /// <summary>Who starts it.</summary>
     public string Actor { get; init; } = "";

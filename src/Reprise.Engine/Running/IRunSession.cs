@@ -19,6 +19,9 @@ internal interface IRunSession : IOwnedRun
     /// <summary>How far each stage is, now.</summary>
     IReadOnlyList<StageSummary> Stages();
 
+    /// <summary>When work began; 0 before. Microseconds since 1970, UTC.</summary>
+    long StartedAt { get; }
+
     /// <summary>True once it was told to stop in an orderly way.</summary>
     bool WasStopped { get; }
 

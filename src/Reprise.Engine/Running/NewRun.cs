@@ -9,8 +9,8 @@ namespace Reprise.Engine.Running;
 /// <summary>The header of a new run: its id, its trace and its places. What the run is for comes on top of it.</summary>
 internal static class NewRun
 {
-    /// <summary>A header of a kind.</summary>
-    public static RunHeader Header(EngineParts parts, RunKind kind)
+    /// <summary>A header of a kind, in a trace of its own or in that of whoever asked for it.</summary>
+    public static RunHeader Header(EngineParts parts, RunKind kind, TraceParent? trace = null)
     {
         var now = parts.Time.GetUtcNow();
         var random = RandomNumberGenerator.GetBytes(24);
@@ -22,14 +22,14 @@ internal static class NewRun
             Lineage = id,
             Queue = parts.Queue.Kind,
             Store = parts.Store.Kind,
-            TraceId = Convert.ToHexStringLower(random.AsSpan(8, 16)),
+            TraceId = trace?.TraceId ?? Convert.ToHexStringLower(random.AsSpan(8, 16)),
             CreatedAt = (now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
         };
     }
 
-    /// <summary>The header of a run that begins with the inputs of a pipeline.</summary>
+    /// <summary>The header of a run that was asked for, with what was kept for it.</summary>
     public static RunHeader Header(EngineParts parts, RunRequest request, KeptSnapshot snapshot, Digest? template, IReadOnlyList<RunInput> inputs) =>
-        Header(parts, request.Kind) with
+        Header(parts, request.Kind, request.Trace) with
         {
             Pipeline = request.Snapshot.Name,
             Origin = request.Origin,

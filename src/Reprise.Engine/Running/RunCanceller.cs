@@ -16,9 +16,7 @@ public sealed class RunCanceller(Recording recording, RunOwner self, TimeProvide
     /// <exception cref="RepriseException"><c>run.ended</c>: it ended before, or meanwhile in another way.</exception>
     public async Task<RunRecord> CancelAsync(RunRecord run, string? reason, CancellationToken cancellation)
     {
-        run.EnsureOpen("cancel");
-        _ = await recording.Journal.AppendAsync(
-            new EventEntry(new RunEvent(run.Number, RunEventKind.CancelRequested, Now(), null, reason)), cancellation);
+        await AskAsync(run, reason, cancellation);
         while (await ReadAsync(run.Number, cancellation) is { } now)
         {
             if (now.Summary is { Status: RunStatus.Cancelled })
@@ -42,6 +40,28 @@ public sealed class RunCanceller(Recording recording, RunOwner self, TimeProvide
         }
 
         throw new RepriseException("run.not_found", $"{run.Header.Id} is gone from the journal.", "Run `reprise fsck`.");
+    }
+
+    /// <summary>Asks for it without waiting: a live owner cancels the run within a moment, one that nobody owns is ended at once. Returns the run as it stands then.</summary>
+    /// <exception cref="RepriseException"><c>run.ended</c>: it ended before.</exception>
+    public async Task<RunRecord> RequestAsync(RunRecord run, string? reason, CancellationToken cancellation)
+    {
+        await AskAsync(run, reason, cancellation);
+        var now = await ReadAsync(run.Number, cancellation) ?? run;
+        if (now.HasEnded || now.OwnerAlive)
+        {
+            return now;
+        }
+
+        await EndAsync(now, cancellation);
+        return await ReadAsync(run.Number, cancellation) ?? now;
+    }
+
+    private async ValueTask AskAsync(RunRecord run, string? reason, CancellationToken cancellation)
+    {
+        run.EnsureOpen("cancel");
+        _ = await recording.Journal.AppendAsync(
+            new EventEntry(new RunEvent(run.Number, RunEventKind.CancelRequested, Now(), null, reason)), cancellation);
     }
 
     private async Task EndAsync(RunRecord run, CancellationToken cancellation)

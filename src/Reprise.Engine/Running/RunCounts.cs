@@ -13,6 +13,9 @@ internal sealed class RunCounts(RunContext run, Resumed resumed)
     private StepError? _firstError;
     private long _startedAt = resumed.StartedAt;
 
+    /// <summary>When work began; 0 before. Microseconds since 1970, UTC.</summary>
+    public long StartedAt => _startedAt;
+
     /// <summary>Work begins, where it has not before.</summary>
     public void Begin() => _startedAt = _startedAt == 0 ? run.Now() : _startedAt;
 

@@ -147,6 +147,9 @@ internal sealed class RunSession : IRunSession, IDisposable
     }
 
     /// <inheritdoc/>
+    public long StartedAt => _counts.StartedAt;
+
+    /// <inheritdoc/>
     public IReadOnlyList<StageSummary> Stages() => _counts.Stages(_scheduler.Pending());
 
     /// <inheritdoc/>

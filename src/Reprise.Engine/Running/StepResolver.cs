@@ -1,4 +1,5 @@
 using Reprise.Engine.Processes;
+using System.Text.Json;
 using Reprise.Engine.Recordings;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
@@ -12,7 +13,11 @@ namespace Reprise.Engine.Running;
 /// <param name="Reason">How they know.</param>
 /// <param name="Actor">Who says so.</param>
 /// <param name="Output">Where it took effect, the file with what came of it; null for none.</param>
-public sealed record Resolution(bool Done, string Reason, string Actor, string? Output = null);
+public sealed record Resolution(bool Done, string Reason, string Actor, string? Output = null)
+{
+    /// <summary>What came of it as JSON, in place of a file; null for none.</summary>
+    public JsonElement? Value { get; init; }
+}
 
 /// <summary>Ends the doubt about an external step: appends what a person says of it to its run, and changes nothing that is recorded.</summary>
 /// <param name="recording">Journal and store, for writing.</param>
@@ -55,7 +60,8 @@ public sealed class StepResolver(Recording recording, RunOwner self, TimeProvide
 
     private async ValueTask<StepRecord> DoneAsync(RunRecord run, StepRecord intent, Resolution resolution, CancellationToken cancellation)
     {
-        StepArtifact[] outputs = resolution.Output is { } path ? [await StoreAsync(path, cancellation)] : [];
+        StepArtifact[] outputs = resolution.Output is { } path ? [await StoreAsync(path, cancellation)]
+            : resolution.Value is { } value ? [await StoreAsync(CanonicalJson.Write(value), cancellation)] : [];
         var stage = (await recording.GraphAsync(run, cancellation))?.Stages[intent.Stage].Stage;
         return intent with
         {
@@ -84,6 +90,9 @@ public sealed class StepResolver(Recording recording, RunOwner self, TimeProvide
             Error = new StepError("effects.resolved", $"{resolution.Actor} said that it did not take effect: {resolution.Reason}", $"`reprise recover {run.Header.Id}` gives it its next attempt."),
         };
     }
+
+    private async ValueTask<StepArtifact> StoreAsync(byte[] json, CancellationToken cancellation) =>
+        new(StepArtifact.ItemName, await recording.Store.PutAsync(json, cancellation), json.Length, "application/json");
 
     private async ValueTask<StepArtifact> StoreAsync(string path, CancellationToken cancellation)
     {

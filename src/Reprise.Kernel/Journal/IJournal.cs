@@ -107,6 +107,9 @@ public sealed record RunQuery
     /// <summary>A run's number, or null.</summary>
     public long? Number { get; init; }
 
+    /// <summary>Only runs with these numbers; null for all.</summary>
+    public IReadOnlyCollection<long>? Numbers { get; init; }
+
     public RunStatus? Status { get; init; }
 
     public RunKind? Kind { get; init; }
@@ -131,6 +134,12 @@ public sealed record RunQuery
     /// <summary>Only runs that came directly from the run with this id.</summary>
     public string? Origin { get; init; }
 
+    /// <summary>Only runs of this lineage, by the id of its first run; null for all.</summary>
+    public string? Lineage { get; init; }
+
+    /// <summary>Only the newest run of each pipeline, or of each target; reruns, which put several pipelines together, are left out.</summary>
+    public bool NewestOfEach { get; init; }
+
     /// <summary>Only runs with a greater number.</summary>
     public long After { get; init; }
 
@@ -144,8 +153,14 @@ public sealed record RunQuery
 /// <summary>Which steps to read.</summary>
 public sealed record StepQuery
 {
-    /// <summary>The run's number.</summary>
+    /// <summary>The run's number; with <see cref="Since"/> 0 for all runs.</summary>
     public required long Run { get; init; }
+
+    /// <summary>Only rows behind this position of the journal, in the order in which they were written, failed attempts and intents too; null for the order of numbers. Of the other fields only <see cref="Limit"/> counts then.</summary>
+    public long? Since { get; init; }
+
+    /// <summary>With <see cref="Since"/>: the last rows first.</summary>
+    public bool NewestFirst { get; init; }
 
     /// <summary>From this number on.</summary>
     public long From { get; init; }
@@ -216,6 +231,12 @@ public sealed record IndexLookup(IndexKind Kind, long Key, int Limit = 16)
 /// <param name="Under">Only names that begin so.</param>
 public sealed record NameQuery(string? Name = null, string? Under = null)
 {
+    /// <summary>Only names behind this one: the cursor.</summary>
+    public string? After { get; init; }
+
+    /// <summary>At the most so many versions.</summary>
+    public int Limit { get; init; } = int.MaxValue;
+
     /// <summary>Only versions of these bytes: all names of an artifact.</summary>
     public Digest? Digest { get; init; }
 }

@@ -75,6 +75,9 @@ public sealed record RunRequest
     /// <summary>Why it is started, or null.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The trace and span of whoever asks for it; null for a trace of its own.</summary>
+    public TraceParent? Trace { get; init; }
+
     /// <summary>Who starts it.</summary>
     public string Actor { get; init; } = "";
 }

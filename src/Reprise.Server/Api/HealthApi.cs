@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
+using Reprise.Server.Access;
 using Reprise.Server.Http;
 
 namespace Reprise.Server.Api;
@@ -17,10 +18,10 @@ internal static class HealthApi
     /// <summary>Adds the paths.</summary>
     public static void Map(IEndpointRouteBuilder app)
     {
-        _ = app.MapGet("/healthz", () => Answer.Of(new HealthObject("ok", Version), ServerJson.Default.HealthObject))
-            .WithName("health").WithSummary("Whether the server lives").Produces<HealthObject>();
+        _ = app.MapGet("/healthz", () => Answer.Of(new HealthObject("ok", Version), ServerJson.Line.HealthObject))
+            .WithName("health").WithSummary("Whether the server lives").WithMetadata(new NeedsRole(null)).Produces<HealthObject>();
         _ = app.MapGet("/readyz", ReadyAsync).WithName("ready").WithSummary("Whether it can work: journal and store can be written, the queue is reachable")
-            .Produces<ReadinessObject>().Produces<ReadinessObject>(StatusCodes.Status503ServiceUnavailable);
+            .WithMetadata(new NeedsRole(null)).Produces<ReadinessObject>().Produces<ReadinessObject>(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<IResult> ReadyAsync(ServerParts parts, CancellationToken cancellation)
@@ -32,7 +33,7 @@ internal static class HealthApi
             ["queue"] = parts.Host.Parts.Queue.Trouble ?? "ok",
         };
         var ready = checks.Values.All(c => c is "ok");
-        return Answer.Of(new ReadinessObject(ready, checks), ServerJson.Default.ReadinessObject, ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        return Answer.Of(new ReadinessObject(ready, checks), ServerJson.Line.ReadinessObject, ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
     /// <summary>Takes the journal's lock for writing, and writes nothing.</summary>

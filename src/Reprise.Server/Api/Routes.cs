@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Reprise.Server.Http;
 
 namespace Reprise.Server.Api;
 
@@ -10,6 +12,16 @@ internal static class Routes
     public static void Map(IEndpointRouteBuilder app)
     {
         HealthApi.Map(app);
-        _ = app.MapGroup("/api/v1");
+        var api = app.MapGroup("/api/v1").AddEndpointFilterFactory(KnownQuery.Filter);
+        RunsApi.Map(api);
+        RunStepsApi.Map(api);
+        StorageApi.Map(api);
+        EventsApi.Map(api);
+        ArtifactsApi.Map(api);
+        PipelinesApi.Map(api);
+        StartApi.Map(api);
+        ReplayApi.Map(api);
+        ControlApi.Map(api);
+        KeysApi.Map(api);
     }
 }

@@ -54,7 +54,7 @@ internal sealed class Problems(RequestDelegate next, ServerParts parts)
         (http.Response.Headers.Allow, http.Response.Headers.RetryAfter) = (allow, retry);
         http.Response.StatusCode = problem.Status;
         http.Response.ContentType = ProblemObject.MediaType;
-        await JsonSerializer.SerializeAsync(http.Response.Body, problem, ServerJson.Default.ProblemObject, http.RequestAborted);
+        await JsonSerializer.SerializeAsync(http.Response.Body, problem, ServerJson.Line.ProblemObject, http.RequestAborted);
     }
 
     private static RepriseException OfStatus(HttpContext http, int status) => status switch

@@ -1,5 +1,8 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Reprise.Server.Api;
+using Reprise.Server.Events;
 
 namespace Reprise.Server.Http;
 
@@ -8,4 +11,9 @@ namespace Reprise.Server.Http;
 [JsonSerializable(typeof(HealthObject))]
 [JsonSerializable(typeof(ReadinessObject))]
 [JsonSerializable(typeof(ProblemObject))]
-internal sealed partial class ServerJson : JsonSerializerContext;
+[JsonSerializable(typeof(StepEventObject))]
+internal sealed partial class ServerJson : JsonSerializerContext
+{
+    /// <summary>Without blanks, text as it is where JSON allows it.</summary>
+    public static ServerJson Line { get; } = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

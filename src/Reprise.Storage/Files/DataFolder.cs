@@ -19,6 +19,9 @@ public sealed class DataFolder
     /// <summary>The journal.</summary>
     public string JournalFile => System.IO.Path.Combine(Path, "journal.db");
 
+    /// <summary>What a server keeps beside the journal: keys, and requests that must not be carried out twice.</summary>
+    public string ServerFile => System.IO.Path.Combine(Path, "server.db");
+
     /// <summary>The artifact store.</summary>
     public string Objects => System.IO.Path.Combine(Path, "objects");
 

@@ -50,6 +50,7 @@ internal static class NameTable
         sql += query.Name is not null ? " AND name=?1" : query.Digest is null ? " AND version=(SELECT max(version) FROM names m WHERE m.name=n.name)" : "";
         sql += query.Under is { Length: > 0 } ? " AND name>=?2 AND substr(name,1,length(?2))=?2" : "";
         sql += query.Digest is not null ? " AND digest=?3" : "";
+        sql += query.After is not null ? " AND name>?4" : "";
         using var row = connection.Prepare(sql + " ORDER BY name, version DESC");
         row.Bind(1, query.Name);
         row.Bind(2, query.Under is { Length: > 0 } ? query.Under : null);
@@ -58,8 +59,9 @@ internal static class NameTable
             row.Bind(3, digest.ToBytes());
         }
 
+        row.Bind(4, query.After);
         var versions = new List<NamedVersion>();
-        while (row.Step())
+        while (versions.Count < query.Limit && row.Step())
         {
             versions.Add(new NamedVersion(
                 row.Text(0), row.Int(1), new Digest(row.Blob(2)), row.Long(3), row.Text(4), row.Long(5), row.Long(6), row.Long(7)));

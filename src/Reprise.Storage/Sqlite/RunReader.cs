@@ -6,6 +6,8 @@ namespace Reprise.Storage.Sqlite;
 /// <summary>Reads runs with their cached state, newest first.</summary>
 internal static class RunReader
 {
+    private const int FirstLabel = 14;
+
     private const string From =
         "SELECT r.number,r.header,e.body,o.host,o.pid,o.start,o.expires,ifnull(t.cancel,0),ifnull(t.paused,0),g.body FROM runs r "
         + "LEFT JOIN run_states t ON t.run=r.number LEFT JOIN run_events e ON e.position=t.ended LEFT JOIN owners o ON o.run=r.number LEFT JOIN run_events g ON g.position=t.golden WHERE 1";
@@ -34,6 +36,7 @@ internal static class RunReader
     {
         var sql = "";
         sql += query.Number is not null ? " AND r.number=?1" : "";
+        sql += query.Numbers is not null ? " AND r.number IN (SELECT value FROM json_each(?11))" : "";
         sql += query.Id is not null ? " AND r.id>=?2 AND r.id<?2||'~'" : "";
         sql += query.Kind is not null ? " AND r.kind=?3" : "";
         sql += query.Pipeline is not null ? " AND r.pipeline=?4" : "";
@@ -41,13 +44,15 @@ internal static class RunReader
         sql += query.Until is not null ? " AND r.created_at<?6" : "";
         sql += query.Text is not null ? " AND instr(r.search,?7)>0" : "";
         sql += query.Golden ? " AND t.golden IS NOT NULL" : "";
-        sql += query.Origin is not null ? " AND r.origin=?10" : "";
-        sql += query.After > 0 ? $" AND r.number>{query.After}" : "";
+        sql += query.Origin is not null ? " AND r.origin=?13" : "";
+        sql += query.Lineage is not null ? " AND r.lineage=?10" : "";
+        sql += query.NewestOfEach ? $" AND r.number IN (SELECT max(number) FROM runs WHERE kind<>{(int)RunKind.Rerun} GROUP BY pipeline)" : "";
+        sql += query.After > 0 ? " AND r.number>?12" : "";
         sql += query.Before is not null ? " AND r.number<?8" : "";
         sql += query.Status is not null ? " AND (t.status IS NULL OR t.status=?9 OR t.paused)" : "";
         for (var i = 0; i < (query.Labels?.Count ?? 0); i++)
         {
-            sql += $" AND EXISTS(SELECT 1 FROM json_each(r.labels) l WHERE l.key=?{11 + (2 * i)} AND l.value=?{12 + (2 * i)})";
+            sql += $" AND EXISTS(SELECT 1 FROM json_each(r.labels) l WHERE l.key=?{FirstLabel + (2 * i)} AND l.value=?{FirstLabel + 1 + (2 * i)})";
         }
 
         return sql;
@@ -64,8 +69,11 @@ internal static class RunReader
         row.Bind(7, query.Text is { } text ? RunTable.Fold(text) : null);
         BindNumber(row, 8, query.Before);
         BindNumber(row, 9, (long?)query.Status);
-        row.Bind(10, query.Origin);
-        var next = 11;
+        row.Bind(10, query.Lineage);
+        row.Bind(11, query.Numbers is { } numbers ? $"[{string.Join(',', numbers)}]" : null);
+        BindNumber(row, 12, query.After > 0 ? query.After : null);
+        row.Bind(13, query.Origin);
+        var next = FirstLabel;
         foreach (var (key, value) in query.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             row.Bind(next++, key);

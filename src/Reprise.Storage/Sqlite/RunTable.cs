@@ -11,7 +11,7 @@ internal static class RunTable
     {
         var number = connection.Scalar("SELECT max(number) FROM runs") + 1;
         using var row = connection.Prepare(
-            "INSERT INTO runs(number,id,kind,pipeline,created_at,labels,search,header,origin) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)");
+            "INSERT INTO runs(number,id,kind,pipeline,created_at,labels,search,header,origin,lineage) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)");
         row.Bind(1, number);
         row.Bind(2, header.Id.Value);
         row.Bind(3, (long)header.Kind);
@@ -21,6 +21,7 @@ internal static class RunTable
         row.Bind(7, SearchText(header));
         row.Bind(8, JsonSerializer.Serialize(header, RunJson.Default.RunHeader));
         row.Bind(9, header.Origin?.Run.Value);
+        row.Bind(10, header.Lineage.Value);
         _ = row.Step();
         return number;
     }

@@ -77,7 +77,9 @@ internal static class Schema
     private const string Version6 = """
         ALTER TABLE run_states ADD COLUMN golden INTEGER;
         ALTER TABLE runs ADD COLUMN origin TEXT;
-        UPDATE runs SET origin=json_extract(header,'$.origin.run');
+        ALTER TABLE runs ADD COLUMN lineage TEXT;
+        UPDATE runs SET origin=json_extract(header,'$.origin.run'),lineage=json_extract(header,'$.lineage');
+        CREATE INDEX runs_lineage ON runs(lineage);
         CREATE INDEX runs_origin ON runs(origin) WHERE origin IS NOT NULL;
         CREATE INDEX run_states_golden ON run_states(golden) WHERE golden IS NOT NULL;
         """;
@@ -99,15 +101,18 @@ internal static class Schema
     }
 
     /// <summary>Brings a journal to the newest version, in one transaction.</summary>
-    public static void Migrate(SqliteConnection connection)
+    public static void Migrate(SqliteConnection connection) => Migrate(connection, Migrations);
+
+    /// <summary>Brings a database to the newest version of its own scripts, in one transaction.</summary>
+    public static void Migrate(SqliteConnection connection, IReadOnlyList<string> migrations)
     {
         connection.Run("BEGIN IMMEDIATE");
         try
         {
             // Another process may have been faster.
-            for (var version = (int)connection.Scalar("PRAGMA user_version"); version < Migrations.Count; version++)
+            for (var version = (int)connection.Scalar("PRAGMA user_version"); version < migrations.Count; version++)
             {
-                connection.Run(Migrations[version]);
+                connection.Run(migrations[version]);
                 connection.Run($"PRAGMA user_version = {version + 1}");
             }
 

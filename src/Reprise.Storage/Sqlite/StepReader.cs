@@ -52,6 +52,11 @@ internal static class StepReader
     /// <param name="after">The last record that was read, or null.</param>
     public static List<StepRecord> Steps(SqliteConnection connection, StepQuery query, StepRecord? after)
     {
+        if (query.Since is { } since)
+        {
+            return Written(connection, query, since, after);
+        }
+
         using var row = connection.Prepare(Sql(query));
         row.Bind(1, query.Run);
         row.Bind(2, after?.Number ?? query.From);
@@ -61,6 +66,31 @@ internal static class StepReader
         BindNumber(row, 6, (int?)query.Status);
         BindNumber(row, 7, (int?)query.Decision);
         row.Bind(8, query.Item);
+        var page = new List<StepRecord>();
+        while (row.Step())
+        {
+            page.Add(StepRow.Read(row));
+        }
+
+        return page;
+    }
+
+    private static List<StepRecord> Written(SqliteConnection connection, StepQuery query, long since, StepRecord? after)
+    {
+        var (order, next) = query.NewestFirst ? ("DESC", "<") : ("ASC", ">");
+        using var row = connection.Prepare(
+            $"SELECT {StepRow.Columns} FROM steps s WHERE s.position>?1{(query.Run > 0 ? " AND s.run=?2" : "")}{(after is null ? "" : $" AND s.position{next}?3")} ORDER BY s.position {order} LIMIT {StepsPage}");
+        row.Bind(1, since);
+        if (query.Run > 0)
+        {
+            row.Bind(2, query.Run);
+        }
+
+        if (after is not null)
+        {
+            row.Bind(3, after.Position);
+        }
+
         var page = new List<StepRecord>();
         while (row.Step())
         {

@@ -217,6 +217,7 @@ public abstract class JournalFindConformance : JournalSuite
         await NameAsync("report/a", "two");
         await NameAsync("report/b_", "three");
         Assert.Equal(["graph/x 1", "report/a 2", "report/b_ 1"], await NamesAsync(new NameQuery()));
+        Assert.Equal(["report/a 2"], await NamesAsync(new NameQuery { After = "graph/x", Limit = 1 }));
         Assert.Equal(["report/a 2", "report/b_ 1"], await NamesAsync(new NameQuery(Under: "report/")));
         Assert.Equal(["graph/x 1", "report/a 1"], await NamesAsync(new NameQuery { Digest = Digest.OfText("one") }));
         Assert.Empty(await NamesAsync(new NameQuery("none")));

@@ -141,6 +141,24 @@ public abstract class JournalRunsConformance : JournalSuite
         Assert.Equal([third, second], await NumbersAsync(new RunQuery { Status = RunStatus.Running }));
         Assert.Equal([second, first], await NumbersAsync(new RunQuery { Before = third }));
         Assert.Equal([third], await NumbersAsync(new RunQuery { Limit = 1 }));
+        Assert.Equal([third, second], await NumbersAsync(new RunQuery { After = first }));
+        Assert.Equal([third, first], await NumbersAsync(new RunQuery { Numbers = [first, third] }));
+        Assert.Empty(await NumbersAsync(new RunQuery { Numbers = [] }));
+    }
+
+    [Fact]
+    public async Task Runs_are_found_by_their_lineage_and_the_newest_of_each_pipeline_by_its_name()
+    {
+        var header = Rows.Header("quakes", createdAt: 10);
+        var first = await Journal.BeginAsync(header, Me, Cancellation);
+        var other = await Journal.BeginAsync(Rows.Header("weather"), Me, Cancellation);
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "north" };
+        var replay = await Journal.BeginAsync(Rows.Header("quakes", RunKind.Replay) with { Lineage = header.Id, Labels = labels }, Me, Cancellation);
+        Assert.Equal([replay, first], await NumbersAsync(new RunQuery { Lineage = header.Id.Value }));
+        Assert.Equal([replay], await NumbersAsync(new RunQuery { Lineage = header.Id.Value, Labels = labels }));
+        Assert.Equal([replay], await NumbersAsync(new RunQuery { Lineage = header.Id.Value, After = first }));
+        _ = await Journal.BeginAsync(Rows.Header("quakes", RunKind.Rerun), Me, Cancellation);
+        Assert.Equal([replay, other], await NumbersAsync(new RunQuery { NewestOfEach = true }));
     }
 
     [Fact]

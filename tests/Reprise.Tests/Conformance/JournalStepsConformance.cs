@@ -23,6 +23,21 @@ public abstract class JournalStepsConformance : JournalSuite
     }
 
     [Fact]
+    public async Task Rows_are_read_in_the_order_in_which_they_were_written_from_a_position_on()
+    {
+        var (run, other) = (await BeginAsync(), await BeginAsync());
+        await AppendAsync(Rows.Step(run, 9));
+        await AppendAsync(Rows.Step(other, 1));
+        await Journal.AppendAsync(new AttemptEntry(Rows.Step(run, 3) with { Status = StepStatus.Failed }), Cancellation);
+        await AppendAsync(Rows.Step(run, 3));
+        var all = await StepsAsync(new StepQuery { Run = 0, Since = 0 });
+        Assert.Equal([(run, 9L), (other, 1L), (run, 3L), (run, 3L)], all.Select(s => (s.Run, s.Number)));
+        Assert.Equal(all.Skip(2).Select(s => s.Position), (await StepsAsync(new StepQuery { Run = run, Since = all[0].Position })).Select(s => s.Position));
+        Assert.Equal(all[^1].Position, Assert.Single(await StepsAsync(new StepQuery { Run = 0, Since = 0, NewestFirst = true, Limit = 1 })).Position);
+        Assert.Empty(await StepsAsync(new StepQuery { Run = 0, Since = all[^1].Position }));
+    }
+
+    [Fact]
     public async Task Bytes_of_inputs_are_not_stored()
     {
         var run = await BeginAsync();
@@ -119,6 +134,23 @@ public abstract class JournalStepsConformance : JournalSuite
         Assert.Equal([3, 4, 7, 9, 1, 2], heads.Select(h => h.Number));
         Assert.Equal([StepStatus.Failed, StepStatus.InDoubt], heads.Skip(4).Select(h => h.Status));
         Assert.Equal(new StepHead(3, 1, 2, 2, 3, 3, StepStatus.Succeeded, DecisionKind.Execute, 1, false, 4, 300, 0, 100), heads[0]);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_waits_is_handed_out_and_fails_has_a_row_of_each_and_each_once()
+    {
+        var run = await BeginAsync();
+        foreach (var status in new[] { StepStatus.Pending, StepStatus.Running, StepStatus.Failed })
+        {
+            Assert.Equal(AppendResult.Recorded, await AppendAsync(Rows.Step(run, 1, status)));
+            Assert.Equal(AppendResult.Duplicate, await AppendAsync(Rows.Step(run, 1, status)));
+            Assert.Equal(status, Assert.Single(await HeadsAsync(run)).Status);
+        }
+
+        await AppendAsync(Rows.Step(run, 1) with { Attempt = 2 });
+        Assert.Equal([(1, StepStatus.Pending), (1, StepStatus.Running), (1, StepStatus.Failed), (2, StepStatus.Succeeded)],
+            (await StepsAsync(new StepQuery { Run = run, Attempts = true })).Select(s => (s.Attempt, s.Status)));
+        Assert.Equal(StepStatus.Succeeded, Assert.Single(await StepsAsync(new StepQuery { Run = run })).Status);
     }
 
     [Fact]

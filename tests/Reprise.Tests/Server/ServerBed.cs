@@ -31,6 +31,27 @@ internal sealed class ServerBed : IAsyncDisposable
               - { name: table, type: gather, publish: report/table.json }
         """;
 
+    // Waits for a file, so that a test decides when it goes on; it ends by itself when it is cancelled.
+    private const string Slow = """
+        pipeline: slow
+        inputs:
+          - { name: fruit, path: FOLDER/fruit.json, to: only }
+        routes:
+          only:
+            stages:
+              - { name: wait, type: exec, with: { command: [sh, -c, "while [ ! -e FOLDER/go-on ]; do sleep 0.05; done; echo done"], sandbox: off } }
+        """;
+
+    private const string Flaky = """
+        pipeline: flaky
+        inputs:
+          - { name: fruit, path: FOLDER/fruit.json, to: only }
+        routes:
+          only:
+            stages:
+              - { name: try, type: exec, with: { command: [sh, -c, "test -e FOLDER/cause-is-gone"], sandbox: off } }
+        """;
+
     private readonly bool _ownsFolder;
 
     private ServerBed(string folder, bool ownsFolder, RepriseServer server, List<string> said)
@@ -48,6 +69,15 @@ internal sealed class ServerBed : IAsyncDisposable
     /// <summary>The lines that an operator saw.</summary>
     public List<string> Said { get; }
 
+    /// <summary>The text of a pipeline that goes through.</summary>
+    public string PipelineText => Pipeline.Replace("path: fruit.json", $"path: {Path.Combine(Folder, "fruit.json")}", StringComparison.Ordinal);
+
+    /// <summary>The text of a pipeline that waits until the file <c>go-on</c> is in the folder.</summary>
+    public string SlowText => Slow.Replace("FOLDER", Folder, StringComparison.Ordinal);
+
+    /// <summary>The text of a pipeline that fails until the file <c>cause-is-gone</c> is in the folder.</summary>
+    public string FlakyText => Flaky.Replace("FOLDER", Folder, StringComparison.Ordinal);
+
     public string Data => Path.Combine(Folder, DataFolder.Name);
 
     /// <summary>Starts one.</summary>
@@ -56,8 +86,7 @@ internal sealed class ServerBed : IAsyncDisposable
     public static async Task<ServerBed> StartAsync(Func<ServerOptions, ServerOptions>? change = null, string? folder = null)
     {
         var root = folder ?? Directory.CreateTempSubdirectory("reprise-server-").FullName;
-        await File.WriteAllTextAsync(Path.Combine(root, "pipeline.yaml"), Pipeline);
-        await File.WriteAllTextAsync(Path.Combine(root, "fruit.json"), """{"fruit":[{"name":"apple","size":3},{"name":"pear","size":4},{"name":"plum/red","size":1}]}""");
+        await WriteFilesAsync(root);
         var said = new List<string>();
         var options = new ServerOptions
         {
@@ -72,6 +101,13 @@ internal sealed class ServerBed : IAsyncDisposable
         };
         var server = await RepriseServer.StartAsync(change?.Invoke(options) ?? options, () => Workspace.Make(Path.Combine(root, DataFolder.Name)), TestContext.Current.CancellationToken);
         return new ServerBed(root, folder is null, server, said);
+    }
+
+    /// <summary>Writes the pipeline and its input.</summary>
+    public static async Task WriteFilesAsync(string folder)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "pipeline.yaml"), Pipeline);
+        await File.WriteAllTextAsync(Path.Combine(folder, "fruit.json"), """{"fruit":[{"name":"apple","size":3},{"name":"pear","size":4},{"name":"plum/red","size":1}]}""");
     }
 
     /// <summary>Gets a JSON document, which must be there.</summary>
@@ -98,6 +134,24 @@ internal sealed class ServerBed : IAsyncDisposable
 
         using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
         return await ReadAsync(response, expected);
+    }
+
+    /// <summary>The run when it has ended.</summary>
+    public async Task<JsonElement> EndOfAsync(JsonElement run)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        var id = run.GetProperty("run_id").GetString();
+        for (; ; )
+        {
+            run = await GetAsync($"/api/v1/runs/{id}");
+            if (run.GetProperty("status").GetString() is "succeeded" or "failed" or "cancelled")
+            {
+                return run;
+            }
+
+            await Task.Delay(20, limit.Token);
+        }
     }
 
     public async ValueTask DisposeAsync()

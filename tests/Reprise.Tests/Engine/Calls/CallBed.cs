@@ -3,6 +3,7 @@ using System.Text.Json;
 using Reprise.Engine;
 using Reprise.Engine.Calls;
 using Reprise.Engine.Handlers;
+using Reprise.Engine.Handlers.Agent;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Kernel.Agents;
@@ -34,7 +35,7 @@ internal sealed class CallBed : IAsyncDisposable
         _nodes = SqliteNodes.Open(data.NodesFile);
         limits ??= new CallLimits();
         Nodes = new NodeRegistry(time ?? TimeProvider.System, limits.NodeLease, _nodes.Read(), _nodes.Save);
-        Parts = new EngineParts(Journal, data.OpenStore(), _queue, new HandlerCatalog([.. BuiltInHandlers.All(), .. handlers ?? []]), ProcessIdentity.Current(), data.Scratch)
+        Parts = new EngineParts(Journal, data.OpenStore(), _queue, new HandlerCatalog([.. BuiltInHandlers.All(), new AgentHandler(Nodes), .. handlers ?? []]), ProcessIdentity.Current(), data.Scratch)
         {
             Nodes = Nodes,
             Options = new EngineOptions

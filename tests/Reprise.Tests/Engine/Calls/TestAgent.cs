@@ -95,7 +95,9 @@ internal sealed class TestAgent : IAsyncDisposable
             var reply = path is ["_internal", "executions", var id, "cancel"] ? await CancelAsync(id) : await WorkAsync(context, path[^1], text);
             context.Response.StatusCode = reply.Status;
             context.Response.ContentType = "application/json";
-            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(reply.Body));
+            var bytes = Encoding.UTF8.GetBytes(reply.Body);
+            context.Response.ContentLength64 = bytes.Length; // In one packet: else the second waits for the first to be acknowledged.
+            await context.Response.OutputStream.WriteAsync(bytes);
             context.Response.Close();
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)

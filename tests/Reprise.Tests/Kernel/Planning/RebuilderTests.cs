@@ -67,7 +67,7 @@ public sealed class RebuilderTests
     [InlineData("A own slot below", "reuse A: recorded in this run before it was cut off")]
     [InlineData("A own slot Reuse", "reuse A: recorded in this run before it was cut off")]
     [InlineData("A slot; B own slot", "reuse B: recorded in this run before it was cut off")]
-    [InlineData("A own slot Failed", "run: never ran")]
+    [InlineData("A own slot Failed", "run: it failed in A")]
     [InlineData("A own slot Failed; B slot", "reuse B: same as in B")]
     [InlineData("A own Reuse", "run: never ran")]
     public void Calls_take_turns_cover_what_they_called_and_keep_what_their_own_run_recorded(string recorded, string pure, string? others = null)

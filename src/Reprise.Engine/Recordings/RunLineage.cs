@@ -1,0 +1,25 @@
+using Reprise.Kernel.Journal;
+
+namespace Reprise.Engine.Recordings;
+
+/// <summary>The runs that a run came from, and those that came from it.</summary>
+public static class RunLineage
+{
+    /// <summary>Its ancestors, nearest first; its descendants, oldest first. Neither holds the run itself.</summary>
+    public static async ValueTask<(IReadOnlyList<RunRecord> Ancestors, IReadOnlyList<RunRecord> Descendants)> ReadAsync(
+        Recording recording, RunRecord run, CancellationToken cancellation)
+    {
+        var family = await recording.Journal.RunsAsync(new RunQuery { Lineage = run.Header.Lineage.Value, Limit = int.MaxValue }, cancellation);
+        var byId = family.ToDictionary(r => r.Header.Id);
+        var ancestors = new List<RunRecord>();
+        for (var at = run; at.Header.Origin is { } origin && byId.TryGetValue(origin.Run, out var before) && before.Number < at.Number; at = before)
+        {
+            ancestors.Add(before);
+        }
+
+        // A run comes after its origin, so one pass in their order finds all of them.
+        var known = new HashSet<Kernel.Steps.RunId> { run.Header.Id };
+        var descendants = family.Reverse().Where(r => r.Header.Origin is { } origin && known.Contains(origin.Run) && known.Add(r.Header.Id)).ToList();
+        return (ancestors, descendants);
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Reprise.Engine.Contract;
+using Reprise.Engine.Planning;
+using Reprise.Engine.Recordings;
+using Reprise.Engine.Running;
+using Reprise.Kernel;
+using Reprise.Kernel.Journal;
+using Reprise.Server.Access;
+using Reprise.Server.Http;
+using Reprise.Server.Requests;
+
+namespace Reprise.Server.Api;
+
+/// <summary>Goes on with runs, pauses and cancels them, and ends doubts about effects.</summary>
+internal static class ControlApi
+{
+    /// <summary>Adds the paths.</summary>
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var executions = api.MapGroup("/executions/{id}");
+        _ = executions.MapPost("/recover", RecoverAsync).Describe("recoverExecution", "Go on where a run stopped")
+            .Accepts<RecoverBody>("application/json").Produces<RunObject>(StatusCodes.Status202Accepted).Produces<PlanObject>();
+        _ = executions.MapPost("/cancel", CancelAsync).Describe("cancelExecution", "Cancel a run for good; it has ended when its status says so")
+            .Accepts<ReasonBody>("application/json").Produces<RunObject>(StatusCodes.Status202Accepted);
+        _ = executions.MapPost("/pause", (HttpContext http, ServerParts parts, string id, CancellationToken cancellation) => PauseAsync(http, parts, id, pause: true, cancellation))
+            .Describe("pauseExecution", "What is in work ends, nothing new starts").Accepts<ReasonBody>("application/json").Produces<RunObject>(StatusCodes.Status202Accepted);
+        _ = executions.MapPost("/resume", (HttpContext http, ServerParts parts, string id, CancellationToken cancellation) => PauseAsync(http, parts, id, pause: false, cancellation))
+            .Describe("resumeExecution", "Let a paused run go on").Accepts<ReasonBody>("application/json").Produces<RunObject>(StatusCodes.Status202Accepted);
+        _ = executions.MapPost("/resolve", ResolveAsync).Describe("resolveExecution", "Say whether an effect that is in doubt took place")
+            .Accepts<ResolveBody>("application/json").Produces<StepObject>();
+    }
+
+    private static async Task<IResult> RecoverAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
+    {
+        var body = await RequestBody.ReadAsync(http, BodyJson.Default.RecoverBody);
+        var run = await parts.RunOfAsync(id, cancellation);
+        if (body.Value.Plan)
+        {
+            return await StartApi.PlanAsync(body.Value.Steps, onStep => new RecoverPlanner(parts.Host.Parts).PlanAsync(run, onStep, cancellation));
+        }
+
+        var engine = await parts.EngineForAsync(run, cancellation);
+        return await OnceOnly.RunAsync(http, parts, body.Digest, async () => RunsApi.Begun(await engine.RecoverAsync(run, body.Value.Reason, CancellationToken.None)));
+    }
+
+    private static async Task<IResult> CancelAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
+    {
+        var body = await RequestBody.ReadAsync(http, BodyJson.Default.ReasonBody);
+        var run = await parts.RunOfAsync(id, cancellation);
+        run = await new RunCanceller(parts.Recording, parts.Host.Parts.Owner, parts.Time).RequestAsync(run, body.Value.Reason, cancellation);
+        return await AcceptedAsync(parts, run, cancellation);
+    }
+
+    private static async Task<IResult> PauseAsync(HttpContext http, ServerParts parts, string id, bool pause, CancellationToken cancellation)
+    {
+        var body = await RequestBody.ReadAsync(http, BodyJson.Default.ReasonBody);
+        var run = await parts.RunOfAsync(id, cancellation);
+        var pauser = new RunPauser(parts.Recording.Journal, parts.Time);
+        run = pause ? await pauser.PauseAsync(run, body.Value.Reason, cancellation) : await pauser.ResumeAsync(run, body.Value.Reason, cancellation);
+        return await AcceptedAsync(parts, run, cancellation);
+    }
+
+    private static async Task<IResult> ResolveAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
+    {
+        var body = (await RequestBody.ReadAsync(http, BodyJson.Default.ResolveBody)).Value;
+        var done = BodyValues.Required(body.As, "as", "{ \"as\": \"done\", \"reason\": \"the mail is in the outbox\" }") switch
+        {
+            "done" => true,
+            "again" => false,
+            _ => throw new RepriseException("usage.invalid", $"as takes done or again; found '{body.As}'.", "done: it took effect; again: it did not, and is to run again."),
+        };
+        if (!done && body.Output is not null)
+        {
+            throw new RepriseException("usage.invalid", "The field 'output' belongs to 'as: done'.", "Leave it out.");
+        }
+
+        var resolution = new Resolution(done, BodyValues.Required(body.Reason, "reason", "{ \"as\": \"done\", \"reason\": \"the mail is in the outbox\" }"), Caller.Of(http).Name) { Value = BodyValues.Value(body.Output, "output") };
+        var step = await StepLookup.FindAsync(parts.Recording, id, cancellation);
+        step = await new StepResolver(parts.Recording, parts.Host.Parts.Owner, parts.Time).ResolveAsync(step, resolution, cancellation);
+        return Answer.Of(await StepMapping.ToObjectAsync(parts.Recording, step, cancellation), ContractJson.Line.StepObject);
+    }
+
+    private static async Task<IResult> AcceptedAsync(ServerParts parts, RunRecord run, CancellationToken cancellation) =>
+        Answer.Of(await RunsApi.ObjectAsync(parts, run, cancellation), ContractJson.Line.RunObject, StatusCodes.Status202Accepted);
+}

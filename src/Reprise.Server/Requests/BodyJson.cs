@@ -1,0 +1,146 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Reprise.Server.Requests;
+
+/// <summary>What <c>POST /runs</c> takes.</summary>
+internal sealed record StartRunBody
+{
+    /// <summary>The name of a pipeline that ran before, the text of a pipeline file, or the digest of a snapshot.</summary>
+    public string? Pipeline { get; init; }
+
+    /// <summary>Paths on the server's machine that replace those in the pipeline, by input name.</summary>
+    public IReadOnlyDictionary<string, string>? Inputs { get; init; }
+
+    public IReadOnlyDictionary<string, JsonElement>? Params { get; init; }
+
+    /// <summary><c>none</c> or <c>any</c>.</summary>
+    public string? Reuse { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    public JsonElement? Context { get; init; }
+
+    public int? Concurrency { get; init; }
+
+    public string? Reason { get; init; }
+
+    public JsonElement? Notify { get; init; }
+
+    /// <summary>True: only say what it would do.</summary>
+    public bool Plan { get; init; }
+
+    /// <summary>With <c>plan</c>: every step too.</summary>
+    public bool Steps { get; init; }
+}
+
+/// <summary>What <c>POST /executions/{id}/replay</c> and <c>POST /replay</c> take.</summary>
+internal sealed record ReplayBody
+{
+    /// <summary>The run, where the path does not name it.</summary>
+    public string? ExecutionId { get; init; }
+
+    public string? FromStage { get; init; }
+
+    public string? ToRoute { get; init; }
+
+    public string? Pipeline { get; init; }
+
+    public IReadOnlyDictionary<string, JsonElement>? Params { get; init; }
+
+    /// <summary><c>origin</c> or <c>given</c>.</summary>
+    public string? Snapshot { get; init; }
+
+    public string? Select { get; init; }
+
+    /// <summary>So many a second, or a text such as <c>10/m</c>.</summary>
+    public JsonElement? Rate { get; init; }
+
+    public int? MaxInFlight { get; init; }
+
+    /// <summary><c>source</c>, <c>key</c> or <c>none</c>.</summary>
+    public string? Order { get; init; }
+
+    public bool Yield { get; init; }
+
+    /// <summary><c>none</c>, <c>origin</c> or <c>any</c>.</summary>
+    public string? Reuse { get; init; }
+
+    public bool Publish { get; init; }
+
+    /// <summary><c>repeat</c> or <c>skip</c>.</summary>
+    public string? Effects { get; init; }
+
+    public bool Verify { get; init; }
+
+    public bool AllowMissing { get; init; }
+
+    public int? Concurrency { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    public string? Reason { get; init; }
+
+    public JsonElement? Notify { get; init; }
+
+    public bool Plan { get; init; }
+
+    public bool Steps { get; init; }
+}
+
+/// <summary>What <c>POST /artifacts/{id}/rerun</c> takes.</summary>
+internal sealed record RerunBody
+{
+    /// <summary>The step to begin at.</summary>
+    public string? From { get; init; }
+
+    public bool Strict { get; init; }
+
+    /// <summary><c>live</c> or <c>recorded</c>.</summary>
+    public string? Inputs { get; init; }
+
+    public bool EndToEnd { get; init; }
+
+    public bool Live { get; init; }
+
+    public int? Repeat { get; init; }
+
+    public bool Diff { get; init; }
+
+    public int? Concurrency { get; init; }
+
+    public string? Reason { get; init; }
+
+    public JsonElement? Notify { get; init; }
+
+    public bool Plan { get; init; }
+
+    public bool Steps { get; init; }
+}
+
+/// <summary>What <c>recover</c> takes.</summary>
+internal sealed record RecoverBody(string? Reason, bool Plan, bool Steps);
+
+/// <summary>What <c>cancel</c>, <c>pause</c> and <c>resume</c> take.</summary>
+internal sealed record ReasonBody(string? Reason);
+
+/// <summary>What <c>resolve</c> takes.</summary>
+/// <param name="As"><c>done</c> or <c>again</c>.</param>
+/// <param name="Output">With <c>done</c>: what came of it, any JSON.</param>
+/// <param name="Reason">How one knows.</param>
+internal sealed record ResolveBody(string? As, JsonElement? Output, string? Reason);
+
+/// <summary>What <c>POST /keys</c> takes.</summary>
+internal sealed record KeyBody(string? Role, string? Name);
+
+/// <summary>How bodies are read: no field that is not known, none twice.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false, MaxDepth = 64)]
+[JsonSerializable(typeof(StartRunBody))]
+[JsonSerializable(typeof(ReplayBody))]
+[JsonSerializable(typeof(RerunBody))]
+[JsonSerializable(typeof(RecoverBody))]
+[JsonSerializable(typeof(ReasonBody))]
+[JsonSerializable(typeof(ResolveBody))]
+[JsonSerializable(typeof(KeyBody))]
+internal sealed partial class BodyJson : JsonSerializerContext;

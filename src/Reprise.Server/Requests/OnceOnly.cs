@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Reprise.Engine.Contract;
+using Reprise.Kernel;
+using Reprise.Server.Access;
+using Reprise.Server.Http;
+using Reprise.Storage.Sqlite;
+
+namespace Reprise.Server.Requests;
+
+/// <summary>
+/// Carries a request with an <c>Idempotency-Key</c> out once: the same request again gets the same answer, another one with the same key is refused. What was cut off between the two
+/// is told as such, and never carried out again.
+/// </summary>
+internal static class OnceOnly
+{
+    private const string Header = "Idempotency-Key";
+    private const int MaxLength = 255;
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
+
+    /// <summary>Begins a run, or answers with the run that the same request began before.</summary>
+    public static async Task<IResult> RunAsync(HttpContext http, ServerParts parts, ReadOnlyMemory<byte> body, Func<Task<RunObject>> begin)
+    {
+        if (http.Request.Headers[Header] is not [{ Length: > 0 } given])
+        {
+            return Accepted(http, await begin());
+        }
+
+        if (given.Length > MaxLength)
+        {
+            throw new RepriseException("usage.invalid", $"The {Header} has {given.Length} characters; at the most {MaxLength} are allowed.", "A random id will do.");
+        }
+
+        var requests = parts.Database.Requests;
+        var key = SHA256.HashData(Encoding.UTF8.GetBytes($"{Caller.Of(http).Name}\n{http.Request.Method} {http.Request.Path}\n{given}"));
+        var now = parts.Time.GetUtcNow();
+        if (requests.Begin(key, body, Micros(now), Micros(now - Kept)) is { } known)
+        {
+            return Known(http, known, body);
+        }
+
+        RunObject run;
+        try
+        {
+            run = await begin();
+        }
+        catch (Exception)
+        {
+            requests.Forget(key);
+            throw;
+        }
+
+        requests.Answer(key, StatusCodes.Status202Accepted, JsonSerializer.SerializeToUtf8Bytes(run, ContractJson.Line.RunObject));
+        return Accepted(http, run);
+    }
+
+    private static IResult Known(HttpContext http, StoredRequest known, ReadOnlyMemory<byte> body)
+    {
+        if (!known.Body.Span.SequenceEqual(body.Span))
+        {
+            throw new RepriseException("idempotency.conflict", $"The {Header} was used with another body within the last day.", "Give each request a key of its own.");
+        }
+
+        if (known.Status == 0)
+        {
+            http.Response.Headers.RetryAfter = "1";
+            throw new RepriseException("idempotency.unknown", "The same request is being carried out, or the server stopped in the middle of it.",
+                "Try again in a second. If this stays, look at /api/v1/runs whether the run was begun, and use a new key where it was not.");
+        }
+
+        var run = JsonSerializer.Deserialize(known.Answer.Span, ContractJson.Line.RunObject)!;
+        http.Response.Headers["Idempotency-Replayed"] = "true";
+        return Accepted(http, run);
+    }
+
+    private static IResult Accepted(HttpContext http, RunObject run)
+    {
+        http.Response.Headers.Location = $"/api/v1/runs/{run.RunId}";
+        return Answer.Of(run, ContractJson.Line.RunObject, StatusCodes.Status202Accepted);
+    }
+
+    private static long Micros(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+}

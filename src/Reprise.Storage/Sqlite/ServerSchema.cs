@@ -1,0 +1,15 @@
+namespace Reprise.Storage.Sqlite;
+
+/// <summary>The tables of the server's database, version by version. A published version is never changed: a new one is added.</summary>
+internal static class ServerSchema
+{
+    /// <summary>The scripts, each of which raises the version by one.</summary>
+    public static IReadOnlyList<string> Migrations { get; } = [Version1];
+
+    private const string Version1 = """
+        CREATE TABLE keys(id TEXT PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL, hash BLOB NOT NULL, created_at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE requests(
+            key BLOB PRIMARY KEY, body BLOB NOT NULL, status INTEGER NOT NULL, answer BLOB, at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX requests_at ON requests(at);
+        """;
+}
