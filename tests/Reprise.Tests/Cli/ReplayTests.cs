@@ -83,6 +83,25 @@ public sealed class ReplayTests : IDisposable
         Assert.Single((await _bed.RunAsync("artifacts", "all.json", "--json")).Json.GetProperty("names").EnumerateArray());
     }
 
+    [Fact]
+    public async Task Steps_that_are_not_pure_see_the_run_that_theirs_came_from()
+    {
+        _bed.Write("tell.yaml", """
+            pipeline: tell
+            inputs: [{ name: fruit, path: fruit.json, to: split }]
+            routes:
+              split: { stages: [{ name: split, type: json_split, with: { path: "$.fruit[*]", key: "$.name" } }], to: [tell] }
+              tell:
+                stages:
+                  - { name: mail, type: exec, effect: external, with: { shell: "echo $${REPRISE_ORIGIN-none}", sandbox: off } }
+                  - { name: pure, type: exec, effect: pure, with: { shell: "cat; echo $${REPRISE_ORIGIN-none}", stdin: true, sandbox: off } }
+            """);
+        var origin = Text(await RunAsync("run", "tell.yaml"), "run_id");
+        Assert.Equal("none\nnone\n", (await _bed.RunAsync("get", "last/tell/pure/apple")).Output);
+        _ = await RunAsync("replay", "last", "--from-stage", "split", "--effects", "repeat");
+        Assert.Equal($"{origin}\nnone\n", (await _bed.RunAsync("get", "last/tell/pure/apple")).Output);
+    }
+
     [Theory]
     [InlineData(3, "replay.nothing", "last", "--from-stage", "select", "--select", "/size > 100")]
     [InlineData(3, "replay.nothing", "last", "--from-stage", "table")]
