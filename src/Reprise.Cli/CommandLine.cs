@@ -46,6 +46,8 @@ internal static class CommandLine
             RestartCommand.Create(),
             ForkCommand.Create(),
             RecoverCommand.Create(),
+            GoldenCommand.Create(),
+            CompareCommand.Create(),
             PauseCommand.Create(),
             ResumeCommand.Create(),
             CancelCommand.Create(),

@@ -1,3 +1,4 @@
+using Reprise.Engine.Calls;
 using Reprise.Engine.Duties;
 using Reprise.Engine.Handlers;
 using Reprise.Engine.Recordings;
@@ -44,8 +45,12 @@ public sealed class RepriseEngine : IAsyncDisposable
         _restarts = new Restarts(parts, _recording, _documents, _registry);
         _pacer = parts.Options.Pace is { } pace ? new Pacer(pace, parts.Time) : null;
         _dispatcher = new Dispatcher(parts.Queue);
-        _duties = [new LeaseDuty(parts, () => _dispatcher.Sessions), new ControlDuty(parts, () => _dispatcher.Sessions), new IndexDuty(parts)];
+        Calls = new AgentCalls(parts, _recording, _documents, Begin);
+        _duties = [.. parts.Nodes is { } nodes ? [new NodeDuty(parts, nodes)] : (Duty[])[], new LeaseDuty(parts, () => _dispatcher.Sessions), new ControlDuty(parts, () => _dispatcher.Sessions), new IndexDuty(parts)];
     }
+
+    /// <summary>Calls of agents.</summary>
+    public AgentCalls Calls { get; }
 
     /// <summary>Begins a run. It is durable, with its inputs and its snapshot, when this returns; the handle tells how it goes on.</summary>
     /// <exception cref="RepriseException">The request cannot be carried out; nothing was begun.</exception>
@@ -92,6 +97,13 @@ public sealed class RepriseEngine : IAsyncDisposable
     /// <exception cref="RepriseException">It cannot be carried out, or would repeat an effect that nobody answered for; nothing was begun.</exception>
     public async Task<RunHandle> RestartAsync(RestartRequest request, CancellationToken cancellation)
     {
+        if (AgentCalls.IsTree(request.Origin.Header))
+        {
+            var (header, plan) = await new CallRestarts(_parts, _recording).PrepareAsync(request, cancellation);
+            Restarts.ThrowIfHazardous(plan.Hazards);
+            return await Calls.BeginAsync(header, cancellation);
+        }
+
         var open = await _restarts.BeginAsync(request, cancellation);
         var flow = new RunFlow(open.Graph);
         var context = MakeContext(open.Number, open.Header, open.Graph, open.Stages, open.Replay, open.Ancestry, open.Twins);
@@ -103,6 +115,13 @@ public sealed class RepriseEngine : IAsyncDisposable
     /// <exception cref="RepriseException">It cannot be carried out; nothing was begun.</exception>
     public async Task<RunRecord> DetachAsync(RestartRequest request, CancellationToken cancellation)
     {
+        if (AgentCalls.IsTree(request.Origin.Header))
+        {
+            var (header, plan) = await new CallRestarts(_parts, _recording).PrepareAsync(request, cancellation);
+            Restarts.ThrowIfHazardous(plan.Hazards);
+            return await DetachAsync(await _parts.Journal.BeginAsync(header, _parts.Owner, cancellation), header);
+        }
+
         var open = await _restarts.BeginAsync(request with { Detach = true }, cancellation);
         return await DetachAsync(open.Number, open.Header);
     }
@@ -135,6 +154,12 @@ public sealed class RepriseEngine : IAsyncDisposable
             if (run.Header.Rerun is not null)
             {
                 var (context, session) = await _reruns.ResumeAsync(run, reason, cancellation);
+                return Begin(context, session);
+            }
+
+            if (AgentCalls.IsTree(run.Header))
+            {
+                var (context, session) = await Calls.ResumeAsync(run, reason, cancellation);
                 return Begin(context, session);
             }
 
@@ -171,6 +196,7 @@ public sealed class RepriseEngine : IAsyncDisposable
             await duty.DisposeAsync();
         }
 
+        Calls.Dispose();
         _table?.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Reprise.Engine.Calls;
 using Reprise.Engine.Running;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
@@ -95,7 +96,7 @@ public sealed class RunWorker
 
     /// <summary>One that waits, or that went on when its process died. Whoever interrupted a run himself says himself when it goes on.</summary>
     private bool IsForUs(RunRecord run) => run.Summary is null && Recoverable.Is(run) && !_going.ContainsKey(run.Number)
-        && string.Equals(run.Header.Queue, _parts.Queue.Kind, StringComparison.Ordinal);
+        && string.Equals(run.Header.Queue, _parts.Queue.Kind, StringComparison.Ordinal) && (_parts.Nodes is not null || !AgentCalls.IsTree(run.Header));
 
     private async Task TakeAsync(RunRecord run, CancellationToken stop)
     {

@@ -1,4 +1,5 @@
 using Reprise.Engine;
+using Reprise.Engine.Calls;
 using Reprise.Engine.Running;
 using Reprise.Kernel;
 using Reprise.Kernel.Queue;
@@ -12,7 +13,7 @@ public sealed class EngineHost : IAsyncDisposable
 {
     private readonly IWorkQueue _queue;
 
-    private EngineHost(Workspace workspace, HandlerCatalog handlers, IWorkQueue queue, EngineOptions options)
+    private EngineHost(Workspace workspace, HandlerCatalog handlers, IWorkQueue queue, EngineOptions options, NodeRegistry? nodes)
     {
         _queue = queue;
         Parts = new EngineParts(workspace.Journal, workspace.Store, queue, handlers, ProcessIdentity.Current(), workspace.Folder.Scratch)
@@ -20,6 +21,7 @@ public sealed class EngineHost : IAsyncDisposable
             Options = options,
             CacheFolder = workspace.Folder.Environments,
             WorkingFolder = workspace.Folder.Working,
+            Nodes = nodes,
         };
         Engine = new RepriseEngine(Parts);
     }
@@ -36,14 +38,15 @@ public sealed class EngineHost : IAsyncDisposable
     /// <param name="handlers">The handlers at hand.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     /// <param name="options">The engine's numbers, but for its window; null for the defaults.</param>
+    /// <param name="nodes">The nodes that agents run on; null where this process calls none.</param>
     /// <exception cref="RepriseException"><c>queue.unreachable</c>, <c>queue.refused</c>, and what can be wrong with a data folder.</exception>
     public static async Task<EngineHost> OpenAsync(
-        QueueChoice choice, Func<Workspace> open, HandlerCatalog handlers, CancellationToken cancellation, EngineOptions? options = null)
+        QueueChoice choice, Func<Workspace> open, HandlerCatalog handlers, CancellationToken cancellation, EngineOptions? options = null, NodeRegistry? nodes = null)
     {
         var queue = await choice.OpenAsync(cancellation);
         try
         {
-            return new EngineHost(open(), handlers, queue, (options ?? new EngineOptions()) with { Window = choice.Window });
+            return new EngineHost(open(), handlers, queue, (options ?? new EngineOptions()) with { Window = choice.Window }, nodes);
         }
         catch
         {

@@ -127,6 +127,7 @@ public sealed class RepriseServer : IAsyncDisposable
         app.UseMiddleware<Problems>();
         app.UseMiddleware<Gate>();
         app.UseMiddleware<Limits>();
+        app.UseWebSockets();
         Routes.Map(app);
         return app;
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Reprise.Engine.Calls;
 using Reprise.Kernel;
 
 namespace Reprise.Server;
@@ -27,14 +28,23 @@ public sealed record ServerOptions
     /// <summary>The largest head of a request, all header fields together, in bytes. Default 32 KiB.</summary>
     public int MaxHeaders { get; init; } = 32 * 1024;
 
-    /// <summary>Requests that are answered at once, event streams not counted; more are refused with 503. Default 512.</summary>
-    public int MaxRequests { get; init; } = 512;
+    /// <summary>Requests that are answered at once, event streams not counted; more are refused with 503. Calls that wait for an agent count. Default 4,096.</summary>
+    public int MaxRequests { get; init; } = 4096;
 
-    /// <summary>Requests that one caller may have open; more are refused with 429. Default 256.</summary>
-    public int MaxRequestsOfCaller { get; init; } = 256;
+    /// <summary>Requests that one caller may have open; more are refused with 429. Default 2,048.</summary>
+    public int MaxRequestsOfCaller { get; init; } = 2048;
 
     /// <summary>How long an orderly stop waits for requests that are being answered. Default 5 s.</summary>
     public TimeSpan StopTime { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Numbers of agent calls.</summary>
+    public CallLimits Calls { get; init; } = new();
+
+    /// <summary>Whether webhooks may lead to this machine or to a private network. Default false.</summary>
+    public bool AllowPrivateWebhooks { get; init; }
+
+    /// <summary>How long after a webhook failed it is tried again; doubled each time. Default 1 s.</summary>
+    public TimeSpan WebhookDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Called with each line that an operator should see.</summary>
     public Action<string> Say { get; init; } = static _ => { };

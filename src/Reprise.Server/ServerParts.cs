@@ -1,8 +1,12 @@
 using Reprise.Engine;
+using Reprise.Engine.Calls;
+using Reprise.Engine.Handlers.Agent;
 using Reprise.Engine.Recordings;
+using Reprise.Engine.Running;
 using Reprise.Hosting;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
+using Reprise.Server.Agents;
 using Reprise.Server.Events;
 using Reprise.Server.Telemetry;
 using Reprise.Storage.Sqlite;
@@ -14,10 +18,12 @@ internal sealed class ServerParts : IAsyncDisposable
 {
     private readonly EngineHosts _others;
     private readonly IDisposable? _traces;
+    private readonly SqliteNodes _nodes;
 
-    private ServerParts(ServerOptions options, Workspace workspace, HandlerCatalog handlers, EngineHost host)
+    private ServerParts(ServerOptions options, Workspace workspace, HandlerCatalog handlers, EngineHost host, SqliteNodes nodes)
     {
-        (Options, Workspace, Handlers, Host) = (options, workspace, handlers, host);
+        (Options, Workspace, Handlers, Host, _nodes) = (options, workspace, handlers, host, nodes);
+        Webhooks = new Webhooks(options, host.Parts.Time);
         Recording = workspace.Recording;
         _others = new EngineHosts(null, workspace, handlers);
         Database = ServerDatabase.Open(workspace.Folder.ServerFile);
@@ -49,13 +55,33 @@ internal sealed class ServerParts : IAsyncDisposable
     /// <summary>What engine and journal count.</summary>
     public Meters Meters { get; } = new();
 
+    /// <summary>The nodes that agents run on.</summary>
+    public NodeRegistry Nodes => Host.Parts.Nodes!;
+
+    /// <summary>Tells others of the end of calls.</summary>
+    public Webhooks Webhooks { get; }
+
+    /// <summary>Values that agents of one run leave for each other.</summary>
+    public RunMemory Memory { get; } = new();
+
     public TimeProvider Time => Host.Parts.Time;
 
     /// <summary>Puts the parts together over an opened data folder, which becomes theirs.</summary>
     public static async Task<ServerParts> OpenAsync(ServerOptions options, Workspace workspace, CancellationToken cancellation)
     {
-        var handlers = ShippedHandlers.Catalog();
-        return new ServerParts(options, workspace, handlers, await EngineHost.OpenAsync(QueueChoice.Of(options.Queue), () => workspace, handlers, cancellation));
+        var kept = SqliteNodes.Open(workspace.Folder.NodesFile);
+        try
+        {
+            var nodes = new NodeRegistry(TimeProvider.System, options.Calls.NodeLease, kept.Read(), kept.Save);
+            var handlers = ShippedHandlers.Catalog().With([new AgentHandler(nodes)]);
+            var host = await EngineHost.OpenAsync(QueueChoice.Of(options.Queue), () => workspace, handlers, cancellation, new EngineOptions { Calls = options.Calls }, nodes);
+            return new ServerParts(options, workspace, handlers, host, kept);
+        }
+        catch
+        {
+            kept.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The engine for a run that is there: that of the queue which it was begun with.</summary>
@@ -75,11 +101,13 @@ internal sealed class ServerParts : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await Webhooks.DisposeAsync();
         await Tail.DisposeAsync();
         await _others.DisposeAsync();
         await Host.DisposeAsync();
         _traces?.Dispose();
         Meters.Dispose();
+        _nodes.Dispose();
         Database.Dispose();
         await Workspace.DisposeAsync();
     }

@@ -18,6 +18,7 @@ internal static class RunsCommand
         .AcceptOnlyFromAmong("run", "replay", "restart", "fork", "rerun");
 
     private static readonly Option<string?> Pipeline = new("--pipeline") { Description = "Only runs of this pipeline", HelpName = "NAME" };
+    private static readonly Option<bool> Golden = new("--golden") { Description = "Only golden runs" };
     private static readonly Option<string[]> Label = new("--label") { Description = "Only runs with this label; may be repeated", HelpName = "K=V" };
     private static readonly Option<string?> Since = new("--since") { Description = "Created at this time or after: RFC 3339, or 2h, 3d before now", HelpName = "TIME" };
     private static readonly Option<string?> Until = new("--until") { Description = "Created before this time", HelpName = "TIME" };
@@ -36,7 +37,7 @@ internal static class RunsCommand
                 ("reprise runs --label team=ops --json", "for scripts"),
             ],
         };
-        command.AddAll(Status, Kind, Pipeline, Label, Since, Until, Text, Limit);
+        command.AddAll(Status, Kind, Pipeline, Label, Golden, Since, Until, Text, Limit);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -66,6 +67,7 @@ internal static class RunsCommand
         Status = call.Get(Status) is { } status ? TextValues.ParseWord<RunStatus>(status) : null,
         Kind = call.Get(Kind) is { } kind ? TextValues.ParseWord<RunKind>(kind) : null,
         Pipeline = call.Get(Pipeline),
+        Golden = call.Get(Golden),
         Labels = call.Get(Label) is { Length: > 0 } labels ? Values.Pairs("--label", labels) : null,
         Since = TextValues.Time("--since", call.Get(Since), TimeProvider.System.GetUtcNow()),
         Until = TextValues.Time("--until", call.Get(Until), TimeProvider.System.GetUtcNow()),

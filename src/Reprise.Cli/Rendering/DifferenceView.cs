@@ -18,16 +18,22 @@ internal static class DifferenceView
             var replayed = await StepLookup.FindAsync(recording, step.RerunStepId, cancellation);
             await foreach (var (name, lines) in OutputDifference.OfAsync(recording, origin.Step, replayed.Step, cancellation))
             {
-                output.Line();
-                output.Line(output.Paint(Format.OneLine($"{step.Target} of {step.Item}, output {name}"), Tone.Strong));
-                foreach (var line in lines)
-                {
-                    output.Line(output.Paint(Format.OneLine(line), ToneOf(line)));
-                }
+                Write(output, $"{step.Target} of {step.Item}, output {name}", lines);
             }
         }
 
         output.Flush();
+    }
+
+    /// <summary>Writes the difference of one output.</summary>
+    public static void Write(Output output, string heading, IReadOnlyList<string> lines)
+    {
+        output.Line();
+        output.Line(output.Paint(Format.OneLine(heading), Tone.Strong));
+        foreach (var line in lines)
+        {
+            output.Line(output.Paint(Format.OneLine(line), ToneOf(line)));
+        }
     }
 
     private static Tone ToneOf(string line) => line switch

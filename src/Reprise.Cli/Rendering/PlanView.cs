@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Reprise.Engine.Contract;
 
 namespace Reprise.Cli.Rendering;
@@ -6,6 +9,8 @@ namespace Reprise.Cli.Rendering;
 internal static class PlanView
 {
     private const int ReasonsShown = 3;
+    private const int HazardsShown = 20;
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes one step, as it is decided.</summary>
     public static void WriteStep(Output output, PlanStep step)
@@ -44,13 +49,18 @@ internal static class PlanView
 
         RerunView.WriteWarnings(output, plan.Warnings);
         RerunView.WriteGaps(output, plan.Gaps);
-        foreach (var hazard in plan.Hazards)
+        foreach (var hazard in plan.Hazards.Take(HazardsShown))
         {
             output.Line($"  {output.Paint("hazard", Tone.Bad)}  {Format.OneLine(hazard.Target)}: {Format.OneLine(hazard.Reason)}  {output.Paint(hazard.StepId, Tone.Link)}");
         }
+
+        if (plan.Hazards.Count > HazardsShown)
+        {
+            output.Line($"  {output.Paint("hazard", Tone.Bad)}  … and {Format.Plural(plan.Hazards.Count - HazardsShown, "other")}; --json lists all");
+        }
     }
 
-    private static string Shown(System.Text.Json.Nodes.JsonNode? value) => value is null ? "nothing" : Format.OneLine(value.ToJsonString());
+    private static string Shown(JsonNode? value) => value is null ? "nothing" : Format.OneLine(value.ToJsonString(Plain));
 
     private static string Total(PlanCounts counts)
     {

@@ -90,6 +90,7 @@ internal static class RunView
 
         _ = facts.Add("params", header.Params is { ValueKind: JsonValueKind.Object } p
                 ? string.Join("  ", p.EnumerateObject().Select(v => Format.OneLine($"{v.Name}={ValueOf(v.Value)}"))) : null)
+            .Add("golden", run.Golden is { } golden ? Format.OneLine(golden.Name) + string.Concat(golden.Tags.Select(t => "  #" + Format.OneLine(t))) : null)
             .Add("labels", string.Join("  ", header.Labels.Select(l => Format.OneLine($"{l.Key}={l.Value}"))))
             .Add("error", state.Error is { } error ? output.Paint(Format.Lines(error.Message), Tone.Bad) + $" [{error.Code}]" : null)
             .Add("hint", state.Error?.Hint is { } hint ? Format.OneLine(hint) : null);

@@ -40,7 +40,7 @@ internal static class RunFollower
     {
         var state = run.Summary ?? await RunState.ReadAsync(workspace.Recording, run, cancellation);
         call.ExitCode = ExitCodeOf(state);
-        Warn(call.Error, state.Total());
+        Warn(call.Error, state.Total(), run.Header.Replay?.Effects == EffectAnswer.Skip);
         if (call.Json)
         {
             JsonOutput.Write(call.Out, RunMapping.ToObject(run, state), ContractJson.Indented.RunObject);
@@ -81,11 +81,11 @@ internal static class RunFollower
         ? LiveProgress.ShowAsync(handle, call.Error, notices, cancellation)
         : PlainProgress.ShowAsync(handle, call.Error, cancellation);
 
-    private static void Warn(Output output, StageSummary total)
+    private static void Warn(Output output, StageSummary total, bool skipsEffects)
     {
         (long Count, string Text)[] warnings =
         [
-            (total.Skipped, "left out (on_error: skip)"),
+            (total.Skipped, skipsEffects ? "left out (--effects skip, or on_error: skip)" : "left out (on_error: skip)"),
             (total.Quarantined, "kept aside (quarantined)"),
             (total.InDoubt, "in doubt: nobody knows whether they took effect, until somebody says so with `reprise resolve`"),
         ];

@@ -17,6 +17,8 @@ namespace Reprise.Engine.Contract;
 [JsonSerializable(typeof(FolderEntry))]
 [JsonSerializable(typeof(StepTypeObject))]
 [JsonSerializable(typeof(WhyObject))]
+[JsonSerializable(typeof(ComparedStep))]
+[JsonSerializable(typeof(FirstDifference))]
 [JsonSerializable(typeof(FsckObject))]
 [JsonSerializable(typeof(ImportObject))]
 [JsonSerializable(typeof(PlanObject))]

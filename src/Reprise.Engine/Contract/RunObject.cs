@@ -33,7 +33,7 @@ public sealed record RunObject
 
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
-    public JsonElement? Golden { get; init; }
+    public GoldenObject? Golden { get; init; }
 
     public required CountsObject Counts { get; init; }
 
@@ -73,6 +73,9 @@ public sealed record OriginObject(string RunId, string? StepId, string? Artifact
 
 /// <summary>A file that a run read.</summary>
 public sealed record RunInputObject(string Name, string Path, string Digest);
+
+/// <summary>A run that others are held against.</summary>
+public sealed record GoldenObject(string Name, IReadOnlyList<string> Tags);
 
 /// <summary>Bytes without a name.</summary>
 public sealed record BytesObject(string Digest, long Size, string MediaType);

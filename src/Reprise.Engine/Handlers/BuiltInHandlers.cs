@@ -1,3 +1,4 @@
+using Reprise.Engine.Handlers.Agent;
 using Reprise.Engine.Handlers.Analysis;
 using Reprise.Engine.Handlers.CsvSplit;
 using Reprise.Engine.Handlers.Exec;
@@ -29,6 +30,7 @@ public static class BuiltInHandlers
         new ExecHandler(),
         new AnalysisRunHandler(),
         new HttpFetchHandler(),
+        new AgentHandler(),
         new CiteHandler(),
         new ForkHandler(),
     ];

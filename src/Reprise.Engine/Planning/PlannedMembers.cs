@@ -72,7 +72,7 @@ internal sealed class PlannedMembers(RunContext run)
     private async IAsyncEnumerable<string> EmptyAsync(StageNode gather, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask;
-        foreach (var item in GatherPlanner.NearestFanOuts(run, gather).SelectMany(stage => _empty[stage] ?? []))
+        foreach (var item in GatherPlanner.NearestFanOuts(run.Graph, run.Stages, gather).SelectMany(stage => _empty[stage] ?? []))
         {
             cancellation.ThrowIfCancellationRequested();
             yield return item;

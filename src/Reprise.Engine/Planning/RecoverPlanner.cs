@@ -29,6 +29,8 @@ public sealed class RecoverPlanner(EngineParts parts)
         var resumed = await Resumed.FromJournalAsync(parts.Journal, run.Number, graph, flow, 0, replay, cancellation);
         using var stopping = new CancellationTokenSource();
         using var shared = new SemaphoreSlim(1);
+        StageRuntime[] stages = [.. graph.Stages.Select(s => IdleStage.Of(s, parts.Handlers.Find(s.Stage.Type), shared))];
+        var ancestry = await RunAncestry.BeforeAsync(recording, run.Header, cancellation);
         var context = new RunContext
         {
             Parts = parts,
@@ -36,9 +38,11 @@ public sealed class RecoverPlanner(EngineParts parts)
             Number = run.Number,
             Header = run.Header with { Reuse = Reach.None },
             Graph = graph,
-            Stages = [.. graph.Stages.Select(s => IdleStage.Of(s, parts.Handlers.Find(s.Stage.Type), shared))],
+            Stages = stages,
             Stopping = stopping,
             Replay = replay,
+            Ancestry = ancestry,
+            Twins = await EffectTwins.LoadAsync(recording, ancestry, graph, stages.Where(s => replay?.Entry.Reaches(s.Node.Index) == true), cancellation),
         };
         var walk = new PlanWalk(context, onStep is null ? null : step => onStep(step with { Item = ItemNames.Shown(run.Header, step.Item) }), flow, resumed);
         await walk.WalkAsync(cancellation);

@@ -109,15 +109,19 @@ public static class OutputReader
         throw new RepriseException("artifact.missing", $"The bytes of {digest} are neither in the store nor in a record.", "Run `reprise fsck` to see what else is missing.");
     }
 
-    private static async ValueTask<ReadOnlyMemory<byte>?> InlineAsync(Recording recording, Digest digest, CancellationToken cancellation)
+    private static async ValueTask<ReadOnlyMemory<byte>?> InlineAsync(Recording recording, Digest digest, CancellationToken cancellation) =>
+        await InlineAsync(recording, digest, IndexKind.Produced, ListKind.Outputs, cancellation)
+        ?? await InlineAsync(recording, digest, IndexKind.Consumed, ListKind.Inputs, cancellation); // The input of a call was made by no step.
+
+    private static async ValueTask<ReadOnlyMemory<byte>?> InlineAsync(Recording recording, Digest digest, IndexKind index, ListKind list, CancellationToken cancellation)
     {
-        foreach (var step in await recording.Journal.FindAsync(new IndexLookup(IndexKind.Produced, digest.Prefix), cancellation))
+        foreach (var step in await recording.Journal.FindAsync(new IndexLookup(index, digest.Prefix), cancellation))
         {
-            await foreach (var output in StepLists.ReadAsync(recording.Journal, step, ListKind.Outputs, long.MaxValue, cancellation))
+            await foreach (var artifact in StepLists.ReadAsync(recording.Journal, step, list, long.MaxValue, cancellation))
             {
-                if (output.Digest == digest && output.Bytes is not null)
+                if (artifact.Digest == digest && artifact.Bytes is not null)
                 {
-                    return output.Bytes;
+                    return artifact.Bytes;
                 }
             }
         }

@@ -1,4 +1,5 @@
 using System.Collections;
+using Reprise.Engine.Rerunning;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Lineage;
 using Reprise.Kernel.Pipelines;
@@ -22,7 +23,7 @@ public static class RunState
         return new RunSummary
         {
             Status = run.Status,
-            Stages = fold.Stages(Pending(flow, fold)),
+            Stages = fold.Stages(await PendingAsync(recording, run, flow, fold, cancellation)),
             StartedAt = first == long.MaxValue ? 0 : await StartedAtAsync(recording, run, first, cancellation),
         };
     }
@@ -31,7 +32,7 @@ public static class RunState
     internal static async ValueTask<IReadOnlyList<StageSummary>> CountAsync(Recording recording, RunRecord run, CancellationToken cancellation)
     {
         var (fold, flow, _) = await FoldAsync(recording, run, cancellation);
-        return fold.Stages(Pending(flow, fold));
+        return fold.Stages(await PendingAsync(recording, run, flow, fold, cancellation));
     }
 
     /// <summary>Sets numbers aside for what follows a step of a run that nobody is at work on; 0 where nothing does.</summary>
@@ -95,15 +96,15 @@ public static class RunState
     }
 
     // A step whose last attempt failed, or that is in doubt, has not ended; it is counted under that word and not as pending too.
-    private static long[]? Pending(RunFlow? flow, RunFold fold)
+    private static async ValueTask<long[]?> PendingAsync(Recording recording, RunRecord run, RunFlow? flow, RunFold fold, CancellationToken cancellation)
     {
-        if (flow is null)
+        if ((run.Header.Rerun is { } terms ? await AncestryGraph.PendingAsync(recording, terms, fold, cancellation) : flow?.Pending) is not { } pending)
         {
             return null;
         }
 
         var stages = fold.Stages(null);
-        return [.. stages.Select((stage, i) => Math.Max(0, flow.Pending[i] - stage.Failed - stage.InDoubt))];
+        return [.. stages.Select((stage, i) => Math.Max(0, pending[i] - stage.Failed - stage.InDoubt))];
     }
 
     private static async ValueTask<long> StartedAtAsync(Recording recording, RunRecord run, long first, CancellationToken cancellation)

@@ -37,7 +37,7 @@ public static class StepMapping
             Route = stage?.Route.Name,
             Stage = stage?.Stage.Name,
             Item = ItemNames.Shown(header, step.Item),
-            Type = stage?.Stage.Type,
+            Type = stage?.Stage.Type ?? (step.Target is null ? null : "agent"),
             Effect = Words.Of(step.Effect),
             Status = Words.Of(step.Status),
             Decision = Words.Of(step.Decision),

@@ -17,7 +17,7 @@ internal static class ReplayHomes
 
     /// <summary>The stage that a request names, in the run that has its steps.</summary>
     /// <exception cref="RepriseException"><c>snapshot.stage_unknown</c>, <c>replay.nothing</c>, <c>run.ended</c>: it is no run of a pipeline.</exception>
-    public static async ValueTask<(RunRecord Run, StageGraph Graph, StageNode Stage)> FindAsync(Recording recording, ReplayRequest request, CancellationToken cancellation)
+    public static async ValueTask<(RunRecord Run, StageNode Stage)> FindAsync(Recording recording, ReplayRequest request, CancellationToken cancellation)
     {
         var origin = request.Origin;
         var graph = await recording.GraphAsync(origin, cancellation);
@@ -33,10 +33,10 @@ internal static class ReplayHomes
             $"Replay the run that it came from: {origin.Header.Origin?.Run}.");
         if (home == origin.Number)
         {
-            return (origin, graph, stage);
+            return (origin, stage);
         }
 
-        if (origin.Header.Replay!.IsPartial)
+        if (origin.Header.Replay!.IsPartial && !string.Equals(stage.Target, origin.Header.Replay.Stage, StringComparison.Ordinal))
         {
             throw new RepriseException(
                 "replay.nothing", $"{origin.Header.Id} replayed only a part of what {stage.Target} made, and did not run that stage itself.",
@@ -44,14 +44,7 @@ internal static class ReplayHomes
         }
 
         var found = await recording.RunAsync(home, cancellation);
-        if (request.Select is { NeedsOutcome: true })
-        {
-            throw new RepriseException(
-                "replay.nothing", $"{origin.Header.Id} did not run {stage.Target} itself, so it cannot be told what became there of each of its outputs.",
-                $"Replay the run that did, {found.Header.Id}, or from a stage that ran in {origin.Header.Id}.");
-        }
-
         var there = (await recording.GraphAsync(found, cancellation))!;
-        return (found, there, there.Find(stage.Target) ?? throw ReplayEntry.Unknown(there, stage.Target));
+        return (found, there.Find(stage.Target) ?? throw ReplayEntry.Unknown(there, stage.Target));
     }
 }

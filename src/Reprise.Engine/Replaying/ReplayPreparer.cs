@@ -32,14 +32,14 @@ internal sealed class ReplayPreparer(EngineParts parts, Recording recording)
     /// <exception cref="RepriseException">It cannot be carried out; nothing was published.</exception>
     public async Task<PreparedReplay> PrepareAsync(ReplayRequest request, CancellationToken cancellation)
     {
-        var (run, there, stage) = await ReplayHomes.FindAsync(recording, request, cancellation);
+        var (run, stage) = await ReplayHomes.FindAsync(recording, request, cancellation);
         var definition = request.Given ?? (await recording.GraphAsync(request.Origin, cancellation))!.Pipeline;
         var graph = StageGraph.Build(definition, request.Route);
         var entry = ReplayEntry.Of(graph, stage.Target);
         await using var document = new ReplayDocument(parts.ScratchFolder);
         var recorded = await RecordedAsync(request, graph, entry, cancellation);
         await AddPartsAsync(document, entry, recorded, cancellation);
-        var finder = new StoredOutputFinder(recording, request, run, there, stage);
+        var finder = new StoredOutputFinder(recording, request, run, stage);
         await finder.CollectAsync(document, cancellation);
         var (digest, reader) = await document.StoreAsync(parts.Store, cancellation);
         var changes = await DefinitionChanges.OfAsync(recording, request, parts.Handlers, cancellation);

@@ -64,13 +64,34 @@ internal sealed class ReplaySources
         : Terms.IsPartial || RunOf(stage) is not > 0 ? AsyncEnumerable.Empty<string>()
         : StepsOf(stage, cancellation).Where(s => s.OutputsCount == 0).Select(s => s.Item);
 
+    /// <summary>The last place in the journal of what gathers read of stages that do not run, as it is now; null where they read of none.</summary>
+    public async ValueTask<long?> NewestAsync(StageRuntime[] stages, CancellationToken cancellation)
+    {
+        var gathers = _graph.Stages.Where(s => s.IsGather && Entry.Reaches(s.Index)).ToList();
+        var feeding = gathers.SelectMany(g => g.In.Where(e => e.From >= 0).Select(e => e.From).Concat(GatherPlanner.NearestFanOuts(_graph, stages, g)))
+            .Distinct().Select(index => _graph.Stages[index]).Where(s => s.Index != Entry.Stage?.Index && RunOf(s) is > 0).ToList();
+        long? newest = feeding.Count == 0 || Terms.IsPartial ? null : 0;
+        foreach (var stage in newest is null ? [] : feeding)
+        {
+            await foreach (var step in StepsOf(stage, cancellation))
+            {
+                newest = Math.Max(newest ?? 0, step.Position);
+            }
+        }
+
+        return newest;
+    }
+
     private async IAsyncEnumerable<StepRecord> StepsOf(StageNode stage, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         var run = await _recording.RunAsync(RunOf(stage)!.Value, cancellation);
         var there = (await _recording.GraphAsync(run, cancellation))!.Find(stage.Target)!;
         await foreach (var step in _recording.Journal.StepsAsync(new StepQuery { Run = run.Number, Stage = there.Index, Status = StepStatus.Succeeded }, cancellation))
         {
-            yield return step;
+            if (step.Position <= (Terms.AsOf ?? long.MaxValue))
+            {
+                yield return step;
+            }
         }
     }
 

@@ -39,6 +39,9 @@ internal sealed class Replays(EngineParts parts, Recording recording, DocumentKe
         var stages = await new StagePreparer(parts, documents, registry, handlers, run).PrepareAsync(prepared.Graph, cancellation, entry);
         var ancestry = await RunAncestry.OfAsync(recording, request.Origin, cancellation);
         var twins = await EffectTwins.LoadAsync(recording, ancestry, prepared.Graph, stages.Where(s => entry.Reaches(s.Node.Index)), cancellation);
+        var newest = await new ReplaySources(recording, prepared.Graph, prepared.Terms, prepared.Document).NewestAsync(stages, cancellation);
+        var leavesOut = request.Effects == EffectAnswer.Skip && twins.All.Any();
+        prepared = prepared with { Terms = prepared.Terms with { AsOf = newest, Publish = request.Publish || (prepared.Terms.Publish && !leavesOut) } };
         var sources = new ReplaySources(recording, prepared.Graph, prepared.Terms, prepared.Document);
         return new OpenReplay(0, await HeaderAsync(request, prepared, cancellation), prepared, stages, sources, ancestry, twins);
     }

@@ -14,9 +14,8 @@ namespace Reprise.Engine.Replaying;
 /// <param name="recording">Where they are recorded.</param>
 /// <param name="request">Which are wanted.</param>
 /// <param name="run">The run that executed the stage.</param>
-/// <param name="graph">Its stage graph.</param>
 /// <param name="stage">The stage.</param>
-internal sealed class StoredOutputFinder(Recording recording, ReplayRequest request, RunRecord run, StageGraph graph, StageNode stage)
+internal sealed class StoredOutputFinder(Recording recording, ReplayRequest request, RunRecord run, StageNode stage)
 {
     private const int Shown = 20;
     private readonly List<string> _missing = [];
@@ -63,15 +62,21 @@ internal sealed class StoredOutputFinder(Recording recording, ReplayRequest requ
 
     private async IAsyncEnumerable<(string Path, StoredOutputs Output)> WantedAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        var outcomes = request.Select?.NeedsOutcome == true ? await OutcomeFinder.LookAsync(recording, run, graph, stage, cancellation) : null;
+        var outcomes = request.Select?.NeedsOutcome == true ? await OutcomeFinder.LookAsync(recording, request.Origin, stage.Target, cancellation) : null;
+        var only = request.Origin.Number != run.Number && request.Origin.Header.Replay is { IsPartial: true } terms ? await PublishedOutputs.OpenAsync(recording, terms, cancellation) : null;
         var query = new StepQuery { Run = run.Number, Stage = stage.Index, Status = StepStatus.Succeeded };
         await foreach (var step in recording.Journal.StepsAsync(query, cancellation))
         {
             long ordinal = 0;
             await foreach (var output in StepLists.ReadAsync(recording.Journal, step, ListKind.Outputs, long.MaxValue, cancellation))
             {
-                Total++;
                 var at = ordinal++;
+                if (only?.Contains(step.Number, at) == false)
+                {
+                    continue; // The origin itself took only a part of them.
+                }
+
+                Total++;
                 var path = step.Keyed ? ItemPath.Append(step.Item, output.Name) : step.Item;
                 if (await IsWantedAsync(step, at, output, path, outcomes, cancellation) && await IsThereAsync(step, at, output, path, cancellation))
                 {

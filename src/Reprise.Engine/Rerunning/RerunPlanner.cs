@@ -80,9 +80,15 @@ public sealed class RerunPlanner
             EstimatedMs = Words.Millis(repeat * fold.EstimatedMicros),
             Gaps = gaps,
             Warnings = ManifestWarning.Of(prepared.Ancestry.Warnings),
-            Stages = [.. prepared.Graph.Graph.Stages.Zip(stages).Where(s => s.Second.Reuse + s.Second.Run + s.Second.Refuse > 0).Select(s => new PlanStage(
-                s.First.Route.Name, s.First.Stage.Name, null, s.Second.Reuse, 0, 0, s.Second.Run, s.Second.Refuse, 0,
-                [.. s.Second.Reasons.Select(r => new PlanReason(r.Key, r.Value))]))],
+            Stages = [.. Rows(prepared.Graph, stages)],
         };
     }
+
+    /// <summary>One row a stage, by the names that the steps have; stages of several pipelines that have the same name share it.</summary>
+    private static IEnumerable<PlanStage> Rows(RerunGraph graph, IReadOnlyList<StagePlan> stages) =>
+        graph.Graph.Stages.Zip(stages).Where(s => s.Second.Reuse + s.Second.Run + s.Second.Refuse > 0)
+            .GroupBy(s => (Route: graph.RouteOf(s.First.Index), Stage: s.First.Stage.Name), s => s.Second)
+            .Select(rows => new PlanStage(
+                rows.Key.Route, rows.Key.Stage, null, rows.Sum(r => r.Reuse), 0, 0, rows.Sum(r => r.Run), rows.Sum(r => r.Refuse), 0,
+                [.. rows.SelectMany(r => r.Reasons).GroupBy(r => r.Key, r => r.Value, StringComparer.Ordinal).Select(r => new PlanReason(r.Key, r.Sum()))]));
 }

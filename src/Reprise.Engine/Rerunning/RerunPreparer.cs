@@ -1,10 +1,8 @@
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Kernel;
-using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Lineage;
-using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Rerunning;
@@ -39,7 +37,7 @@ internal sealed class RerunPreparer(EngineParts parts, Recording recording, Docu
     {
         var ancestry = await new SourceCheck(scope, request).CheckAsync(walked, cancellation);
         scope = scope with { LiveNames = ancestry.LiveNames.ToHashSet(StringComparer.Ordinal) };
-        var graph = await GraphAsync(ancestry, cancellation);
+        var graph = await AncestryGraph.BuildAsync(recording, ancestry, cancellation);
         var stages = new RerunStages(scope, graph);
         var warnings = await EnvironmentsAsync(ancestry, stages, request.Live, install, cancellation);
         if (request.Strict && warnings.Count > 0)
@@ -65,7 +63,7 @@ internal sealed class RerunPreparer(EngineParts parts, Recording recording, Docu
         var scope = Scope(run.Header.Concurrency) with { LiveNames = ancestry.LiveNames.ToHashSet(StringComparer.Ordinal) };
         try
         {
-            var graph = await GraphAsync(ancestry, cancellation);
+            var graph = await AncestryGraph.BuildAsync(recording, ancestry, cancellation);
             var stages = new RerunStages(scope, graph);
             var warnings = await EnvironmentsAsync(ancestry, stages, terms.Live, install: true, cancellation);
             return terms.Strict && warnings.Count > 0
@@ -91,26 +89,6 @@ internal sealed class RerunPreparer(EngineParts parts, Recording recording, Docu
         CodeFolder = Directory.CreateDirectory(Path.Combine(parts.ScratchFolder, "code-" + Guid.NewGuid().ToString("N"))).FullName,
         Slots = new SemaphoreSlim(concurrency > 0 ? concurrency : Environment.ProcessorCount),
     };
-
-    private async ValueTask<RerunGraph> GraphAsync(Ancestry ancestry, CancellationToken cancellation)
-    {
-        var snapshots = new List<(Digest Snapshot, StageGraph Graph, HashSet<int> Stages)>();
-        foreach (var stage in ancestry.Stages)
-        {
-            var run = await recording.RunAsync(stage.Run, cancellation);
-            var known = snapshots.FindIndex(s => s.Snapshot == run.Header.Snapshot);
-            if (known < 0)
-            {
-                known = snapshots.Count;
-                snapshots.Add((run.Header.Snapshot, (await recording.GraphAsync(run, cancellation))!, []));
-            }
-
-            _ = snapshots[known].Stages.Add(stage.Stage);
-        }
-
-        var name = snapshots.Count == 0 ? "rerun" : snapshots[^1].Graph.Pipeline.Name;
-        return RerunGraph.Build(name, snapshots.Select(s => (s.Snapshot, s.Graph, (IReadOnlySet<int>)s.Stages)));
-    }
 
     private async ValueTask<List<RerunWarning>> EnvironmentsAsync(Ancestry ancestry, RerunStages stages, bool live, bool install, CancellationToken cancellation)
     {

@@ -68,7 +68,7 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
         var rerunner = new StepRerunner(prepared.Scope, prepared.Stages, inputs, prepared.Ancestry.Candidates, past, ContextFor);
         var manifest = new ManifestWriter(prepared.Scope, new StepVerdicts(recording, endToEnd, prepared.Ancestry.LiveNames));
         var frontier = new RerunFrontier(run, prepared.Ancestry, ended);
-        var pending = PendingSteps.Of(prepared.Graph, await PlannedAsync(prepared), header.Rerun!.Times(), fold, frontier.Length);
+        var pending = await AncestryGraph.PendingAsync(recording, prepared.Ancestry, prepared.Graph, header.Rerun, fold, frontier.Length, CancellationToken.None);
         return (run, new RerunSession(run, frontier, prepared.Ancestry, rerunner, endToEnd, ended, fold, pending, manifest) { CodeFolder = prepared.Scope.CodeFolder });
 
         RunContext ContextFor(string? pipeline) => new()
@@ -86,18 +86,6 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
             Suspects = suspects,
             PipelineName = pipeline,
         };
-    }
-
-    private async Task<List<(int Stage, long Steps)>> PlannedAsync(PreparedRerun prepared)
-    {
-        var planned = new List<(int Stage, long Steps)>();
-        foreach (var stage in prepared.Ancestry.Stages)
-        {
-            var run = await recording.RunAsync(stage.Run, CancellationToken.None);
-            planned.Add((prepared.Graph.Find(run.Header.Snapshot, stage.Stage).Index, stage.Steps));
-        }
-
-        return planned;
     }
 
     private async Task<RunHeader> HeaderAsync(RerunRequest request, PreparedRerun prepared, CancellationToken cancellation)

@@ -40,6 +40,32 @@ internal sealed class ForcedSteps(Recording recording, RestartRequest request)
         return new Found([.. stages.Distinct(StringComparer.Ordinal)], [.. slots.Distinct()]);
     }
 
+    /// <summary>Those of an agent run: named targets, and single calls with the callers above them.</summary>
+    /// <exception cref="RepriseException"><c>step.not_found</c>, <c>usage.invalid</c>.</exception>
+    public async ValueTask<Found> OfCallsAsync(CancellationToken cancellation)
+    {
+        var slots = new HashSet<long>();
+        foreach (var name in request.Force.Where(StepLookup.LooksLikeStep))
+        {
+            await AddWithCallersAsync(await OwnStepAsync(name, cancellation), slots, cancellation);
+        }
+
+        if (request is { Step: { } step, Scope: RestartScope.Workflow })
+        {
+            await AddWithCallersAsync(step, slots, cancellation);
+        }
+
+        return new Found([.. request.Force.Where(f => !StepLookup.LooksLikeStep(f)).Distinct(StringComparer.Ordinal)], [.. slots]);
+    }
+
+    private async ValueTask AddWithCallersAsync(StepRecord step, HashSet<long> slots, CancellationToken cancellation)
+    {
+        for (var at = step; slots.Add(at.Slot) && at.Parent != 0;)
+        {
+            at = (await StepLookup.FindAsync(recording, request.Origin.Number, at.Parent, cancellation)).Step;
+        }
+    }
+
     /// <summary>A step of the origin.</summary>
     /// <exception cref="RepriseException"><c>step.not_found</c>, <c>usage.invalid</c>: it is another run's.</exception>
     public async ValueTask<StepRecord> OwnStepAsync(string name, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using Reprise.Engine.Calls;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Planning;
 using Reprise.Engine.Recordings;
@@ -19,6 +20,11 @@ public sealed class RestartPlanner(EngineParts parts)
     public async Task<PlanObject> PlanAsync(RestartRequest request, Action<PlanStep>? onStep, CancellationToken cancellation)
     {
         var recording = new Recording(_parts.Journal, _parts.Store);
+        if (AgentCalls.IsTree(request.Origin.Header))
+        {
+            return (await new CallRestarts(_parts, recording).PrepareAsync(request, cancellation)).Plan.ToObject(onStep);
+        }
+
         var restarts = new Restarts(_parts, recording, new DocumentKeeper(_parts.Store), new RecordedArtifacts(recording));
         var open = await restarts.PrepareAsync(request, cancellation);
         var (plan, _) = await restarts.PlanAsync(_parts, open, onStep, cancellation);

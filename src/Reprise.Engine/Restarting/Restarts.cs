@@ -24,7 +24,7 @@ internal sealed class Restarts(EngineParts parts, Recording recording, DocumentK
     {
         var open = await PrepareAsync(request, cancellation);
         var (plan, traces) = await PlanAsync(parts, open, null, cancellation);
-        ThrowIfHazardous(plan);
+        ThrowIfHazardous(plan.Hazards);
         var header = open.Header with { Restart = open.Header.Restart! with { Plan = Kept(plan) } };
         return open with { Header = header, Traces = traces, Number = await parts.Journal.BeginAsync(header, parts.Owner, cancellation) };
     }
@@ -77,14 +77,14 @@ internal sealed class Restarts(EngineParts parts, Recording recording, DocumentK
 
     /// <summary>Refuses where the plan knows of an effect that would be repeated and nobody answered for.</summary>
     /// <exception cref="RepriseException"><c>effects.unacknowledged</c>, with the first of them.</exception>
-    private static void ThrowIfHazardous(PlanObject plan)
+    public static void ThrowIfHazardous(IReadOnlyList<PlanHazard> hazards)
     {
-        if (plan.Hazards.Count > 0)
+        if (hazards.Count > 0)
         {
             throw new RepriseException(
-                "effects.unacknowledged", $"{plan.Hazards.Count:N0} step{(plan.Hazards.Count == 1 ? "" : "s")} would repeat an effect that took place before; nothing was begun.",
+                "effects.unacknowledged", $"{hazards.Count:N0} step{(hazards.Count == 1 ? "" : "s")} would repeat an effect that took place before; nothing was begun.",
                 "Say what becomes of each: --effects repeat or --effects skip for all, --effects skip=STEP for one (`--plan` lists them).",
-                [.. plan.Hazards.Take(Shown).Select(h => new KeyValuePair<string, string>(h.StepId, $"{h.Target}: {h.Reason}"))]);
+                [.. hazards.Take(Shown).Select(h => new KeyValuePair<string, string>(h.StepId, $"{h.Target}: {h.Reason}"))]);
         }
     }
 

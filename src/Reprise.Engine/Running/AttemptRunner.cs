@@ -118,6 +118,7 @@ internal sealed class AttemptRunner(RunContext run)
             Attempt = work.Attempt,
             Conditions = work.Unit.Conditions,
             IdempotencyKey = work.IdempotencyKey,
+            Origin = work.Stage.Effect == Effect.Pure || run.Header.Kind == RunKind.Rerun ? null : run.Header.Origin?.Run,
             Publish = work.Name,
         };
 

@@ -1,3 +1,4 @@
+using Reprise.Engine.Calls;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Queue;
@@ -23,6 +24,9 @@ public sealed record EngineParts(
 
     /// <summary>Where installed environments are kept, which can be made again at any time; absolute. Default: in the scratch folder.</summary>
     public string CacheFolder { get; init; } = Path.Combine(ScratchFolder, "environments");
+
+    /// <summary>The nodes that agents run on; null (the default) where this process calls none.</summary>
+    public NodeRegistry? Nodes { get; init; }
 
     /// <summary>Where processes note which steps they execute, to be found when they die; absolute. Null (the default) for nowhere: then a step that kills its process is not told from others.</summary>
     public string? WorkingFolder { get; init; }
@@ -54,6 +58,9 @@ public sealed record EngineOptions
 
     /// <summary>Executed steps a second at the most, over all runs; null (the default) for as many as can be.</summary>
     public double? Pace { get; init; }
+
+    /// <summary>Numbers of agent calls.</summary>
+    public CallLimits Calls { get; init; } = new();
 
     /// <summary>Called with the name of each durable boundary before and after it is crossed; tests stop the engine there.</summary>
     public Action<string>? Boundary { get; init; }

@@ -28,7 +28,7 @@ internal sealed class GatherPlanner(RunContext run)
     }
 
     /// <summary>The stages that made many items of one, of those that lead to a gather the nearest.</summary>
-    public static SortedSet<int> NearestFanOuts(RunContext run, StageNode gather)
+    public static SortedSet<int> NearestFanOuts(StageGraph graph, StageRuntime[] stages, StageNode gather)
     {
         var found = new SortedSet<int>();
         var open = new Stack<StageNode>([gather]);
@@ -36,8 +36,8 @@ internal sealed class GatherPlanner(RunContext run)
         {
             foreach (var edge in node.In.Where(e => e.From >= 0))
             {
-                var from = run.Graph.Stages[edge.From];
-                if (run.Stages[from.Index].Handler.FansOut(run.Stages[from.Index].Stage))
+                var from = graph.Stages[edge.From];
+                if (stages[from.Index].Handler.FansOut(stages[from.Index].Stage))
                 {
                     _ = found.Add(from.Index);
                 }
@@ -88,7 +88,7 @@ internal sealed class GatherPlanner(RunContext run)
     private async IAsyncEnumerable<string> EmptyGroupsAsync(
         StageNode gather, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        foreach (var stage in NearestFanOuts(run, gather))
+        foreach (var stage in NearestFanOuts(run.Graph, run.Stages, gather))
         {
             if (run.Replay?.EmptyItemsOf(run.Graph.Stages[stage], cancellation) is { } recorded)
             {

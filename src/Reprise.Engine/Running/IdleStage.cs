@@ -18,7 +18,7 @@ internal static class IdleStage
         Node = node,
         Handler = handler ?? Handler,
         Binding = new StageBinding { Code = JsonElements.Null, Effect = Effect.Pure },
-        Effect = node.Stage.Effect ?? Effect.Pure,
+        Effect = node.Stage.Effect ?? handler?.Info.Effect ?? Effect.Pure,
         Type = default,
         With = default,
         Context = default,

@@ -6,6 +6,9 @@ public static class MediaTypes
     /// <summary>For bytes of which nothing is known.</summary>
     public const string Unknown = "application/octet-stream";
 
+    /// <summary>JSON.</summary>
+    public const string Json = "application/json";
+
     /// <summary>For example <c>text/csv</c> for <c>weather.csv</c>; <see cref="Unknown"/> where the ending says nothing.</summary>
     public static string OfPath(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {

@@ -128,6 +128,12 @@ public sealed record RunQuery
     /// <summary>A part of id, pipeline, reason or a label.</summary>
     public string? Text { get; init; }
 
+    /// <summary>Only golden runs.</summary>
+    public bool Golden { get; init; }
+
+    /// <summary>Only runs that came directly from the run with this id.</summary>
+    public string? Origin { get; init; }
+
     /// <summary>Only runs of this lineage, by the id of its first run; null for all.</summary>
     public string? Lineage { get; init; }
 

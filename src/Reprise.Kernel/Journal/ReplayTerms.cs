@@ -56,6 +56,12 @@ public sealed record ReplayTerms
     /// <summary>The runs that executed stages which this replay does not run but reads from, by <c>route/stage</c>.</summary>
     public IReadOnlyDictionary<string, long> Recorded { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// The last place in the journal that counts of those stages for gathers: what their runs record later is not collected, however often the replay is recovered.
+    /// Null where no gather reads from them, or an older version began the replay.
+    /// </summary>
+    public long? AsOf { get; init; }
+
     /// <summary>What they were selected by, or null for all.</summary>
     public string? Select { get; init; }
 

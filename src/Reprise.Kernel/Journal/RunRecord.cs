@@ -169,6 +169,9 @@ public enum RunEventKind
 
     /// <summary>It goes on after a pause.</summary>
     ResumeRequested = 4,
+
+    /// <summary>Somebody named it as one to hold others against.</summary>
+    Golden = 5,
 }
 
 /// <summary>One event of a run.</summary>
@@ -177,7 +180,8 @@ public enum RunEventKind
 /// <param name="At">When. Microseconds since 1970, UTC.</param>
 /// <param name="Summary">The run's state when it ended, else null.</param>
 /// <param name="Reason">Why, or null.</param>
-public sealed record RunEvent(long Run, RunEventKind Kind, long At, RunSummary? Summary = null, string? Reason = null);
+/// <param name="Golden">What it is called as a golden run, else null.</param>
+public sealed record RunEvent(long Run, RunEventKind Kind, long At, RunSummary? Summary = null, string? Reason = null, GoldenMark? Golden = null);
 
 /// <summary>A run's state as the fold of its rows, kept with its end so that lists need not fold again.</summary>
 public sealed record RunSummary
@@ -266,8 +270,9 @@ public sealed record StageSummary
 /// <param name="OwnerAlive">True where that process still holds it: it is on this machine and lives, or its lease has not passed.</param>
 /// <param name="CancelRequested">True where a cancellation was asked for and has not taken place.</param>
 /// <param name="PauseRequested">True where a pause was asked for and nobody has resumed or recovered it since; it outlives an orderly stop and the owner's death.</param>
+/// <param name="Golden">What it is called as a golden run, or null.</param>
 public sealed record RunRecord(
-    long Number, RunHeader Header, RunSummary? Summary, RunOwner? Owner, bool OwnerAlive, bool CancelRequested, bool PauseRequested = false)
+    long Number, RunHeader Header, RunSummary? Summary, RunOwner? Owner, bool OwnerAlive, bool CancelRequested, bool PauseRequested = false, GoldenMark? Golden = null)
 {
     /// <summary>True once nothing can go on in it but by a recover: it ended in any way but being interrupted.</summary>
     public bool HasEnded => Summary is { Status: not RunStatus.Interrupted };

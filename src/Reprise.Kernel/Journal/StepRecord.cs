@@ -25,7 +25,7 @@ public sealed record StepRecord
     /// <summary>The number of the step whose output it works on (of a call: the caller); 0 for the run itself.</summary>
     public long Parent { get; init; }
 
-    /// <summary>The place in the parent's list of outputs; of a gather, the place of its group.</summary>
+    /// <summary>The place in the parent's list of outputs; of a gather, the place of its group; of a call, its occurrence among identical calls of one caller, from 0.</summary>
     public long Ordinal { get; init; }
 
     /// <summary>A number that all steps share that work on the same item in one route, by which joins find their parts.</summary>
@@ -108,6 +108,9 @@ public sealed record StepRecord
 
     /// <summary>The span that asked for it, in the same trace; null where that is not known.</summary>
     public SpanId? ParentSpan { get; init; }
+
+    /// <summary>Of a call, the code of every call below it, each once; it serves only while all of that is registered. Empty for a stage.</summary>
+    public IReadOnlyList<CalledCode> Below { get; init; } = [];
 
     /// <summary>The row's place in the journal; 0 before it is written.</summary>
     public long Position { get; init; }

@@ -53,6 +53,9 @@ public sealed class RerunGraph
         return graph;
     }
 
+    /// <summary>The name that a stage's route has in the pipeline that it comes from.</summary>
+    public string RouteOf(int index) => _places.Values.First(p => p.Index == index).Route;
+
     /// <summary>The place of a recorded stage in the graph, and its route's own name.</summary>
     public (int Index, string Route) Find(Digest snapshot, int stage) => _places[(snapshot, stage)];
 

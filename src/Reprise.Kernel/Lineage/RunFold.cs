@@ -81,7 +81,7 @@ public sealed class RunFold
             Quarantined = ByStatus[(int)StepStatus.Quarantined],
             Cancelled = ByStatus[(int)StepStatus.Cancelled],
             InDoubt = ByStatus[(int)StepStatus.InDoubt],
-            Pending = pending,
+            Pending = pending + ByStatus[(int)StepStatus.Running] + ByStatus[(int)StepStatus.Pending],
             WorkMicros = Work,
             WaitMicros = Wait,
             SavedMicros = Saved,

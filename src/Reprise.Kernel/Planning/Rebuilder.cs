@@ -40,6 +40,11 @@ public static class Rebuilder
     /// <param name="policy">Whether a recorded result is wanted.</param>
     public static Decision Decide(StepQuestion step, IReadOnlyList<Trace> reach, Policy policy)
     {
+        if (FindOwn(step, reach) is { } own)
+        {
+            return new Reuse("recorded in this run before it was cut off", own);
+        }
+
         if (step.Supplied is { } supplied)
         {
             return new Supply($"replaced by {supplied.Digest.ToHex()[..12]}, which was given for {supplied.Step}", supplied);
@@ -61,12 +66,25 @@ public static class Rebuilder
         var nearest = Nearest(reach);
         if (policy == Policy.Never)
         {
-            return new Refuse("recording.absent", nearest is null ? "no recorded result" : "no recorded result: " + Difference(step, nearest.Step));
+            return new Refuse("recording.absent", nearest is null ? "no recorded result" : "no recorded result: " + Difference(step, nearest));
         }
 
         return policy == Policy.Now ? new Execute("asked for", nearest?.Step, [])
             : nearest is null ? new Execute(step.ReuseAsked ? NotDone(reach) : "reuse was not asked for", null, [])
-            : new Execute(Difference(step, nearest.Step), nearest.Step, [.. step.Action.DifferencesFrom(nearest.Step.Action)]);
+            : new Execute(Difference(step, nearest), nearest.Step, [.. step.Action.DifferencesFrom(nearest.Step.Action)]);
+    }
+
+    private static Trace? FindOwn(StepQuestion step, IReadOnlyList<Trace> reach)
+    {
+        foreach (var trace in reach)
+        {
+            if (trace is { OfThisRun: true, SameSlot: true, Step.Status: StepStatus.Succeeded } && trace.Step.Action.Match == step.Action.Match)
+            {
+                return trace;
+            }
+        }
+
+        return null;
     }
 
     // In the own lineage the newest of a slot: what the origin itself went on with. Elsewhere the earliest.
@@ -105,9 +123,9 @@ public static class Rebuilder
         var recorded = trace.Step;
         return recorded is { Status: StepStatus.Succeeded, Decision: DecisionKind.Execute or DecisionKind.Replace }
             && recorded.Action.Match == step.Action.Match
-            && (step.IgnoreCode || recorded.Action.Code == step.Action.Code)
+            && (step.IgnoreCode || (recorded.Action.Code == step.Action.Code && trace.ChangedBelow is null))
             && (recorded.Action.Env == step.Action.Env || (trace.InAncestry && !step.SameEnvironment))
-            && (step.Effect == Effect.Pure || (trace.InAncestry && (trace.SameSlot || step.AnyOccurrence)));
+            && (step.Effect == Effect.Pure || (trace.InAncestry && (trace.SameSlot || trace.NextInTurn || step.AnyOccurrence)));
     }
 
     private static Trace? Nearest(IReadOnlyList<Trace> reach)
@@ -115,7 +133,7 @@ public static class Rebuilder
         Trace? nearest = null;
         foreach (var trace in reach)
         {
-            if (trace.SameSlot && trace.Step.Status == StepStatus.Succeeded)
+            if ((trace.SameSlot || trace.NextInTurn) && trace.Step.Status == StepStatus.Succeeded)
             {
                 nearest = trace; // The latest that ran in this slot.
             }
@@ -124,12 +142,17 @@ public static class Rebuilder
         return nearest;
     }
 
-    private static string Difference(StepQuestion step, StepRecord nearest)
+    private static string Difference(StepQuestion step, Trace nearest)
     {
-        var differs = step.Action.DifferencesFrom(nearest.Action).ToList();
+        var differs = step.Action.DifferencesFrom(nearest.Step.Action).Select(Words).ToList();
+        if (nearest.ChangedBelow is { } target && !step.IgnoreCode)
+        {
+            differs.Add($"the code of {target} below it");
+        }
+
         return differs.Count == 0
             ? step.Effect == Effect.Pure ? "its recorded result is out of reach" : $"its effect is {step.Effect.ToString().ToLowerInvariant()}, so a result serves only in its own lineage"
-            : string.Join(", ", differs.Select(Words)) + " changed";
+            : string.Join(", ", differs) + " changed";
     }
 
     private static string Words(string component) => component switch

@@ -8,7 +8,17 @@ namespace Reprise.Kernel.Planning;
 /// <param name="Run">The id of its run.</param>
 /// <param name="SameSlot">True where it is logically the same step.</param>
 /// <param name="InAncestry">True where its run is the run's own origin or an ancestor of it (or the run itself).</param>
-public sealed record Trace(StepRecord Step, RunId Run, bool SameSlot, bool InAncestry);
+public sealed record Trace(StepRecord Step, RunId Run, bool SameSlot, bool InAncestry)
+{
+    /// <summary>True where it is a step of the very run that is decided about, from before it was cut off: it stays, whatever was asked for and whatever changed since.</summary>
+    public bool OfThisRun { get; init; }
+
+    /// <summary>True where it is the result whose turn it is among those of identical calls: it serves like one of the same slot.</summary>
+    public bool NextInTurn { get; init; }
+
+    /// <summary>The target of a call below it whose code is another now, or not known; null where all of it is the same.</summary>
+    public string? ChangedBelow { get; init; }
+}
 
 /// <summary>An external step that was begun before in the same slot, in the run's own ancestry.</summary>
 /// <param name="Run">The id of its run.</param>

@@ -39,6 +39,9 @@ public abstract class StepContext
     /// <summary>The same for every try of the same call, over retries, recover, restart and replay. Pass it to the outside world. Empty for pure steps.</summary>
     public string IdempotencyKey { get; init; } = "";
 
+    /// <summary>The run that this one came from (of a replay, a restart or a fork), for who wants to tell the outside world. Null for other runs, and for pure steps: their outputs must not depend on it.</summary>
+    public RunId? Origin { get; init; }
+
     /// <summary>What should make no difference to the outputs; handlers that start processes pass it on to them.</summary>
     public StepConditions Conditions { get; init; } = StepConditions.Usual;
 

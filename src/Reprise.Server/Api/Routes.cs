@@ -26,5 +26,10 @@ internal static class Routes
         ReplayApi.Map(api.MapGroup("").WithTags("executions"));
         ControlApi.Map(api.MapGroup("").WithTags("executions"));
         KeysApi.Map(api.MapGroup("").WithTags("keys"));
+        NodesApi.Map(api.MapGroup("").WithTags("nodes"));
+        ExecuteApi.Map(api.MapGroup("").WithTags("calls"));
+        ExecutionsApi.Map(api.MapGroup("").WithTags("executions"));
+        MemoryApi.Map(api.MapGroup("").WithTags("memory"));
+        _ = app.MapPost("/api/ui/v1/executions/note", ExecutionsApi.NoteAsync).ExcludeFromDescription(); // Where an SDK sends its notes.
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Reprise.Server.Agents;
 using Reprise.Server.Api;
 using Reprise.Server.Events;
 
@@ -11,6 +12,12 @@ namespace Reprise.Server.Http;
 [JsonSerializable(typeof(HealthObject))]
 [JsonSerializable(typeof(ReadinessObject))]
 [JsonSerializable(typeof(ProblemObject))]
+[JsonSerializable(typeof(NodeList))]
+[JsonSerializable(typeof(LeaseObject))]
+[JsonSerializable(typeof(ExecutionObject))]
+[JsonSerializable(typeof(TakenObject))]
+[JsonSerializable(typeof(MemoryObject))]
+[JsonSerializable(typeof(MemoryKeys))]
 [JsonSerializable(typeof(StepEventObject))]
 internal sealed partial class ServerJson : JsonSerializerContext
 {

@@ -34,6 +34,9 @@ public sealed class DataFolder
     /// <summary>Where processes note which steps they execute, for those who recover their runs.</summary>
     public string Working => System.IO.Path.Combine(Path, "working");
 
+    /// <summary>The nodes that registered with a server.</summary>
+    public string NodesFile => System.IO.Path.Combine(Path, "nodes.db");
+
     /// <summary>Installed environments: derived, they can be removed at any time.</summary>
     public string Environments => System.IO.Path.Combine(Path, "environments");
 

@@ -92,7 +92,7 @@ internal sealed class EntryWriter(SqliteConnection connection)
             return Same(step, ended);
         }
 
-        var kind = step.Status == StepStatus.InDoubt ? 0 : 1;
+        var kind = KindOf(step.Status);
         if (FindAttempt(step, kind) is var known and > 0)
         {
             return Same(step, known);
@@ -111,6 +111,9 @@ internal sealed class EntryWriter(SqliteConnection connection)
         AppendRow(step);
         return AppendResult.Recorded;
     }
+
+    // An attempt has at most one row of each: it waits, it is handed out (or an intent is stated), it fails. The numbers are stored.
+    private static int KindOf(StepStatus status) => status switch { StepStatus.InDoubt => 0, StepStatus.Running => 2, StepStatus.Pending => 3, _ => 1 };
 
     private void AppendRow(StepRecord step)
     {
@@ -194,7 +197,7 @@ internal sealed class EntryWriter(SqliteConnection connection)
 
     private AppendResult WriteEvent(RunEvent e)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new EventBody(e.Summary, e.Reason), RunJson.Default.EventBody);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new EventBody(e.Summary, e.Reason, e.Golden), RunJson.Default.EventBody);
         var position = connection.Scalar("SELECT max(position) FROM run_events") + 1;
         RunTable.AppendEvent(connection, e, position, body);
         _lastStep = null;

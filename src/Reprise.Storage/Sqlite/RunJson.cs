@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Reprise.Kernel.Agents;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
@@ -13,11 +14,12 @@ namespace Reprise.Storage.Sqlite;
     Converters = [typeof(RunIdConverter), typeof(DigestConverter)])]
 [JsonSerializable(typeof(RunHeader))]
 [JsonSerializable(typeof(EventBody))]
+[JsonSerializable(typeof(AgentNode))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class RunJson : JsonSerializerContext;
 
 /// <summary>What an event carries beside kind and time.</summary>
-internal sealed record EventBody(RunSummary? Summary, string? Reason);
+internal sealed record EventBody(RunSummary? Summary, string? Reason, GoldenMark? Golden = null);
 
 /// <summary>A run id as its text.</summary>
 internal sealed class RunIdConverter : JsonConverter<RunId>

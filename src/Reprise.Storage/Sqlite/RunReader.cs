@@ -6,11 +6,11 @@ namespace Reprise.Storage.Sqlite;
 /// <summary>Reads runs with their cached state, newest first.</summary>
 internal static class RunReader
 {
-    private const int FirstLabel = 13;
+    private const int FirstLabel = 14;
 
     private const string From =
-        "SELECT r.number,r.header,e.body,o.host,o.pid,o.start,o.expires,ifnull(t.cancel,0),ifnull(t.paused,0) FROM runs r "
-        + "LEFT JOIN run_states t ON t.run=r.number LEFT JOIN run_events e ON e.position=t.ended LEFT JOIN owners o ON o.run=r.number WHERE 1";
+        "SELECT r.number,r.header,e.body,o.host,o.pid,o.start,o.expires,ifnull(t.cancel,0),ifnull(t.paused,0),g.body FROM runs r "
+        + "LEFT JOIN run_states t ON t.run=r.number LEFT JOIN run_events e ON e.position=t.ended LEFT JOIN owners o ON o.run=r.number LEFT JOIN run_events g ON g.position=t.golden WHERE 1";
 
     /// <summary>Reads what a query asks for.</summary>
     public static List<RunRecord> Read(SqliteConnection connection, RunQuery query, long now)
@@ -43,7 +43,9 @@ internal static class RunReader
         sql += query.Since is not null ? " AND r.created_at>=?5" : "";
         sql += query.Until is not null ? " AND r.created_at<?6" : "";
         sql += query.Text is not null ? " AND instr(r.search,?7)>0" : "";
-        sql += query.Lineage is not null ? " AND json_extract(r.header,'$.lineage')=?10" : "";
+        sql += query.Golden ? " AND t.golden IS NOT NULL" : "";
+        sql += query.Origin is not null ? " AND r.origin=?13" : "";
+        sql += query.Lineage is not null ? " AND r.lineage=?10" : "";
         sql += query.NewestOfEach ? $" AND r.number IN (SELECT max(number) FROM runs WHERE kind<>{(int)RunKind.Rerun} GROUP BY pipeline)" : "";
         sql += query.After > 0 ? " AND r.number>?12" : "";
         sql += query.Before is not null ? " AND r.number<?8" : "";
@@ -70,6 +72,7 @@ internal static class RunReader
         row.Bind(10, query.Lineage);
         row.Bind(11, query.Numbers is { } numbers ? $"[{string.Join(',', numbers)}]" : null);
         BindNumber(row, 12, query.After > 0 ? query.After : null);
+        row.Bind(13, query.Origin);
         var next = FirstLabel;
         foreach (var (key, value) in query.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
@@ -92,6 +95,7 @@ internal static class RunReader
         var summary = row.IsNull(2) ? null : JsonSerializer.Deserialize(row.Blob(2), RunJson.Default.EventBody)?.Summary;
         var owner = row.IsNull(3) ? null : new RunOwner(row.Text(3), row.Int(4), row.Long(5));
         return new RunRecord(
-            row.Long(0), header, summary, owner, owner is not null && OwnerTable.IsAlive(owner, row.Long(6), now), row.Int(7) != 0, row.Int(8) != 0);
+            row.Long(0), header, summary, owner, owner is not null && OwnerTable.IsAlive(owner, row.Long(6), now), row.Int(7) != 0, row.Int(8) != 0,
+            row.IsNull(9) ? null : JsonSerializer.Deserialize(row.Blob(9), RunJson.Default.EventBody)?.Golden);
     }
 }

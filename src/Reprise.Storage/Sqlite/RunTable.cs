@@ -11,7 +11,7 @@ internal static class RunTable
     {
         var number = connection.Scalar("SELECT max(number) FROM runs") + 1;
         using var row = connection.Prepare(
-            "INSERT INTO runs(number,id,kind,pipeline,created_at,labels,search,header) VALUES(?1,?2,?3,?4,?5,?6,?7,?8)");
+            "INSERT INTO runs(number,id,kind,pipeline,created_at,labels,search,header,origin,lineage) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)");
         row.Bind(1, number);
         row.Bind(2, header.Id.Value);
         row.Bind(3, (long)header.Kind);
@@ -20,6 +20,8 @@ internal static class RunTable
         row.Bind(6, JsonSerializer.Serialize(header.Labels, RunJson.Default.IReadOnlyDictionaryStringString));
         row.Bind(7, SearchText(header));
         row.Bind(8, JsonSerializer.Serialize(header, RunJson.Default.RunHeader));
+        row.Bind(9, header.Origin?.Run.Value);
+        row.Bind(10, header.Lineage.Value);
         _ = row.Step();
         return number;
     }
@@ -46,6 +48,11 @@ internal static class RunTable
                 state.Bind(3, position);
             }
 
+            else if (e.Kind == RunEventKind.Golden)
+            {
+                state.Bind(2, position);
+            }
+
             _ = state.Step();
         }
 
@@ -69,6 +76,7 @@ internal static class RunTable
         RunEventKind.PauseRequested => "INSERT INTO run_states(run,status,ended,cancel,paused) VALUES(?1,NULL,NULL,0,1)"
             + $" ON CONFLICT(run) DO UPDATE SET paused=iif(ifnull(status,{(int)RunStatus.Interrupted})={(int)RunStatus.Interrupted},1,0)",
         RunEventKind.ResumeRequested => "UPDATE run_states SET paused=0 WHERE run=?1",
+        RunEventKind.Golden => "INSERT INTO run_states(run,status,ended,cancel,golden) VALUES(?1,NULL,NULL,0,?2) ON CONFLICT(run) DO UPDATE SET golden=?2",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The journal has no place for such an event."),
     };
 

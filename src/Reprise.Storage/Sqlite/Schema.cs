@@ -6,7 +6,7 @@ namespace Reprise.Storage.Sqlite;
 internal static class Schema
 {
     /// <summary>The scripts, each of which raises the version by one.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4, Version5, Version6];
 
     // Rows of `steps` are only ever appended, with an integer key; everything that must be unique is in `heads` and `attempts`, whose keys begin
     // with the run and so arrive nearly in order. Nothing random is written in a commit: digests are found through index segments, built behind.
@@ -66,6 +66,22 @@ internal static class Schema
     // Runs in which nothing new is to start until somebody resumes them.
     private const string Version4 = """
         ALTER TABLE run_states ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
+        """;
+
+    // Of a call, the code of every call below it; see CalledCodeCodec.
+    private const string Version5 = """
+        ALTER TABLE steps ADD COLUMN below BLOB;
+        """;
+
+    // Golden runs (the place of the event that made them so), and where runs came from.
+    private const string Version6 = """
+        ALTER TABLE run_states ADD COLUMN golden INTEGER;
+        ALTER TABLE runs ADD COLUMN origin TEXT;
+        ALTER TABLE runs ADD COLUMN lineage TEXT;
+        UPDATE runs SET origin=json_extract(header,'$.origin.run'),lineage=json_extract(header,'$.lineage');
+        CREATE INDEX runs_lineage ON runs(lineage);
+        CREATE INDEX runs_origin ON runs(origin) WHERE origin IS NOT NULL;
+        CREATE INDEX run_states_golden ON run_states(golden) WHERE golden IS NOT NULL;
         """;
 
     /// <summary>Says whether this program can use a journal as it is, or must bring it forward.</summary>

@@ -36,6 +36,31 @@ public sealed class PoisonTests : IDisposable
     }
 
     [Fact]
+    public async Task In_a_rerun_it_is_given_up_after_three_times_too_and_the_other_steps_are_judged()
+    {
+        Write($"if [ -e '{_bed.Folder}/kill' ]; then kill -9 $PPID; exit 1; fi; echo '\"poison\"'", slow: "echo '\"slow\"'", effect: "effect: pure");
+        Assert.Equal(0, (await _bed.RunAsync("run", "poison.yaml")).ExitCode);
+        _bed.Write("kill", "");
+        List<int> codes = [(await _bed.RunAsync("rerun", "all.json", "--concurrency", "2")).ExitCode];
+        var pending = (await _bed.RunAsync("show", "last", "--json")).Json.GetProperty("counts");
+        Assert.Equal(8, pending.GetProperty("pending").GetInt32() + pending.GetProperty("succeeded").GetInt32() + pending.GetProperty("failed").GetInt32());
+        Assert.InRange(pending.GetProperty("pending").GetInt32(), 1, 8);
+        while (codes[^1] == 137 && codes.Count < 8)
+        {
+            codes.Add((await _bed.RunAsync("recover", "last")).ExitCode);
+        }
+
+        Assert.Equal([137, 137, 137, 1], codes);
+        var run = (await _bed.RunAsync("show", "last", "--json", "--steps")).Json;
+        Assert.Equal(("succeeded", "differs"), (run.GetProperty("status").GetString(), run.GetProperty("verdict").GetString()));
+        var steps = run.GetProperty("steps").EnumerateArray().ToList();
+        var poison = Assert.Single(steps, s => s.GetProperty("status").GetString() != "succeeded");
+        Assert.Equal((8, "skipped", "step.crashed"), (steps.Count, poison.GetProperty("status").GetString(), poison.GetProperty("error").GetProperty("code").GetString()));
+        Assert.Contains("3 times in a row", poison.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_bed.Folder, ".reprise", "working")));
+    }
+
+    [Fact]
     public async Task A_second_signal_ends_the_process_on_purpose_and_no_step_is_blamed_for_it()
     {
         Write($"touch '{_bed.Folder}/began'; until [ -e '{_bed.Folder}/go' ]; do sleep 0.02; done; echo 1", "echo 2");
@@ -60,7 +85,7 @@ public sealed class PoisonTests : IDisposable
         Assert.All(steps, s => Assert.Equal(1, s.GetProperty("attempt").GetInt32()));
     }
 
-    private void Write(string poison, string slow)
+    private void Write(string poison, string slow, string effect = "timeout: 1h")
     {
         _bed.Write("poison.yaml", $$"""
             pipeline: poisoned
@@ -71,6 +96,7 @@ public sealed class PoisonTests : IDisposable
                 stages:
                   - name: work
                     type: exec
+                    {{effect}}
                     with:
                       stdin: true
                       sandbox: off
@@ -83,7 +109,7 @@ public sealed class PoisonTests : IDisposable
                           *) echo $x ;;
                         esac
                 to: [all]
-              all: { stages: [{ name: all, type: gather }] }
+              all: { stages: [{ name: all, type: gather, publish: all.json }] }
             """);
         _bed.Write("in.json", "[\"poison\",\"slow\",1,2,3,4]");
     }

@@ -57,6 +57,51 @@ public sealed class ReplayTests : IDisposable
         Assert.Equal(2, changed.GetProperty("names").EnumerateArray().Max(n => n.GetProperty("version").GetInt32()));
     }
 
+    [Fact]
+    public async Task Effects_that_would_be_repeated_are_named_up_to_twenty_and_what_leaves_them_out_gives_no_names()
+    {
+        _bed.WriteItems(25);
+        _bed.Write("mail.yaml", """
+            pipeline: mail
+            inputs: [{ name: fruit, path: fruit.json, to: split }]
+            routes:
+              split: { stages: [{ name: split, type: json_split, with: { path: "$.fruit[*]", key: "$.name" } }], to: [mail] }
+              mail: { stages: [{ name: mail, type: exec, effect: external, with: { shell: "cat > x && cat x", stdin: true, sandbox: off } }], to: [all] }
+              all: { stages: [{ name: all, type: gather, publish: all.json }] }
+            """);
+        _ = await RunAsync("run", "mail.yaml");
+        var refused = await _bed.RunAsync("replay", "last", "--from-stage", "split");
+        Assert.Equal((3, true), (refused.ExitCode, refused.Error.Contains("5 more", StringComparison.Ordinal)));
+        _bed.Write("mail.yaml", (await File.ReadAllTextAsync(Path.Combine(_bed.Folder, "mail.yaml"), TestContext.Current.CancellationToken)).Replace("cat > x &&", "cat >> x &&", StringComparison.Ordinal));
+        var plan = (await _bed.RunAsync("replay", "last", "--from-stage", "split", "--plan")).Output;
+        Assert.Equal(21, plan.Split('\n').Count(line => line.Contains("hazard", StringComparison.Ordinal)));
+        Assert.Contains("… and 5 others", plan, StringComparison.Ordinal);
+        Assert.Contains("recorded \"cat > x && cat x\", now \"cat >> x && cat x\"", plan, StringComparison.Ordinal);
+
+        var skipped = await _bed.RunAsync("replay", "last", "--from-stage", "split", "--effects", "skip");
+        Assert.Contains("25 steps left out (--effects skip", skipped.Error, StringComparison.Ordinal);
+        Assert.Single((await _bed.RunAsync("artifacts", "all.json", "--json")).Json.GetProperty("names").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Steps_that_are_not_pure_see_the_run_that_theirs_came_from()
+    {
+        _bed.Write("tell.yaml", """
+            pipeline: tell
+            inputs: [{ name: fruit, path: fruit.json, to: split }]
+            routes:
+              split: { stages: [{ name: split, type: json_split, with: { path: "$.fruit[*]", key: "$.name" } }], to: [tell] }
+              tell:
+                stages:
+                  - { name: mail, type: exec, effect: external, with: { shell: "echo $${REPRISE_ORIGIN-none}", sandbox: off } }
+                  - { name: pure, type: exec, effect: pure, with: { shell: "cat; echo $${REPRISE_ORIGIN-none}", stdin: true, sandbox: off } }
+            """);
+        var origin = Text(await RunAsync("run", "tell.yaml"), "run_id");
+        Assert.Equal("none\nnone\n", (await _bed.RunAsync("get", "last/tell/pure/apple")).Output);
+        _ = await RunAsync("replay", "last", "--from-stage", "split", "--effects", "repeat");
+        Assert.Equal($"{origin}\nnone\n", (await _bed.RunAsync("get", "last/tell/pure/apple")).Output);
+    }
+
     [Theory]
     [InlineData(3, "replay.nothing", "last", "--from-stage", "select", "--select", "/size > 100")]
     [InlineData(3, "replay.nothing", "last", "--from-stage", "table")]

@@ -66,6 +66,28 @@ public abstract class JournalRunsConformance : JournalSuite
     }
 
     [Fact]
+    public async Task A_golden_run_keeps_its_newest_name_and_is_found_among_others()
+    {
+        var golden = await Journal.BeginAsync(Rows.Header(), Me, Cancellation);
+        _ = await Journal.BeginAsync(Rows.Header(), Me, Cancellation);
+        Assert.Null((await RunAsync(golden)).Golden);
+        await EventAsync(new RunEvent(golden, RunEventKind.Golden, 2, Golden: new GoldenMark("first", [])));
+        await EventAsync(new RunEvent(golden, RunEventKind.Golden, 3, Golden: new GoldenMark("second", ["a", "b"])));
+        var found = Assert.Single(await Journal.RunsAsync(new RunQuery { Golden = true }, Cancellation));
+        Assert.Equal((golden, "second", "a b"), (found.Number, found.Golden!.Name, string.Join(' ', found.Golden.Tags)));
+    }
+
+    [Fact]
+    public async Task Runs_are_found_by_the_run_that_they_came_from()
+    {
+        var origin = Rows.Header();
+        _ = await Journal.BeginAsync(origin, Me, Cancellation);
+        var child = await Journal.BeginAsync(Rows.Header() with { Origin = new RunOrigin(origin.Id, null, null, null, null) }, Me, Cancellation);
+        _ = await Journal.BeginAsync(Rows.Header(), Me, Cancellation);
+        Assert.Equal(child, Assert.Single(await Journal.RunsAsync(new RunQuery { Origin = origin.Id.Value }, Cancellation)).Number);
+    }
+
+    [Fact]
     public async Task A_run_is_paused_until_it_is_resumed_recovered_or_over_and_an_orderly_stop_leaves_it_paused()
     {
         var number = await BeginAsync();

@@ -137,6 +137,23 @@ public abstract class JournalStepsConformance : JournalSuite
     }
 
     [Fact]
+    public async Task An_attempt_that_waits_is_handed_out_and_fails_has_a_row_of_each_and_each_once()
+    {
+        var run = await BeginAsync();
+        foreach (var status in new[] { StepStatus.Pending, StepStatus.Running, StepStatus.Failed })
+        {
+            Assert.Equal(AppendResult.Recorded, await AppendAsync(Rows.Step(run, 1, status)));
+            Assert.Equal(AppendResult.Duplicate, await AppendAsync(Rows.Step(run, 1, status)));
+            Assert.Equal(status, Assert.Single(await HeadsAsync(run)).Status);
+        }
+
+        await AppendAsync(Rows.Step(run, 1) with { Attempt = 2 });
+        Assert.Equal([(1, StepStatus.Pending), (1, StepStatus.Running), (1, StepStatus.Failed), (2, StepStatus.Succeeded)],
+            (await StepsAsync(new StepQuery { Run = run, Attempts = true })).Select(s => (s.Attempt, s.Status)));
+        Assert.Equal(StepStatus.Succeeded, Assert.Single(await StepsAsync(new StepQuery { Run = run })).Status);
+    }
+
+    [Fact]
     public async Task Of_an_unfinished_step_the_last_attempt_counts()
     {
         var run = await BeginAsync();

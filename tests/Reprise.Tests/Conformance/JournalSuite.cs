@@ -46,7 +46,7 @@ public abstract class JournalSuite : IAsyncLifetime
     protected ValueTask<long> BeginAsync(RunKind kind = RunKind.Run) => Journal.BeginAsync(Rows.Header(kind: kind), Me, Cancellation);
 
     protected ValueTask<AppendResult> AppendAsync(StepRecord step) => Journal.AppendAsync(
-        step.Status is StepStatus.Failed or StepStatus.InDoubt ? new AttemptEntry(step) : new StepEntry(step), Cancellation);
+        step.Status > StepStatus.Cancelled ? new AttemptEntry(step) : new StepEntry(step), Cancellation);
 
     protected async Task<List<StepRecord>> StepsAsync(StepQuery query) => await Journal.StepsAsync(query, Cancellation).ToListAsync(Cancellation);
 

@@ -61,7 +61,7 @@ internal static class Rows
         Effect = Effect.External,
         Decision = DecisionKind.Reuse,
         Reason = "",
-        Inputs = [Artifact("x", "select", inline: false), Artifact("", "", inline: false, source: new OutputAddress(long.MaxValue, 1L << 40, 0))],
+        Inputs = [Artifact("x", "select"), Artifact("", "", inline: false, source: new OutputAddress(long.MaxValue, 1L << 40, 0))],
         InputsCount = 2,
         Outputs = [Artifact("", "empty"), Artifact("y", "other") with { MediaType = "application/x-own" }, Artifact("z", "large", inline: false) with { Absent = true }],
         OutputsCount = 3,
@@ -74,12 +74,13 @@ internal static class Rows
         Log = "line\nline",
         Span = new SpanId(ulong.MaxValue),
         ParentSpan = new SpanId(1),
+        Below = [new CalledCode("facts.extract", Digest.OfText("v1")), new CalledCode("ü.name", Digest.OfText("v2"))],
     };
 
     /// <summary>A record as plain values, lists and bytes included, so that two can be compared.</summary>
     public static string Text(StepRecord step)
     {
         var lists = step.Inputs.Concat(step.Outputs).Select(a => $"{a.Name}|{a.Digest}|{a.Size}|{a.MediaType}|{a.Source}|{(a.Bytes is { } b ? Convert.ToHexString(b.Span) : "-")}|{a.Absent}");
-        return $"{step with { Inputs = [], Outputs = [], Position = 0 }}\n{string.Join('\n', lists)}";
+        return $"{step with { Inputs = [], Outputs = [], Below = [], Position = 0 }}\n{string.Join('\n', lists)}\n{string.Join('\n', step.Below)}";
     }
 }

@@ -16,6 +16,10 @@ public sealed class WorkerTests(SharedRabbit rabbit, OwnRabbit own) : IClassFixt
     private const int Limit = 300_000; // ms
     private const int Kills = 50;
     private const int Items = 150;
+
+    // Kills from outside must not look like a step that kills its process.
+    private static readonly string[] Drain = ["worker", "--drain", "--crash-limit", "1000"];
+
     private readonly CliBed _bed = new();
     private readonly Random _random = new(20261122);
 
@@ -33,12 +37,12 @@ public sealed class WorkerTests(SharedRabbit rabbit, OwnRabbit own) : IClassFixt
         while (kills < Kills)
         {
             var replay = await JsonAsync("replay", Id(origin), "--from-stage", "select", "--rate", "500/s", "--detach");
-            while (kills < Kills && await KillAsync())
+            while (kills < Kills && await KillAsync(Drain))
             {
                 kills++;
             }
 
-            var drained = await _bed.RunAsync("worker", "--drain", "--crash-limit", "1000");
+            var drained = await _bed.RunAsync(Drain);
             Assert.True(drained.ExitCode == 0, drained.Error);
             var ended = (await _bed.RunAsync("show", Id(replay), "--json")).Json;
             Assert.Equal(("succeeded", Items + 1), (ended.GetProperty("status").GetString(), ended.GetProperty("counts").GetProperty("succeeded").GetInt64()));
@@ -46,6 +50,39 @@ public sealed class WorkerTests(SharedRabbit rabbit, OwnRabbit own) : IClassFixt
         }
 
         Assert.Equal(0, (await _bed.RunAsync("fsck", "--json")).ExitCode);
+    }
+
+    /// <summary>As often as fits into a minute, or as often as the variable REPRISE_KILLS says.</summary>
+    [Fact(Timeout = 10 * Limit)]
+    public async Task Publishers_and_workers_killed_at_random_on_a_broker_do_each_item_of_a_replay_once()
+    {
+        string[] queue = ["--queue", (await rabbit.GetAsync()).Url];
+        _bed.Write("pipeline.yaml", (await File.ReadAllTextAsync(Path.Combine(_bed.Folder, "pipeline.yaml"), Cancellation)).Replace("fruit\n", $"soak{Guid.NewGuid():N}\n", StringComparison.Ordinal));
+        _bed.WriteItems(Items);
+        var origin = await JsonAsync(["run", "pipeline.yaml", .. queue]);
+        var expected = await DigestsAsync(origin);
+        var (kills, clock) = (0, Stopwatch.StartNew());
+        bool Enough() => Environment.GetEnvironmentVariable("REPRISE_KILLS") is { } wanted ? kills >= int.Parse(wanted, CultureInfo.InvariantCulture) : clock.Elapsed > TimeSpan.FromMinutes(1);
+        while (!Enough())
+        {
+            kills += await KillAsync(["replay", Id(origin), "--from-stage", "select", "--rate", "300/s", .. queue]) ? 1 : 0;
+            while (!Enough() && await KillAsync([.. Drain, .. queue]))
+            {
+                kills++;
+            }
+
+            var drained = await _bed.RunAsync([.. Drain, .. queue]);
+            Assert.True(drained.ExitCode == 0, drained.Error);
+            foreach (var replay in (await JsonAsync("runs", "--kind", "replay", "--limit", "1")).EnumerateArray())
+            {
+                Assert.Equal(("succeeded", Items + 1), (replay.GetProperty("status").GetString(), replay.GetProperty("counts").GetProperty("succeeded").GetInt64()));
+                Assert.Equal(expected, await DigestsAsync(replay));
+            }
+        }
+
+        Assert.Equal(0, (await _bed.RunAsync("fsck", "--json")).ExitCode);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills in {clock.Elapsed.TotalSeconds:N0} s");
+        Assert.InRange(kills, 5, int.MaxValue);
     }
 
     [Theory(Timeout = Limit)]
@@ -90,11 +127,10 @@ public sealed class WorkerTests(SharedRabbit rabbit, OwnRabbit own) : IClassFixt
 
     private static string Id(JsonElement run) => run.GetProperty("run_id").GetString()!;
 
-    /// <summary>Lets a worker work for a random time and kills it; false where it had ended.</summary>
-    private async Task<bool> KillAsync()
+    /// <summary>Lets a process work for a random time and kills it; false where it had ended.</summary>
+    private async Task<bool> KillAsync(params string[] arguments)
     {
-        // Kills from outside must not look like a step that kills its process.
-        using var worker = _bed.Start("worker", "--drain", "--crash-limit", "1000");
+        using var worker = _bed.Start(arguments);
         worker.OutputDataReceived += (_, _) => { };
         worker.ErrorDataReceived += (_, _) => { };
         worker.BeginOutputReadLine();

@@ -87,6 +87,11 @@ internal sealed class ExecRun(ProcessRunner runner, StepContext step, ExecPlan p
             variables["REPRISE_IDEMPOTENCY_KEY"] = step.IdempotencyKey;
         }
 
+        if (step.Origin is { } origin)
+        {
+            variables["REPRISE_ORIGIN"] = origin.Value;
+        }
+
         foreach (var (name, value) in plan.With.Env)
         {
             variables[name] = _secrets.Resolve(value);

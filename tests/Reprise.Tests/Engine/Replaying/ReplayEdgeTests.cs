@@ -3,6 +3,7 @@ using Reprise.Engine.Replaying;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Planning;
+using Reprise.Tests.Engine.Running;
 
 namespace Reprise.Tests.Engine.Replaying;
 
@@ -36,6 +37,16 @@ public sealed class ReplayEdgeTests
               - { name: both, type: join, from: [right, left] }
             to: [c]
           c: { stages: [ { name: all, type: gather, with: { as: lines }, publish: all.txt } ] }
+        """;
+
+    private const string Merged = """
+        pipeline: m
+        inputs: [ { name: in, path: in.txt, to: a } ]
+        routes:
+          a: { stages: [ { name: one, type: lines } ], to: [b, x] }
+          b: { stages: [ { name: two, type: upper }, { name: up, type: shout } ], to: [g] }
+          x: { stages: [ { name: three, type: flaky } ], to: [g] }
+          g: { stages: [ { name: all, type: gather, with: { as: lines } } ] }
         """;
 
     [Fact]
@@ -103,6 +114,46 @@ public sealed class ReplayEdgeTests
     }
 
     [Fact]
+    public async Task What_the_origin_records_after_a_replay_began_is_not_gathered_by_it()
+    {
+        var (gone, mended) = (new TaskCompletionSource(), false);
+        var flaky = new FuncHandler("flaky", async (step, cancellation) =>
+        {
+            if (step.Item.EndsWith('2') && !mended)
+            {
+                await gone.Task.WaitAsync(cancellation);
+            }
+
+            await step.WriteTextAsync("x", cancellation: cancellation);
+        });
+        await using var bed = new ReplayBed(null, null, flaky);
+        _ = bed.Bed.Write("in.txt", "item0\nitem1\nitem2");
+        var running = await bed.Bed.Engine.StartAsync(bed.Bed.Request(Merged), TestContext.Current.CancellationToken);
+        while ((await bed.Bed.StepsAsync(running.Run)).Count < 9)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        gone.SetException(new InvalidOperationException("no"));
+        var origin = await running.Completion;
+        Assert.Equal(RunStatus.Failed, origin.Status);
+        var reached = new TaskCompletionSource();
+        bed.OnShout = (_, cancellation) =>
+        {
+            reached.TrySetResult();
+            return Task.Delay(Timeout.Infinite, cancellation);
+        };
+        var replay = await bed.StartAsync(new ReplayRequest { Origin = origin, Stage = "two" });
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await replay.InterruptAsync();
+        var stopped = await replay.Completion;
+        (bed.OnShout, mended) = (null, true);
+        Assert.Equal(6, Assert.Single(await bed.Bed.StepsAsync(await bed.Bed.RecoverAsync(origin), "all")).InputsCount);
+        var recovered = await bed.Bed.RecoverAsync(stopped);
+        Assert.Equal((RunStatus.Succeeded, 5L), (recovered.Status, Assert.Single(await bed.Bed.StepsAsync(recovered, "all")).InputsCount));
+    }
+
+    [Fact]
     public async Task A_replay_of_a_part_is_a_part()
     {
         await using var bed = new ReplayBed();
@@ -110,7 +161,9 @@ public sealed class ReplayEdgeTests
         var part = await bed.ReplayAsync(new ReplayRequest { Origin = origin, Stage = "one", Select = Selection.Parse("key = *1") });
         var again = await bed.ReplayAsync(new ReplayRequest { Origin = part, Stage = "two" });
         Assert.Equal((1L, true, false), (again.Header.Replay!.Count, again.Header.Replay.IsPartial, again.Header.Replay.Publish));
-        var error = await Assert.ThrowsAsync<RepriseException>(() => bed.ReplayAsync(new ReplayRequest { Origin = part, Stage = "one" }));
+        var same = await bed.ReplayAsync(new ReplayRequest { Origin = part, Stage = "one" });
+        Assert.Equal((1L, true, false), (same.Header.Replay!.Count, same.Header.Replay.IsPartial, same.Header.Replay.Publish));
+        var error = await Assert.ThrowsAsync<RepriseException>(() => bed.ReplayAsync(new ReplayRequest { Origin = again, Stage = "one" }));
         Assert.Equal("replay.nothing", error.Code);
     }
 
@@ -131,6 +184,16 @@ public sealed class ReplayEdgeTests
         var renamed = bed.Bed.Request(ReplayBed.ThreeStages.Replace("name: three, type: shout,", "name: other, type: send,", StringComparison.Ordinal)).Snapshot;
         var error = await Assert.ThrowsAsync<RepriseException>(() => bed.ReplayAsync(new ReplayRequest { Origin = origin, Stage = "two", Given = renamed }));
         Assert.Equal("effects.unacknowledged", error.Code);
+    }
+
+    [Fact]
+    public async Task A_plan_of_a_recover_knows_which_effects_are_left_out()
+    {
+        await using var bed = new ReplayBed();
+        var origin = await bed.RunAsync(3, ReplayBed.ThreeStages.Replace("type: shout,", "type: send,", StringComparison.Ordinal));
+        var waiting = await bed.Bed.Engine.DetachAsync(new ReplayRequest { Origin = origin, Stage = "two", Effects = EffectAnswer.Skip }, TestContext.Current.CancellationToken);
+        var plan = await new RecoverPlanner(bed.Bed.Parts).PlanAsync(waiting, null, TestContext.Current.CancellationToken);
+        Assert.Equal((3L, 0L, 3L), (plan.Counts.Publish, plan.Counts.Run, plan.Counts.Refuse));
     }
 
     [Fact]

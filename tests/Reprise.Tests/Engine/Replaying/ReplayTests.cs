@@ -19,7 +19,7 @@ public sealed class ReplayTests
             stages: [ { name: loud, type: shout } ]
         """;
 
-    private const string Joined = """
+    public const string Joined = """
         pipeline: j
         inputs: [ { name: in, path: in.txt, to: a } ]
         routes:

@@ -36,6 +36,19 @@ public sealed class TraceRepairTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_plan_over_several_imports_names_stages_and_steps_as_they_were_imported()
+    {
+        _ = await _bed.ImportAsync(ImportBed.Command("make", "printf fruit", null, "fruit"));
+        _ = await _bed.ImportAsync(ImportBed.Command("upper", "tr a-z A-Z", "fruit", "FRUIT"));
+        var targets = new List<string>();
+
+        var plan = await new RerunPlanner(_bed.Engine.Parts).PlanAsync(new RerunRequest { Artifact = Digest.OfText("FRUIT") }, step => targets.Add(step.Target), Cancellation);
+
+        Assert.Equal(["steps/make", "steps/upper"], targets);
+        Assert.Equal(targets, plan.Stages.Select(s => $"{s.Route}/{s.Stage}"));
+    }
+
+    [Fact]
     public async Task A_step_of_another_trace_repairs_nothing_and_the_gap_stays()
     {
         _ = await _bed.ImportAsync(ImportBed.Command("upper", "tr a-z A-Z", "fruit", "FRUIT"));

@@ -48,6 +48,47 @@ public sealed class RebuilderTests
         }
     }
 
+    [Theory]
+    // Of identical calls that are not pure, the one whose turn it is serves like one of the same slot; no other does.
+    [InlineData("A turn", "reuse A: same action as a step of A")]
+    [InlineData("A; B turn", "reuse A: same action as a step of A", "reuse B: same action as a step of B")]
+    [InlineData("A turn; B slot", "reuse B: same as in B")]
+    [InlineData("A turn outside", "reuse A: same action as a step of A", "run: " + InEffect)]
+    [InlineData("A turn code", "run: the code changed [code]")]
+    [InlineData("A turn with", "run: a parameter changed [with]")]
+    // What was called below it must be registered now as it was then.
+    [InlineData("A slot below", "run: the code of facts.extract below it changed")]
+    [InlineData("A turn below", "run: the code of facts.extract below it changed")]
+    [InlineData("A slot below code", "run: the code, the code of facts.extract below it changed [code]")]
+    [InlineData("A slot below; B turn", "reuse B: same action as a step of B")]
+    // What this run recorded before it was cut off stays, whatever changed since; but only what succeeded, and only in its slot.
+    [InlineData("A own slot", "reuse A: recorded in this run before it was cut off")]
+    [InlineData("A own slot code", "reuse A: recorded in this run before it was cut off")]
+    [InlineData("A own slot below", "reuse A: recorded in this run before it was cut off")]
+    [InlineData("A own slot Reuse", "reuse A: recorded in this run before it was cut off")]
+    [InlineData("A slot; B own slot", "reuse B: recorded in this run before it was cut off")]
+    [InlineData("A own slot Failed", "run: it failed in A")]
+    [InlineData("A own slot Failed; B slot", "reuse B: same as in B")]
+    [InlineData("A own Reuse", "run: never ran")]
+    public void Calls_take_turns_cover_what_they_called_and_keep_what_their_own_run_recorded(string recorded, string pure, string? others = null)
+    {
+        foreach (var effect in Enum.GetValues<Effect>())
+        {
+            var decision = Rebuilder.Decide(Question(effect), Recorded.Traces(recorded), Policy.Normal);
+            Assert.Equal(Of(effect == Effect.Pure ? pure : others ?? pure, effect), Recorded.Words(decision));
+        }
+    }
+
+    [Theory]
+    [InlineData("A own slot", "reuse A: recorded in this run before it was cut off")]
+    [InlineData("A slot; B turn", "run: asked for")]
+    public void A_call_that_is_forced_runs_once_in_a_run_however_often_that_is_cut_off(string recorded, string expected) =>
+        Assert.Equal(expected, Recorded.Words(Rebuilder.Decide(Question(Effect.Recorded), Recorded.Traces(recorded), Policy.Now)));
+
+    [Fact]
+    public void Code_that_is_to_be_ignored_is_ignored_below_a_call_too() =>
+        Assert.Equal("reuse A: same as in A", Recorded.Words(Rebuilder.Decide(Question(Effect.Recorded) with { IgnoreCode = true }, Recorded.Traces("A slot below code"), Policy.Normal)));
+
     [Fact]
     public void What_somebody_supplied_stands_for_the_step_whatever_is_recorded_and_whatever_is_asked_for()
     {

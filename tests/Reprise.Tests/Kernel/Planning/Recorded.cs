@@ -18,7 +18,7 @@ internal static class Recorded
 
     /// <summary>
     /// A trace from words: <c>A</c>, <c>B</c>, … is its run; <c>slot</c> the same slot (else another); <c>outside</c> a run outside the ancestry;
-    /// the name of a component that differs; a status; or what the decision about it was.
+    /// <c>own</c> the run itself; <c>turn</c> the result whose turn it is; <c>below</c> code that changed below it; the name of a component that differs; a status; or what the decision about it was.
     /// </summary>
     public static Trace Trace(string words)
     {
@@ -41,7 +41,12 @@ internal static class Recorded
                 : step with { Decision = Enum.Parse<DecisionKind>(word) };
         }
 
-        return new Trace(step, Run(said[0][0]), said.Contains("slot", StringComparer.Ordinal), !said.Contains("outside", StringComparer.Ordinal));
+        return new Trace(step, Run(said[0][0]), said.Contains("slot", StringComparer.Ordinal), !said.Contains("outside", StringComparer.Ordinal))
+        {
+            OfThisRun = said.Contains("own", StringComparer.Ordinal),
+            NextInTurn = said.Contains("turn", StringComparer.Ordinal),
+            ChangedBelow = said.Contains("below", StringComparer.Ordinal) ? "facts.extract" : null,
+        };
     }
 
     /// <summary>Traces, one a line or between semicolons.</summary>

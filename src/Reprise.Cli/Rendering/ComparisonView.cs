@@ -1,0 +1,127 @@
+using Reprise.Engine.Comparing;
+using Reprise.Engine.Recordings;
+using Reprise.Engine.Rerunning;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Cli.Rendering;
+
+/// <summary>Two runs side by side, for people: a row for each stage or target, then the first steps that differ.</summary>
+internal static class ComparisonView
+{
+    private const int Shown = 10;
+    private const int DiffsShown = 3;
+
+    /// <summary>Writes it.</summary>
+    public static async Task WriteAsync(Output output, Recording recording, RunRecord a, RunRecord b, bool diff, CancellationToken cancellation)
+    {
+        var rows = new Dictionary<string, Row>(StringComparer.Ordinal);
+        var differing = new List<StepPair>();
+        long count = 0;
+        await foreach (var pair in new RunComparer(recording).CompareAsync(a, b, cancellation))
+        {
+            if (!rows.TryGetValue(pair.Target, out var row))
+            {
+                rows.Add(pair.Target, row = new Row());
+            }
+
+            row.Add(pair);
+            count += pair.Same ? 0 : 1;
+            if (!pair.Same && differing.Count < Shown)
+            {
+                differing.Add(pair);
+            }
+        }
+
+        RunView.Headline(output, a, await RunState.ReadAsync(recording, a, cancellation));
+        RunView.Headline(output, b, await RunState.ReadAsync(recording, b, cancellation));
+        output.Line();
+        WriteTable(output, rows);
+        output.Line();
+        WriteDiffering(output, b, differing, count);
+        if (diff)
+        {
+            await WriteDiffsAsync(output, recording, differing, cancellation);
+        }
+
+        output.Flush();
+    }
+
+    private static void WriteTable(Output output, Dictionary<string, Row> rows)
+    {
+        var table = new TextTable("~stage", ">same", ">differ", ">only A", ">only B", ">reused in B", ">work in A", ">work in B");
+        foreach (var (target, row) in rows)
+        {
+            table.Add(
+                target, Number(row.Same, Tone.Good), Number(row.Differ, Tone.Bad), Number(row.OnlyA, Tone.Warn), Number(row.OnlyB, Tone.Warn), Number(row.Reused, Tone.Plain),
+                Time(row.WorkA), Time(row.WorkB));
+        }
+
+        table.Write(output, "  ");
+    }
+
+    private static void WriteDiffering(Output output, RunRecord b, List<StepPair> differing, long count)
+    {
+        if (differing.Count == 0)
+        {
+            output.Line(output.Paint("  Every step is in both, with the same bytes.", Tone.Good));
+            return;
+        }
+
+        var facts = new Facts();
+        foreach (var (pair, i) in differing.Select((p, i) => (p, i)))
+        {
+            var step = pair.B ?? pair.A!;
+            _ = facts.Add(i == 0 ? "first" : "then", $"{Format.OneLine($"{pair.Target} of '{ItemNames.Shown(b.Header, step.Item)}'")}  {output.Paint(Format.OneLine(pair.Why), Tone.Warn)}");
+        }
+
+        facts.Write(output);
+        if (count > differing.Count)
+        {
+            output.Line(output.Paint($"  … and {Format.Count(count - differing.Count)} more; all with --json.", Tone.Dim));
+        }
+    }
+
+    private static async Task WriteDiffsAsync(Output output, Recording recording, List<StepPair> differing, CancellationToken cancellation)
+    {
+        foreach (var pair in differing.Where(p => p is { A: not null, B: not null }).Take(DiffsShown))
+        {
+            await foreach (var (name, lines) in OutputDifference.OfAsync(recording, pair.A!, pair.B!, cancellation))
+            {
+                DifferenceView.Write(output, $"{pair.Target} of {pair.Item}, output {name}", lines);
+            }
+        }
+    }
+
+    private static Cell Number(long value, Tone tone) => value == 0 ? new Cell("·", Tone.Dim) : new Cell(Format.Count(value), tone);
+
+    private static Cell Time(long micros) => micros == 0 ? new Cell("·", Tone.Dim) : new Cell(Format.Duration(micros), Tone.Plain);
+
+    private sealed class Row
+    {
+        public long Same { get; private set; }
+
+        public long Differ { get; private set; }
+
+        public long OnlyA { get; private set; }
+
+        public long OnlyB { get; private set; }
+
+        public long Reused { get; private set; }
+
+        public long WorkA { get; private set; }
+
+        public long WorkB { get; private set; }
+
+        public void Add(StepPair pair)
+        {
+            Same += pair.Same ? 1 : 0;
+            Differ += pair is { A: not null, B: not null, Same: false } ? 1 : 0;
+            OnlyA += pair.B is null ? 1 : 0;
+            OnlyB += pair.A is null ? 1 : 0;
+            Reused += pair.B?.Decision == DecisionKind.Reuse ? 1 : 0;
+            WorkA += pair.A is { Source: null } a ? a.DurationMicros : 0;
+            WorkB += pair.B is { Source: null } b ? b.DurationMicros : 0;
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using Reprise.Engine.Running;
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Planning;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Calls;
+
+/// <summary>Decides about a call: finds the traces in reach and asks the rebuilder. One decision at a time in a run, because each may use up a recorded result.</summary>
+internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, IReadOnlyList<StepSource> served) : IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly HashSet<long> _forced = [.. run.Header.Restart?.ForceSlots ?? []];
+    private CallTraces? _traces;
+
+    /// <summary>Decides.</summary>
+    public async ValueTask<Decision> DecideAsync(CallWork work, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            var decision = await DecideInTurnAsync(work, cancellation);
+            if (decision is Reuse reuse)
+            {
+                _traces?.Take(reuse.Trace.Step.Run, reuse.Trace.Step.Number);
+            }
+            else
+            {
+                _traces?.Consume(work.Entry.Slot);
+            }
+
+            return decision;
+        }
+        finally
+        {
+            _ = _turn.Release();
+        }
+    }
+
+    /// <summary>What this run recorded itself before it was cut off serves first of all.</summary>
+    public static Decision DecideOwn(StepRecord recorded, RunId run) => Rebuilder.Decide(
+        new StepQuestion(recorded.Action, recorded.Effect), [new Trace(recorded, run, SameSlot: true, InAncestry: true) { OfThisRun = true }], Policy.Normal);
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private async ValueTask<Decision> DecideInTurnAsync(CallWork work, CancellationToken cancellation)
+    {
+        var traces = run.Ancestry.Count == 0 ? null : _traces ??= await LoadAsync(cancellation);
+        var policy = IsForced(work) ? Policy.Now : Policy.Normal;
+        var question = new StepQuestion(work.Action, work.Effect)
+        {
+            ReuseAsked = run.Reuse != Reach.None,
+            IgnoreCode = run.Header.IgnoreCode,
+            SameEnvironment = run.Header.SameEnvironment,
+            AnyOccurrence = run.Header.Restart?.AnyOccurrence == true,
+            Supplied = run.Header.Restart?.Outputs.FirstOrDefault(o => o.Slot == work.Entry.Slot),
+            Twin = work.Effect == Effect.External ? traces?.Twins.Find(work.Entry.Slot, work.Target.Name)?.ForDecision(run.Header.Restart) : null,
+        };
+        if (run.Reuse == Reach.None || policy == Policy.Now || question.Supplied is not null)
+        {
+            return Rebuilder.Decide(question, [], policy);
+        }
+
+        var own = traces is null ? null : await TraceOfAsync(work, await traces.OfSlotAsync(work.Entry.Slot, cancellation), false, cancellation);
+        var decision = Rebuilder.Decide(question, own is null ? [] : [own], policy);
+        if (decision is Reuse or Supply)
+        {
+            return decision;
+        }
+
+        var inTurn = await InTurnAsync(traces, work, question, own, cancellation);
+        return inTurn is Reuse ? inTurn : await AnywhereAsync(work, question, cancellation) ?? (own is null ? inTurn ?? decision : decision);
+    }
+
+    /// <summary>By the result whose turn it is among those of identical calls. One that does not serve now serves none of them, so it is passed over.</summary>
+    private async ValueTask<Decision?> InTurnAsync(CallTraces? traces, CallWork work, StepQuestion question, Trace? own, CancellationToken cancellation)
+    {
+        var match = work.Action.Match.Prefix;
+        var shared = work.Effect == Effect.Pure || question.AnyOccurrence;
+        Decision? nearest = null;
+        while (traces is not null && await (shared ? traces.EarliestAsync(match, cancellation) : traces.NextAsync(match, cancellation)) is { } next)
+        {
+            var trace = await TraceOfAsync(work, next, !shared, cancellation);
+            var decision = Rebuilder.Decide(question, own is null ? [trace!] : [own, trace!], Policy.Normal);
+            if (decision is Reuse)
+            {
+                return decision;
+            }
+
+            nearest ??= decision;
+            traces.PassOver(match);
+        }
+
+        return nearest;
+    }
+
+    /// <summary>By a result of any run; only of what is pure.</summary>
+    private async ValueTask<Decision?> AnywhereAsync(CallWork work, StepQuestion question, CancellationToken cancellation)
+    {
+        if (run.Reuse != Reach.Any || work.Effect != Effect.Pure)
+        {
+            return null;
+        }
+
+        foreach (var step in await run.Parts.Journal.FindAsync(new IndexLookup(IndexKind.Match, work.Action.Match.Prefix), cancellation))
+        {
+            if (step.Run != run.Number && step.Target is not null && await TraceOfAsync(work, step, false, cancellation) is { } trace
+                && Rebuilder.Decide(question, [trace], Policy.Normal) is Reuse reuse)
+            {
+                return reuse;
+            }
+        }
+
+        return null;
+    }
+
+    private async ValueTask<Trace?> TraceOfAsync(CallWork work, StepRecord? step, bool inTurn, CancellationToken cancellation) => step is null ? null
+        : new Trace(step, (await run.Recording.RunAsync(step.Run, cancellation)).Header.Id, step.Slot == work.Entry.Slot, run.Ancestry.Contains(step.Run))
+        {
+            NextInTurn = inTurn,
+            ChangedBelow = ChangedBelow(step),
+        };
+
+    /// <summary>The first target below a call whose code is another now, or not known.</summary>
+    private string? ChangedBelow(StepRecord step)
+    {
+        foreach (var (target, code) in step.Below)
+        {
+            if (codeOf(target) != code)
+            {
+                return target;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The root of a restart or a fork runs from its first line, and so does what somebody named.</summary>
+    private bool IsForced(CallWork work) =>
+        (work.Entry.Parent == 0 && run.Header.Kind is RunKind.Restart or RunKind.Fork)
+        || _forced.Contains(work.Entry.Slot) || run.Header.Restart?.Force.Contains(work.Target.Name, StringComparer.Ordinal) == true;
+
+    private async ValueTask<CallTraces> LoadAsync(CancellationToken cancellation)
+    {
+        var traces = await CallTraces.LoadAsync(run.Recording, run.Ancestry, cancellation);
+        foreach (var source in served)
+        {
+            traces.Take(source.RunNumber, source.Step);
+        }
+
+        return traces;
+    }
+}

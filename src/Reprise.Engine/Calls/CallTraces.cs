@@ -1,0 +1,129 @@
+using Reprise.Engine.Recordings;
+using Reprise.Engine.Running;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Calls;
+
+/// <summary>
+/// What calls succeeded in a run's ancestry, by slot and by match key: read once, in one range scan a run, however many calls ask. Of several runs that executed
+/// one slot the newest counts. What cannot serve any more (it served another call, or its code is gone) is passed over for good, so that a thousand identical calls cost a thousand steps.
+/// </summary>
+internal sealed class CallTraces
+{
+    private readonly StepPageCache _steps;
+    private readonly List<Recorded> _all = [];
+    private readonly Dictionary<long, int> _bySlot = [];
+    private readonly Dictionary<long, (int First, int Last)> _byMatch = [];
+    private readonly HashSet<(long Run, long Number)> _taken = [];
+
+    private CallTraces(IJournal journal) => _steps = new StepPageCache(journal);
+
+    /// <summary>External calls of the ancestry that took effect, or may have.</summary>
+    public CallTwins Twins { get; } = new();
+
+    /// <summary>Reads them.</summary>
+    public static async ValueTask<CallTraces> LoadAsync(Recording recording, IReadOnlySet<long> ancestry, CancellationToken cancellation)
+    {
+        var traces = new CallTraces(recording.Journal);
+        foreach (var number in ancestry.Order())
+        {
+            var run = await recording.RunAsync(number, cancellation);
+            if (run.Header.Rerun is null)
+            {
+                await foreach (var step in recording.Journal.StepsAsync(new StepQuery { Run = number }, cancellation))
+                {
+                    traces.Add(run.Header.Id, step);
+                }
+            }
+        }
+
+        return traces;
+    }
+
+    /// <summary>The recorded result of a slot; null where there is none, or where it served another call already.</summary>
+    public async ValueTask<StepRecord?> OfSlotAsync(long slot, CancellationToken cancellation) =>
+        _bySlot.TryGetValue(slot, out var at) && !_taken.Contains(_all[at].Address) ? await LoadAsync(at, cancellation) : null;
+
+    /// <summary>The earliest result with a match key that has not served yet.</summary>
+    public ValueTask<StepRecord?> NextAsync(long match, CancellationToken cancellation) => FirstAsync(match, skipTaken: true, cancellation);
+
+    /// <summary>The earliest result with a match key, whether it served or not.</summary>
+    public ValueTask<StepRecord?> EarliestAsync(long match, CancellationToken cancellation) => FirstAsync(match, skipTaken: false, cancellation);
+
+    /// <summary>The earliest result with a match key can serve nobody: it is passed over from now on.</summary>
+    public void PassOver(long match)
+    {
+        var (first, last) = _byMatch[match];
+        _byMatch[match] = (_all[first].Next, last);
+    }
+
+    /// <summary>A result has served a call of this run.</summary>
+    public void Take(long run, long number) => _ = _taken.Add((run, number));
+
+    /// <summary>A call runs in this slot: the result that was recorded for it serves no other.</summary>
+    public void Consume(long slot)
+    {
+        if (_bySlot.TryGetValue(slot, out var at))
+        {
+            _ = _taken.Add(_all[at].Address);
+        }
+    }
+
+    private async ValueTask<StepRecord?> FirstAsync(long match, bool skipTaken, CancellationToken cancellation)
+    {
+        if (!_byMatch.TryGetValue(match, out var chain))
+        {
+            return null;
+        }
+
+        while (skipTaken && chain.First >= 0 && _taken.Contains(_all[chain.First].Address))
+        {
+            chain = (_all[chain.First].Next, chain.Last);
+        }
+
+        _byMatch[match] = chain;
+        return chain.First < 0 ? null : await LoadAsync(chain.First, cancellation);
+    }
+
+    private async ValueTask<StepRecord> LoadAsync(int at, CancellationToken cancellation) => await _steps.LoadAsync(_all[at].Run, _all[at].Number, cancellation);
+
+    private void Add(RunId run, StepRecord step)
+    {
+        if (step is { Effect: Effect.External, Decision: DecisionKind.Execute, Status: StepStatus.Succeeded or StepStatus.InDoubt })
+        {
+            Twins.Add(run, step);
+        }
+
+        if (step.Target is null || step is not { Status: StepStatus.Succeeded, Decision: DecisionKind.Execute or DecisionKind.Replace })
+        {
+            return;
+        }
+
+        if (_bySlot.TryGetValue(step.Slot, out var at))
+        {
+            _all[at] = _all[at] with { Run = step.Run, Number = step.Number };
+            return;
+        }
+
+        at = _all.Count;
+        _all.Add(new Recorded(step.Run, step.Number, -1));
+        _bySlot.Add(step.Slot, at);
+        var match = step.Action.Match.Prefix;
+        if (_byMatch.TryGetValue(match, out var chain))
+        {
+            _all[chain.Last] = _all[chain.Last] with { Next = at };
+            _byMatch[match] = (chain.First, at);
+        }
+        else
+        {
+            _byMatch.Add(match, (at, at));
+        }
+    }
+
+    /// <summary>Where a result stands, and the place of the next one with the same match key; -1 for none.</summary>
+    private readonly record struct Recorded(long Run, long Number, int Next)
+    {
+        public (long Run, long Number) Address => (Run, Number);
+    }
+}

@@ -1,0 +1,225 @@
+using Reprise.Engine.Contract;
+using Reprise.Engine.Recordings;
+using Reprise.Engine.Running;
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Planning;
+using Reprise.Kernel.Steps;
+
+namespace Reprise.Engine.Restarting;
+
+/// <summary>
+/// What a restart or fork of an agent run would do, as far as its recorded call tree tells: a call tree has no static graph, so what an agent calls when its
+/// input or code is another is unknown until it has run.
+/// </summary>
+internal sealed class CallRestartPlan
+{
+    private readonly RunHeader _header;
+    private readonly EngineParts _parts;
+    private readonly HashSet<long> _forced;
+    private readonly Dictionary<long, Fate> _fates = [];
+    private readonly Dictionary<string, Tally> _targets = new(StringComparer.Ordinal);
+    private readonly List<PlanHazard> _hazards = [];
+    private readonly List<Effect> _effects = [];
+    private readonly List<PlanStep> _steps = [];
+    private long _saved;
+    private long _estimated;
+
+    private CallRestartPlan(EngineParts parts, RunHeader header)
+    {
+        (_parts, _header) = (parts, header);
+        _forced = [.. header.Restart!.ForceSlots];
+    }
+
+    /// <summary>External calls of the origin that took effect, or may have.</summary>
+    public IReadOnlyList<Effect> Effects => _effects;
+
+    /// <summary>Effects that would be repeated and that nobody answered for.</summary>
+    public IReadOnlyList<PlanHazard> Hazards => _hazards;
+
+    /// <summary>Makes it, in one pass over the origin's steps: callers come before what they call.</summary>
+    public static async Task<CallRestartPlan> MakeAsync(EngineParts parts, Recording recording, RestartRequest request, RunHeader header, CancellationToken cancellation)
+    {
+        var plan = new CallRestartPlan(parts, header);
+        var root = request is { Scope: RestartScope.Execution, Step: { } step } ? step.Number : 0;
+        await foreach (var call in recording.Journal.StepsAsync(new StepQuery { Run = request.Origin.Number }, cancellation))
+        {
+            if (root == 0 || call.Number == root || plan._fates.ContainsKey(call.Parent))
+            {
+                plan.Add(request.Origin, call, isRoot: call.Number == root || call.Parent == 0);
+            }
+        }
+
+        return plan;
+    }
+
+    /// <summary>As it is kept with the run.</summary>
+    public RestartPlan Kept() => new(_saved, _estimated, [.. _targets.Select(t => new PlannedStage(t.Key, t.Value.Reuse, t.Value.Run, t.Value.Refuse, t.Value.Unknown))]);
+
+    /// <summary>As scripts see it.</summary>
+    public PlanObject ToObject(Action<PlanStep>? onStep)
+    {
+        if (onStep is not null)
+        {
+            _steps.ForEach(onStep);
+        }
+
+        return Whole();
+    }
+
+    private PlanObject Whole() => new()
+    {
+        Verb = Words.Of(_header.Kind),
+        Origin = new PlanOrigin(_header.Origin!.Run.Value),
+        Snapshot = "",
+        Counts = new PlanCounts(_targets.Values.Sum(t => t.Reuse), _targets.Values.Sum(t => t.Run), 0, 0, _targets.Values.Sum(t => t.Refuse), _targets.Values.Sum(t => t.Unknown)),
+        SavedMs = Words.Millis(_saved),
+        EstimatedMs = Words.Millis(_estimated),
+        Stages = [.. _targets.Select(t => t.Value.ToStage(t.Key))],
+        Hazards = _hazards,
+    };
+
+    private void Add(RunRecord origin, StepRecord call, bool isRoot)
+    {
+        var caller = isRoot ? null : _fates.GetValueOrDefault(call.Parent);
+        if (caller is { Word: PlanWord.Reuse })
+        {
+            _fates[call.Number] = caller; // It is a part of what is reused, and shown through its origin.
+            return;
+        }
+
+        var id = new StepId(origin.Header.Id, call.Number);
+        var fate = FateOf(call, caller, isRoot);
+        _fates[call.Number] = fate;
+        if (call is { Effect: Kernel.Steps.Effect.External, Decision: DecisionKind.Execute, Status: StepStatus.Succeeded or StepStatus.InDoubt })
+        {
+            _effects.Add(new Effect(id, call.Target ?? "", call.Slot));
+            fate = Answered(call, id, fate);
+        }
+
+        Count(call, fate, id);
+    }
+
+    private Fate FateOf(StepRecord call, Fate? caller, bool isRoot)
+    {
+        var target = call.Target ?? "";
+        if (_header.Restart!.Outputs.Any(o => o.Slot == call.Slot))
+        {
+            return new Fate(PlanWord.Reuse, "its output is replaced", target);
+        }
+
+        if (isRoot)
+        {
+            return new Fate(PlanWord.Run, "the root of a restart runs from its first line", target) { Changes = _header.Restart.Changes.Count > 0 };
+        }
+
+        if (caller is { Changes: true } or { Word: PlanWord.Unknown })
+        {
+            return new Fate(PlanWord.Unknown, $"unknown until {caller.Target} has run", target);
+        }
+
+        if (_forced.Contains(call.Slot) || _header.Restart.Force.Contains(target, StringComparer.Ordinal))
+        {
+            return new Fate(PlanWord.Run, "asked for", target);
+        }
+
+        if (call.Status != StepStatus.Succeeded)
+        {
+            return new Fate(PlanWord.Run, $"it {Words.Of(call.Status).Replace('_', ' ')} in {_header.Origin!.Run}", target);
+        }
+
+        return _header.Reuse == Reach.None ? new Fate(PlanWord.Run, "reuse was not asked for", target) { Changes = true }
+            : Changed(call) is { } changed ? new Fate(PlanWord.Run, changed, target) { Changes = true }
+            : new Fate(PlanWord.Reuse, $"same as in {_header.Origin!.Run}", target);
+    }
+
+    /// <summary>Whose code is another now: the call's own, or that of one below it.</summary>
+    private string? Changed(StepRecord call)
+    {
+        if (_header.IgnoreCode)
+        {
+            return null;
+        }
+
+        if (CodeOf(call.Target ?? "") != call.Action.Code)
+        {
+            return "the code changed";
+        }
+
+        foreach (var (target, code) in call.Below)
+        {
+            if (CodeOf(target) != code)
+            {
+                return $"the code of {target} below it changed";
+            }
+        }
+
+        return null;
+    }
+
+    private Digest? CodeOf(string target) => _parts.Nodes?.Find(target)?.Code;
+
+    private Fate Answered(StepRecord call, StepId id, Fate fate)
+    {
+        if (fate.Word is not PlanWord.Run)
+        {
+            return fate;
+        }
+
+        var answer = _header.Restart!.AnswerFor(id.ToString(), call.Target ?? "");
+        if (answer == EffectAnswer.None)
+        {
+            _hazards.Add(new PlanHazard(id.ToString(), call.Target ?? "", $"{(call.Status == StepStatus.InDoubt ? "may have taken" : "took")} effect in {id.Run}: {fate.Reason}"));
+        }
+
+        return answer == EffectAnswer.Repeat ? fate : fate with { Word = PlanWord.Refuse };
+    }
+
+    private void Count(StepRecord call, Fate fate, StepId id)
+    {
+        if (!_targets.TryGetValue(fate.Target, out var tally))
+        {
+            _targets.Add(fate.Target, tally = new Tally());
+        }
+
+        tally.Add(fate);
+        _saved += fate.Word == PlanWord.Reuse ? call.Source?.DurationMicros ?? call.DurationMicros : 0;
+        _estimated += fate.Word == PlanWord.Run && call.Decision == DecisionKind.Execute ? call.DurationMicros : 0;
+        var source = call.ReusedFrom is { } from ? new StepReference(from.Run.Value, new StepId(from.Run, from.Step).ToString()) : new StepReference(id.Run.Value, id.ToString());
+        _steps.Add(new PlanStep(id.ToString(), fate.Target, call.Item, Words.Of(fate.Word), fate.Reason, fate.Word == PlanWord.Reuse ? source : null));
+    }
+
+    /// <summary>An external call of the origin.</summary>
+    public sealed record Effect(StepId Id, string Target, long Slot);
+
+    /// <summary>What will become of a call. Where it changes, so may what it calls.</summary>
+    private sealed record Fate(PlanWord Word, string Reason, string Target)
+    {
+        public bool Changes { get; init; }
+    }
+
+    private sealed class Tally
+    {
+        private readonly Dictionary<string, long> _reasons = new(StringComparer.Ordinal);
+
+        public long Reuse { get; private set; }
+
+        public long Run { get; private set; }
+
+        public long Refuse { get; private set; }
+
+        public long Unknown { get; private set; }
+
+        public void Add(Fate fate)
+        {
+            Reuse += fate.Word == PlanWord.Reuse ? 1 : 0;
+            Run += fate.Word == PlanWord.Run ? 1 : 0;
+            Refuse += fate.Word == PlanWord.Refuse ? 1 : 0;
+            Unknown += fate.Word == PlanWord.Unknown ? 1 : 0;
+            _reasons[fate.Reason] = _reasons.GetValueOrDefault(fate.Reason) + 1;
+        }
+
+        public PlanStage ToStage(string target) => new(
+            null, null, target, Reuse, Run, 0, 0, Refuse, Unknown, [.. _reasons.OrderByDescending(r => r.Value).ThenBy(r => r.Key, StringComparer.Ordinal).Select(r => new PlanReason(r.Key, r.Value))]);
+    }
+}

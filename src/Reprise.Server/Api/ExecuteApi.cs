@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Reprise.Engine.Calls;
+using Reprise.Engine.Contract;
+using Reprise.Kernel;
+using Reprise.Server.Agents;
+using Reprise.Server.Http;
+
+namespace Reprise.Server.Api;
+
+/// <summary>Calls of agents, from outside and from each other. Whether a call is served from a recording is decided from its run alone.</summary>
+internal static class ExecuteApi
+{
+    /// <summary>Adds the paths.</summary>
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        _ = api.MapPost("/execute/{target}", ExecuteAsync).WithName("execute").WithSummary("Call an agent and wait for its result").Produces<ExecutionObject>();
+        _ = api.MapPost("/execute/async/{target}", BeginAsync).WithName("executeAsync").WithSummary("Call an agent").Produces<ExecutionObject>(StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult> ExecuteAsync(HttpContext http, ServerParts parts, string target)
+    {
+        var ticket = await TakeAsync(http, parts, target);
+        var ended = await parts.Host.Engine.Calls.EndedAsync(ticket, http.RequestAborted);
+        return Answered(http, ended, StatusCodes.Status200OK);
+    }
+
+    private static async Task<IResult> BeginAsync(HttpContext http, ServerParts parts, string target)
+    {
+        var ticket = await TakeAsync(http, parts, target);
+        var calls = parts.Host.Engine.Calls;
+        return Answered(http, await (ticket.Ended.IsCompletedSuccessfully ? calls.EndedAsync(ticket, http.RequestAborted) : calls.ReadAsync(ticket.Id, TimeSpan.Zero, http.RequestAborted)), StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<CallTicket> TakeAsync(HttpContext http, ServerParts parts, string target)
+    {
+        try
+        {
+            var body = await CallBody.ReadAsync(http, target, ActorOf(http));
+            var calls = parts.Host.Engine.Calls;
+            var ticket = body.Caller is { } caller ? await calls.CallAsync(caller, body.Call, http.RequestAborted) : await calls.StartAsync(body.Call, http.RequestAborted);
+            if (body.Webhook is { } webhook)
+            {
+                _ = parts.Webhooks.TellAsync(webhook, calls.EndedAsync(ticket, CancellationToken.None));
+            }
+
+            return ticket;
+        }
+        catch (RepriseException e) when (e.Code is "call.busy" or "run.elsewhere")
+        {
+            http.Response.Headers.RetryAfter = "1";
+            throw;
+        }
+    }
+
+    private static IResult Answered(HttpContext http, Execution execution, int status)
+    {
+        http.Response.Headers["X-Run-ID"] = execution.Run.Header.Id.Value;
+        http.Response.Headers["X-Execution-ID"] = execution.Id.ToString();
+        if (execution.Step.ReusedFrom is { } source)
+        {
+            http.Response.Headers["X-Reprise-Reused-From"] = new Kernel.Steps.StepId(source.Run, source.Step).ToString();
+        }
+
+        return Answer.Of(ExecutionObject.Of(execution, null), ServerJson.Default.ExecutionObject, status);
+    }
+
+    private static string ActorOf(HttpContext http) => http.Request.Headers["X-Actor-ID"] is [{ Length: > 0 and <= 200 } actor] ? actor : "api";
+}
