@@ -180,6 +180,9 @@ public sealed class RepriseEngine : IAsyncDisposable
         return now;
     }
 
+    /// <summary>The runs that go on in this engine.</summary>
+    public IEnumerable<RunHandle> Going => _going.All;
+
     /// <summary>The run with this number, where it goes on in this engine; else null.</summary>
     public RunHandle? Find(long run) => _going.Find(run);
 
@@ -242,7 +245,9 @@ public sealed class RepriseEngine : IAsyncDisposable
         try
         {
             await Task.Yield(); // The first units must not run before the caller has its handle.
+            context.Telemetry.Begin(context.Header);
             var summary = await session.RunAsync();
+            context.Telemetry.End(summary);
             if (summary.Status == RunStatus.Interrupted && context.Header.Detached && session.WasStopped)
             {
                 // This process stops, not the run: the next worker goes on with it.
@@ -262,6 +267,7 @@ public sealed class RepriseEngine : IAsyncDisposable
         }
         catch (Exception)
         {
+            context.Telemetry.End(null);
             await ReleaseAsync(context);
             throw;
         }

@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -114,9 +116,11 @@ public sealed class RepriseServer : IAsyncDisposable
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(o =>
         {
-            o.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractJson.Line);
-            o.SerializerOptions.TypeInfoResolverChain.Insert(1, ServerJson.Line);
+            // What is written goes another way; this is what the description is made from.
+            o.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
+        OpenApiDocument.Add(builder.Services);
         builder.Services.AddSingleton(parts);
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
         var app = builder.Build();

@@ -28,11 +28,11 @@ public sealed record ServerOptions
     /// <summary>The largest head of a request, all header fields together, in bytes. Default 32 KiB.</summary>
     public int MaxHeaders { get; init; } = 32 * 1024;
 
-    /// <summary>Requests that are answered at once, event streams not counted; more are refused with 503. Default 512.</summary>
-    public int MaxRequests { get; init; } = 512;
+    /// <summary>Requests that are answered at once, event streams not counted; more are refused with 503. Calls that wait for an agent count. Default 4,096.</summary>
+    public int MaxRequests { get; init; } = 4096;
 
-    /// <summary>Requests that one caller may have open; more are refused with 429. Default 256.</summary>
-    public int MaxRequestsOfCaller { get; init; } = 256;
+    /// <summary>Requests that one caller may have open; more are refused with 429. Default 2,048.</summary>
+    public int MaxRequestsOfCaller { get; init; } = 2048;
 
     /// <summary>How long an orderly stop waits for requests that are being answered. Default 5 s.</summary>
     public TimeSpan StopTime { get; init; } = TimeSpan.FromSeconds(5);

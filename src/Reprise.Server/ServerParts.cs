@@ -8,6 +8,7 @@ using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
 using Reprise.Server.Agents;
 using Reprise.Server.Events;
+using Reprise.Server.Telemetry;
 using Reprise.Storage.Sqlite;
 
 namespace Reprise.Server;
@@ -16,6 +17,7 @@ namespace Reprise.Server;
 internal sealed class ServerParts : IAsyncDisposable
 {
     private readonly EngineHosts _others;
+    private readonly IDisposable? _traces;
     private readonly SqliteNodes _nodes;
 
     private ServerParts(ServerOptions options, Workspace workspace, HandlerCatalog handlers, EngineHost host, SqliteNodes nodes)
@@ -27,6 +29,7 @@ internal sealed class ServerParts : IAsyncDisposable
         Database = ServerDatabase.Open(workspace.Folder.ServerFile);
         Keys = new ApiKeys(Database.Keys, host.Parts.Time);
         Tail = new JournalTail(this);
+        _traces = TraceExport.Start();
     }
 
     public ServerOptions Options { get; }
@@ -48,6 +51,9 @@ internal sealed class ServerParts : IAsyncDisposable
 
     /// <summary>Tells what is new in the journal.</summary>
     public JournalTail Tail { get; }
+
+    /// <summary>What engine and journal count.</summary>
+    public Meters Meters { get; } = new();
 
     /// <summary>The nodes that agents run on.</summary>
     public NodeRegistry Nodes => Host.Parts.Nodes!;
@@ -99,6 +105,8 @@ internal sealed class ServerParts : IAsyncDisposable
         await Tail.DisposeAsync();
         await _others.DisposeAsync();
         await Host.DisposeAsync();
+        _traces?.Dispose();
+        Meters.Dispose();
         _nodes.Dispose();
         Database.Dispose();
         await Workspace.DisposeAsync();

@@ -241,6 +241,7 @@ internal sealed class RerunSession(
 
     private void Count(StepRecord record)
     {
+        run.Telemetry.Step(run, record);
         lock (_foldGate)
         {
             fold.Add(StepHead.Of(record));

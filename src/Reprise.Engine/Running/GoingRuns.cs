@@ -7,6 +7,9 @@ internal sealed class GoingRuns
 {
     private readonly ConcurrentDictionary<long, RunHandle> _handles = new();
 
+    /// <summary>All of them.</summary>
+    public IEnumerable<RunHandle> All => _handles.Values;
+
     /// <summary>Keeps a run until it ends.</summary>
     public RunHandle Add(RunHandle handle)
     {

@@ -63,6 +63,9 @@ internal sealed class RunContext
     /// <summary>Closed while the run is paused.</summary>
     public PauseGate Gate { get; init; } = new();
 
+    /// <summary>What is told to whoever listens.</summary>
+    public RunTelemetry Telemetry { get; } = new();
+
     /// <summary>True once somebody cancelled the run.</summary>
     public bool IsCancelled { get; set; }
 

@@ -22,6 +22,7 @@ internal sealed class RunCounts(RunContext run, Resumed resumed)
     /// <summary>Adds a step that has ended, or an attempt that failed.</summary>
     public void Add(StepRecord record)
     {
+        run.Telemetry.Step(run, record);
         lock (_gate)
         {
             _fold.Add(StepHead.Of(record));

@@ -11,22 +11,27 @@ internal static class Routes
     /// <summary>Adds them.</summary>
     public static void Map(IEndpointRouteBuilder app)
     {
-        HealthApi.Map(app);
-        var api = app.MapGroup("/api/v1").AddEndpointFilterFactory(KnownQuery.Filter);
-        RunsApi.Map(api);
-        RunStepsApi.Map(api);
-        StorageApi.Map(api);
-        EventsApi.Map(api);
-        ArtifactsApi.Map(api);
-        PipelinesApi.Map(api);
-        StartApi.Map(api);
-        ReplayApi.Map(api);
-        ControlApi.Map(api);
-        KeysApi.Map(api);
-        NodesApi.Map(api);
-        ExecuteApi.Map(api);
-        ExecutionsApi.Map(api);
-        MemoryApi.Map(api);
+        HealthApi.Map(app.MapGroup("").WithTags("server"));
+        MetricsApi.Map(app.MapGroup("").WithTags("server"));
+        OpenApiDocument.Map(app);
+        var api = app.MapGroup("/api/v1").AddEndpointFilterFactory(KnownQuery.Filter)
+            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(ProblemObject), [ProblemObject.MediaType]));
+        RunsApi.Map(api.MapGroup("").WithTags("runs"));
+        RunStepsApi.Map(api.MapGroup("").WithTags("steps"));
+        StorageApi.Map(api.MapGroup("").WithTags("storage"));
+        EventsApi.Map(api.MapGroup("").WithTags("events"));
+        ArtifactsApi.Map(api.MapGroup("").WithTags("artifacts"));
+        PipelinesApi.Map(api.MapGroup("").WithTags("pipelines"));
+        StartApi.Map(api.MapGroup("").WithTags("executions"));
+        ReplayApi.Map(api.MapGroup("").WithTags("executions"));
+        RestartApi.Map(api.MapGroup("").WithTags("executions"));
+        CompareApi.Map(api.MapGroup("").WithTags("runs"));
+        ControlApi.Map(api.MapGroup("").WithTags("executions"));
+        KeysApi.Map(api.MapGroup("").WithTags("keys"));
+        NodesApi.Map(api.MapGroup("").WithTags("nodes"));
+        ExecuteApi.Map(api.MapGroup("").WithTags("calls"));
+        ExecutionsApi.Map(api.MapGroup("").WithTags("executions"));
+        MemoryApi.Map(api.MapGroup("").WithTags("memory"));
         _ = app.MapPost("/api/ui/v1/executions/note", ExecutionsApi.NoteAsync).ExcludeFromDescription(); // Where an SDK sends its notes.
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 
@@ -95,7 +96,9 @@ internal sealed class JournalWriter : IAsyncDisposable
 
     private void CommitAndAnswer(List<PendingWork> group)
     {
+        var began = Stopwatch.GetTimestamp();
         Commit(group);
+        CommitTelemetry.Commits.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
         _sinceCheckpoint += CommitBytes;
         foreach (var work in group)
         {
