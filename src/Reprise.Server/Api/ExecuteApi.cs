@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Reprise.Engine.Calls;
-using Reprise.Engine.Contract;
 using Reprise.Kernel;
 using Reprise.Server.Agents;
 using Reprise.Server.Http;

@@ -4,7 +4,6 @@ using Reprise.Engine.Contract;
 using Reprise.Engine.Restarting;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
-using Reprise.Kernel.Planning;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Tests.Engine.Calls;
