@@ -27,7 +27,7 @@ internal sealed class Bed : IAsyncDisposable
         Root = Directory.CreateDirectory(root).FullName;
         var data = DataFolder.Create(Path.Combine(Root, DataFolder.Name));
         _journal = data.OpenJournal();
-        Handlers = new HandlerCatalog([.. BuiltInHandlers.All(), new UpperHandler(), new FanHandler()]);
+        Handlers = new HandlerCatalog([.. BuiltInHandlers.All(), new UpperHandler(), new FanHandler(), new FlakyHandler()]);
         Engine = new RepriseEngine(new EngineParts(_journal, data.OpenStore(), _queue, Handlers, ProcessIdentity.Current(), data.Scratch)
         {
             Options = window is { } own ? new EngineOptions { Window = own } : new EngineOptions(),

@@ -17,6 +17,21 @@ public sealed class UpperHandler : StepHandler
     }
 }
 
+/// <summary>Fails while it is told to, then upper-cases.</summary>
+public sealed class FlakyHandler : StepHandler
+{
+    /// <summary>Whether it fails.</summary>
+    public static bool Fails { get; set; }
+
+    public override HandlerInfo Info { get; } = new("flaky", "1", Effect.Pure, "Fails at first.");
+
+    public override async ValueTask ExecuteAsync(StepContext step, CancellationToken cancellation)
+    {
+        var bytes = await step.Input().ReadAsync(cancellation);
+        await (Fails ? throw new InvalidOperationException("not yet") : step.WriteAsync(null, bytes, "text/plain", cancellation));
+    }
+}
+
 /// <summary>Makes so many items of 1 KB out of one: <c>with: { count: N }</c>.</summary>
 public sealed class FanHandler : StepHandler
 {

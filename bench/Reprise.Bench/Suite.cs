@@ -16,9 +16,11 @@ internal static class Suite
     private static readonly string[] ReplayNames = ["replay-publish-1000000", "replay-plan-1000000"];
     private static readonly string[] QueueNames = ["queue-rabbit-200000", "queue-small-1000", "queue-workers-60000"];
 
+    private static readonly string[] RestartNames = ["restart-small-1000", "restart-one-1000", "restart-one-10000", "restart-one-100000"];
+
     public static int Usage()
     {
-        Console.Error.WriteLine($"usage: bench record [CASE…] | rerun [CASE…] | replay [CASE…] | queue [CASE…] | compare\ncases: {string.Join(", ", Names)}\n       {string.Join(", ", RerunNames)}\n       {string.Join(", ", ReplayNames)}\n       {string.Join(", ", QueueNames)}");
+        Console.Error.WriteLine($"usage: bench record [CASE…] | rerun [CASE…] | replay [CASE…] | queue [CASE…] | restart [CASE…] | compare\ncases: {string.Join(", ", Names)}\n       {string.Join(", ", RerunNames)}\n       {string.Join(", ", ReplayNames)}\n       {string.Join(", ", QueueNames)}\n       {string.Join(", ", RestartNames)}");
         return 2;
     }
 
@@ -33,6 +35,9 @@ internal static class Suite
 
     /// <summary>Runs cases of queues (all of them, where none is named), each in a process of its own.</summary>
     public static Task<int> QueueAsync(string[] names) => RunAsync(names.Length > 0 ? names : QueueNames);
+
+    /// <summary>Runs cases of restarting (all of them, where none is named), each in a process of its own.</summary>
+    public static Task<int> RestartAsync(string[] names) => RunAsync(names.Length > 0 ? names : RestartNames);
 
     private static async Task<int> RunAsync(string[] names)
     {
@@ -89,10 +94,12 @@ internal static class Suite
         ["rerun", "walk", var steps] => Reruns.Walk(root, int.Parse(steps), Program()),
         ["replay", "publish", var steps] => await Replays.PublishAsync(root, int.Parse(steps)),
         ["replay", "plan", var steps] => await Replays.PlanAsync(root, int.Parse(steps), Program()),
+        ["restart", "small", var runs] => await Restarts.SmallAsync(root, int.Parse(runs)),
+        ["restart", "one", var steps] => [await Restarts.LargeAsync(root, int.Parse(steps))],
         ["queue", "small", var runs] => await QueueRuns.SmallAsync(root, int.Parse(runs)),
         ["queue", "workers", var steps] => QueueRuns.Workers(root, int.Parse(steps), Program()),
         ["queue", "rabbit", var count] => await Queues.RunAsync(int.Parse(count)),
-        _ => throw new ArgumentException($"There is no case '{name}'; the cases are {string.Join(", ", Names.Concat(RerunNames).Concat(ReplayNames).Concat(QueueNames))}.", nameof(name)),
+        _ => throw new ArgumentException($"There is no case '{name}'; the cases are {string.Join(", ", Names.Concat(RerunNames).Concat(ReplayNames).Concat(QueueNames).Concat(RestartNames))}.", nameof(name)),
     };
 
     /// <summary>The command line that is measured: <c>REPRISE</c>, which bench/run sets to the checkout's own.</summary>

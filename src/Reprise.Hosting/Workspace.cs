@@ -1,3 +1,4 @@
+using Reprise.Engine.Calls;
 using Reprise.Engine.Recordings;
 using Reprise.Kernel;
 using Reprise.Storage.Files;
@@ -29,6 +30,9 @@ public sealed class Workspace : IAsyncDisposable
 
     /// <summary>Journal and store as the queries want them.</summary>
     public Recording Recording => new(Journal, Store);
+
+    /// <summary>The nodes that registered with a server on this folder, to look at: nothing that is heard of them here is kept.</summary>
+    public NodeRegistry KnownNodes() => new(TimeProvider.System, new CallLimits().NodeLease, SqliteNodes.ReadFrom(Folder.NodesFile), _ => { });
 
     /// <summary>Opens a folder that is there, for looking only: it need not be writable.</summary>
     /// <exception cref="RepriseException"><c>journal.not_found</c> and what else can be wrong with a journal.</exception>

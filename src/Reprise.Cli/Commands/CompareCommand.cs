@@ -1,11 +1,8 @@
 using System.CommandLine;
-using System.Runtime.CompilerServices;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Rendering;
 using Reprise.Engine.Comparing;
-using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
-using Reprise.Kernel.Journal;
 
 namespace Reprise.Cli.Commands;
 
@@ -42,23 +39,11 @@ internal static class CompareCommand
         var b = await RunLookup.FindAsync(recording, call.Get(Second), cancellation);
         if (call.Json)
         {
-            var comparison = new ComparisonObject(
-                await RunMapping.ToObjectAsync(recording, a, cancellation), await RunMapping.ToObjectAsync(recording, b, cancellation), ObjectsAsync(recording, a, b, cancellation));
-            await JsonOutput.WriteComparisonAsync(call.Out, comparison, cancellation);
+            await JsonOutput.WriteComparisonAsync(call.Out, await Comparisons.OfAsync(recording, a, b, cancellation), cancellation);
             return 0;
         }
 
         await ComparisonView.WriteAsync(call.Out, recording, a, b, call.Get(Diff), cancellation);
         return 0;
-    }
-
-    private static async IAsyncEnumerable<ComparedStep> ObjectsAsync(Recording recording, RunRecord a, RunRecord b, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        await foreach (var pair in new RunComparer(recording).CompareAsync(a, b, cancellation))
-        {
-            var left = pair.A is null ? null : await StepMapping.ToObjectAsync(recording, new RecordedStep(a, pair.A), cancellation);
-            var right = pair.B is null ? null : await StepMapping.ToObjectAsync(recording, new RecordedStep(b, pair.B), cancellation);
-            yield return new ComparedStep(pair.Target, (right ?? left)!.Item, left, right, pair.Same, pair.Why);
-        }
     }
 }

@@ -64,7 +64,7 @@ internal static class ForkCommand
                 ContextPatch = call.Get(ContextPatch) is { } patch ? JsonValues.Read("--context-patch", patch) : null,
                 Params = Values.Pairs("--param", call.Get(Param)),
                 Outputs = outputs,
-                Pipeline = call.Get(PipelineOption) is { } file ? await PipelineFile.LoadAsync(file, ShippedHandlers.Catalog(), cancellation) : null,
+                Pipeline = call.Get(PipelineOption) is { } file ? GivenPipeline.Of(await PipelineFile.LoadAsync(file, ShippedHandlers.Catalog(), cancellation)) : null,
                 SameCode = call.Get(Code) is "same",
             },
         };

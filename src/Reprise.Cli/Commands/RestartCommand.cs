@@ -40,8 +40,10 @@ internal static class RestartCommand
 
         var workspace = call.Change();
         var request = await read(workspace.Recording);
-        await using var host = await EngineHost.OpenAsync(QueueOption.Of(call, request.Origin.Header), () => workspace, ShippedHandlers.Catalog(), cancellation);
-        if (request.Detach)
+        var isCall = request.Origin.Header is { Pipeline: null, Target: not null };
+        await using var host = await EngineHost.OpenAsync(
+            QueueOption.Of(call, request.Origin.Header), () => workspace, ShippedHandlers.Catalog(), cancellation, nodes: isCall ? workspace.KnownNodes() : null);
+        if (request.Detach || isCall)
         {
             return RunFollower.ShowQueued(call, await host.Engine.DetachAsync(request, cancellation));
         }

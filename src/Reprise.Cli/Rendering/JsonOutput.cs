@@ -62,32 +62,9 @@ internal static class JsonOutput
     public static async Task WriteComparisonAsync(Output output, ComparisonObject comparison, CancellationToken cancellation)
     {
         using var writer = new Utf8JsonWriter(output.Stream, Options);
-        var first = default(FirstDifference);
-        await GuardAsync(writer, async () =>
-        {
-            writer.WriteStartObject();
-            writer.WritePropertyName("a");
-            JsonSerializer.Serialize(writer, comparison.A, ContractJson.Default.RunObject);
-            writer.WritePropertyName("b");
-            JsonSerializer.Serialize(writer, comparison.B, ContractJson.Default.RunObject);
-            writer.WritePropertyName("steps");
-            await WriteItemsAsync(writer, NotedAsync(), ContractJson.Default.ComparedStep, cancellation);
-            writer.WritePropertyName("first_difference");
-            JsonSerializer.Serialize(writer, first, ContractJson.Default.FirstDifference);
-            writer.WriteEndObject();
-            await writer.FlushAsync(cancellation);
-        });
+        await GuardAsync(writer, () => ComparisonWriter.WriteAsync(writer, comparison, cancellation));
         output.Line();
         output.Flush();
-
-        async IAsyncEnumerable<ComparedStep> NotedAsync()
-        {
-            await foreach (var step in comparison.Steps)
-            {
-                first ??= step.Same ? null : new FirstDifference(step.Target, step.Item, step.A?.StepId, step.B?.StepId, step.Why);
-                yield return step;
-            }
-        }
     }
 
     private static async Task WriteItemsAsync<T>(

@@ -58,7 +58,7 @@ internal static class PlannedRun
 
     /// <summary>Plans a restart or fork and shows it.</summary>
     public static Task ShowRestartAsync(Invocation call, HandlerCatalog handlers, Func<Recording, Task<RestartRequest>> request, bool steps, CancellationToken cancellation) =>
-        ShowAsync(call, handlers, steps, async (parts, recording, onStep) => await new RestartPlanner(parts).PlanAsync(await request(recording), onStep, cancellation));
+        ShowAsync(call, handlers, steps, async (parts, recording, onStep) => await new RestartPlanner(parts).PlanAsync(await request(recording), onStep, cancellation), agents: true);
 
     /// <summary>Plans a rerun and shows it.</summary>
     public static Task ShowAsync(Invocation call, HandlerCatalog handlers, Func<Recording, Task<RerunRequest>> request, bool steps, CancellationToken cancellation) =>
@@ -73,11 +73,11 @@ internal static class PlannedRun
             return await new RecoverPlanner(parts).PlanAsync(found, onStep, cancellation);
         });
 
-    private static async Task ShowAsync(Invocation call, HandlerCatalog handlers, bool steps, Func<EngineParts, Recording, Action<PlanStep>?, Task<PlanObject>> makePlan)
+    private static async Task ShowAsync(Invocation call, HandlerCatalog handlers, bool steps, Func<EngineParts, Recording, Action<PlanStep>?, Task<PlanObject>> makePlan, bool agents = false)
     {
         var workspace = call.Open();
         await using var queue = new MemoryWorkQueue();
-        var parts = Parts(workspace, handlers, queue);
+        var parts = Parts(workspace, handlers, queue) with { Nodes = agents ? workspace.KnownNodes() : null };
         var list = new List<PlanStep>();
         Action<PlanStep>? onStep = !steps ? null : call.Json ? list.Add : step => PlanView.WriteStep(call.Out, step);
         var plan = await makePlan(parts, workspace.Recording, onStep);

@@ -62,7 +62,7 @@ internal static class RunFollower
         }
         else
         {
-            call.Out.Line($"{run.Header.Id}  {run.Header.Pipeline}  waits for a worker (`reprise worker`)");
+            call.Out.Line($"{run.Header.Id}  {run.Header.Pipeline ?? run.Header.Target}  waits for {(run.Header.Pipeline is null ? "the server (`reprise serve`)" : "a worker (`reprise worker`)")}");
         }
 
         return 0;

@@ -9,6 +9,7 @@ namespace Reprise.Engine.Recordings;
 public static class StepTypes
 {
     private const int Page = 500;
+    private const string AgentType = "agent";
 
     /// <summary>The types by name. Reads every run's summary, no steps but those of runs without one.</summary>
     /// <param name="recording">Where to read.</param>
@@ -41,12 +42,13 @@ public static class StepTypes
     private static async ValueTask CountAsync(
         Recording recording, RunRecord run, SortedDictionary<string, Entry> types, CancellationToken cancellation)
     {
+        var state = await RunState.ReadAsync(recording, run, cancellation);
         if (await recording.GraphAsync(run, cancellation) is not { } graph)
         {
+            CountCalls(state.Total(), types);
             return;
         }
 
-        var state = await RunState.ReadAsync(recording, run, cancellation);
         foreach (var (node, stage) in graph.Stages.Zip(state.Stages))
         {
             var count = stage.Ended + stage.Failed + stage.InDoubt;
@@ -60,6 +62,15 @@ public static class StepTypes
                 types[node.Stage.Type] = entry = new Entry(await EffectAsync(recording, run, node, cancellation));
             }
 
+            entry.Count += count;
+        }
+    }
+
+    private static void CountCalls(StageSummary calls, SortedDictionary<string, Entry> types)
+    {
+        if (calls.Ended + calls.Failed + calls.InDoubt is var count and > 0)
+        {
+            var entry = types.TryGetValue(AgentType, out var known) ? known : types[AgentType] = new Entry(Effect.Recorded);
             entry.Count += count;
         }
     }

@@ -59,7 +59,7 @@ internal sealed class CallRestarts(EngineParts parts, Recording recording)
 
     private static void RefusePipelineChanges(RestartRequest request)
     {
-        if (request.Changes is { } changes && (changes.Pipeline is not null || changes.Params.Count > 0 || changes.InputPaths.Count > 0))
+        if (request.Changes is { } changes && (changes.Pipeline is not null || changes.Params.Count + changes.ParamValues.Count > 0 || changes.InputPaths.Count > 0))
         {
             throw new RepriseException(
                 "usage.invalid", $"{request.Origin.Header.Id} is a call of {request.Origin.Header.Target}; it has neither pipeline nor parameters nor files.",

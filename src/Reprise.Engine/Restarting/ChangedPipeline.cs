@@ -23,7 +23,7 @@ internal sealed record ChangedPipeline(PipelineDefinition Definition, PipelineDe
         var header = request.Origin.Header;
         var recorded = (await recording.GraphAsync(request.Origin, cancellation))!.Pipeline;
         var changes = request.Changes;
-        if (changes is null || (changes.Pipeline is null && changes.Params.Count == 0))
+        if (changes is null || (changes.Pipeline is null && changes.Params.Count + changes.ParamValues.Count == 0))
         {
             var kept = header.Template is { } digest ? Snapshot.Read((await recording.ReadAsync(digest, cancellation)).Span) : null;
             return new ChangedPipeline(recorded, kept, header.Folder ?? Directory.GetCurrentDirectory(), header.File, []);
@@ -33,7 +33,7 @@ internal sealed record ChangedPipeline(PipelineDefinition Definition, PipelineDe
             ? (given.Definition, given.Catalog)
             : (await TemplateAsync(recording, handlers, header, recorded, cancellation), handlers);
         var values = recorded.Params.Where(p => template.Params.ContainsKey(p.Key)).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
-        foreach (var (name, value) in PipelineParameters.Parse(template, changes.Params))
+        foreach (var (name, value) in PipelineParameters.Parse(template, changes.Params).Concat(changes.ParamValues))
         {
             values[name] = value;
         }
@@ -70,7 +70,7 @@ internal sealed record ChangedPipeline(PipelineDefinition Definition, PipelineDe
     {
         if (changes.Pipeline is { } file)
         {
-            yield return $"pipeline {Path.GetFileName(file.Path)}";
+            yield return file.Path is null ? "the pipeline" : $"pipeline {Path.GetFileName(file.Path)}";
         }
 
         foreach (var (name, value) in resolved.Params)

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Reprise.Engine.Pipelines;
 using Reprise.Kernel.Journal;
+using Reprise.Kernel.Pipelines;
+using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Restarting;
 
@@ -25,14 +27,28 @@ public sealed record RunChanges
     /// <summary>Parameters that get other values, as text or JSON (see <c>PipelineParameters.Parse</c>).</summary>
     public IReadOnlyDictionary<string, string> Params { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Parameters that get other values, as they are.</summary>
+    public IReadOnlyDictionary<string, JsonElement> ParamValues { get; init; } = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+
     /// <summary>Bytes that stand for what steps of the origin made.</summary>
     public IReadOnlyList<GivenOutput> Outputs { get; init; } = [];
 
     /// <summary>Another pipeline, or null for the origin's.</summary>
-    public PipelineFile? Pipeline { get; init; }
+    public GivenPipeline? Pipeline { get; init; }
 
     /// <summary>Whether code must be as it was recorded; false takes the code as it is now.</summary>
     public bool SameCode { get; init; }
+}
+
+/// <summary>A pipeline that a fork takes instead of the origin's.</summary>
+/// <param name="Definition">The pipeline, parameters not yet put in.</param>
+/// <param name="Catalog">The handlers at hand, those that it names included.</param>
+/// <param name="Folder">The folder that its paths begin at; absolute.</param>
+/// <param name="Path">Its file; absolute, or null.</param>
+public sealed record GivenPipeline(PipelineDefinition Definition, HandlerCatalog Catalog, string Folder, string? Path)
+{
+    /// <summary>That of a file.</summary>
+    public static GivenPipeline Of(PipelineFile file) => new(file.Definition, file.Catalog, file.Folder, file.Path);
 }
 
 /// <summary>A change to one input.</summary>

@@ -3,19 +3,20 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Reprise.Engine.Calls;
 using Reprise.Kernel;
+using Reprise.Server.Access;
 using Reprise.Server.Agents;
 using Reprise.Server.Http;
 
 namespace Reprise.Server.Api;
 
-/// <summary>Calls of agents, from outside and from each other. Whether a call is served from a recording is decided from its run alone.</summary>
+/// <summary>Calls of agents, from outside and from each other; calls have a limit of their own, so that none waits for a request that its caller holds open. Whether a call is served from a recording is decided from its run alone.</summary>
 internal static class ExecuteApi
 {
     /// <summary>Adds the paths.</summary>
     public static void Map(IEndpointRouteBuilder api)
     {
-        _ = api.MapPost("/execute/{target}", ExecuteAsync).WithName("execute").WithSummary("Call an agent and wait for its result").Produces<ExecutionObject>();
-        _ = api.MapPost("/execute/async/{target}", BeginAsync).WithName("executeAsync").WithSummary("Call an agent").Produces<ExecutionObject>(StatusCodes.Status202Accepted);
+        _ = api.MapPost("/execute/{target}", ExecuteAsync).WithName("execute").WithSummary("Call an agent and wait for its result").Produces<ExecutionObject>().WithMetadata(new LastingAnswer());
+        _ = api.MapPost("/execute/async/{target}", BeginAsync).WithName("executeAsync").WithSummary("Call an agent").Produces<ExecutionObject>(StatusCodes.Status202Accepted).WithMetadata(new LastingAnswer());
     }
 
     private static async Task<IResult> ExecuteAsync(HttpContext http, ServerParts parts, string target)
@@ -65,5 +66,5 @@ internal static class ExecuteApi
         return Answer.Of(ExecutionObject.Of(execution, null), ServerJson.Default.ExecutionObject, status);
     }
 
-    private static string ActorOf(HttpContext http) => http.Request.Headers["X-Actor-ID"] is [{ Length: > 0 and <= 200 } actor] ? actor : "api";
+    private static string ActorOf(HttpContext http) => http.Request.Headers["X-Actor-ID"] is [{ Length: > 0 and <= 200 } actor] ? actor : Caller.Of(http).Name;
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Reprise.Engine.Calls;
 using Reprise.Kernel;
 using Reprise.Kernel.Steps;
+using Reprise.Server.Access;
 using Reprise.Server.Agents;
 using Reprise.Server.Http;
 
@@ -19,8 +20,8 @@ internal static class ExecutionsApi
     /// <summary>Adds the paths.</summary>
     public static void Map(IEndpointRouteBuilder api)
     {
-        _ = api.MapGet("/executions/{id}", ReadAsync).WithName("getExecution").WithSummary("A call; while it goes on, the answer is held for up to 15 s until it ends").Produces<ExecutionObject>();
-        _ = api.MapPost("/executions/{id}/status", ReportAsync).WithName("reportExecution").WithSummary("Say how a call ended").Produces<TakenObject>();
+        _ = api.MapGet("/executions/{id}", ReadAsync).WithName("getExecution").WithSummary("A call; while it goes on, the answer is held for up to 15 s until it ends").Produces<ExecutionObject>().WithMetadata(new LastingAnswer());
+        _ = api.MapPost("/executions/{id}/status", ReportAsync).WithName("reportExecution").WithSummary("Say how a call ended").Produces<TakenObject>().WithMetadata(new LastingAnswer());
         _ = api.MapPost("/executions/{id}/logs", LogAsync).WithName("logExecution").WithSummary("Leave lines on a call").Produces<TakenObject>(StatusCodes.Status202Accepted);
         _ = api.MapPost("/executions/note", NoteAsync).WithName("noteExecution").WithSummary("Leave a note on the call that the header X-Execution-ID names").Produces<TakenObject>();
     }

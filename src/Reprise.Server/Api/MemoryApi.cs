@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Reprise.Kernel;
+using Reprise.Server.Access;
 using Reprise.Server.Agents;
 using Reprise.Server.Http;
 
@@ -21,7 +22,7 @@ internal static class MemoryApi
         _ = api.MapPost("/memory/delete", DeleteAsync).WithName("deleteMemory").WithSummary("Forget a value of a run").Produces<TakenObject>();
         _ = api.MapGet("/memory/list", (HttpContext http, ServerParts parts) => Answer.Of(new MemoryKeys(parts.Memory.Keys(RunOf(http.Request))), ServerJson.Default.MemoryKeys))
             .WithName("listMemory").WithSummary("The names of a run's values").Produces<MemoryKeys>();
-        _ = api.MapGet("/memory/events/ws", WatchAsync).ExcludeFromDescription();
+        _ = api.MapGet("/memory/events/ws", WatchAsync).WithMetadata(new LastingAnswer()).ExcludeFromDescription();
         foreach (var path in Silent)
         {
             _ = api.MapPost(path, () => Answer.Of(new TakenObject(false), ServerJson.Default.TakenObject, StatusCodes.Status202Accepted)).ExcludeFromDescription();

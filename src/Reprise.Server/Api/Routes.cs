@@ -24,6 +24,8 @@ internal static class Routes
         PipelinesApi.Map(api.MapGroup("").WithTags("pipelines"));
         StartApi.Map(api.MapGroup("").WithTags("executions"));
         ReplayApi.Map(api.MapGroup("").WithTags("executions"));
+        RestartApi.Map(api.MapGroup("").WithTags("executions"));
+        CompareApi.Map(api.MapGroup("").WithTags("runs"));
         ControlApi.Map(api.MapGroup("").WithTags("executions"));
         KeysApi.Map(api.MapGroup("").WithTags("keys"));
         NodesApi.Map(api.MapGroup("").WithTags("nodes"));

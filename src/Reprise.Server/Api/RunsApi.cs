@@ -34,7 +34,7 @@ internal static class RunsApi
     public static RunObject Begun(RunHandle handle) => RunMapping.ToObject(handle.Run, handle.State(RunStatus.Running));
 
     private static async Task<IResult> ListAsync(
-        ServerParts parts, string? status, string? kind, string? pipeline, string[]? label, string? since, string? until, string? text, string? after, int? limit,
+        ServerParts parts, string? status, string? kind, string? pipeline, string[]? label, bool? golden, string? since, string? until, string? text, string? after, int? limit,
         CancellationToken cancellation)
     {
         var size = Page.SizeOf(limit);
@@ -45,6 +45,7 @@ internal static class RunsApi
             Kind = TextValues.Word<RunKind>("kind", kind),
             Pipeline = pipeline,
             Labels = Labels(label),
+            Golden = golden == true,
             Since = TextValues.Time("since", since, now),
             Until = TextValues.Time("until", until, now),
             Text = text,

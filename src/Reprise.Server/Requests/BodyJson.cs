@@ -143,4 +143,7 @@ internal sealed record KeyBody(string? Role, string? Name);
 [JsonSerializable(typeof(ReasonBody))]
 [JsonSerializable(typeof(ResolveBody))]
 [JsonSerializable(typeof(KeyBody))]
+[JsonSerializable(typeof(RestartBody))]
+[JsonSerializable(typeof(ForkBody))]
+[JsonSerializable(typeof(GoldenBody))]
 internal sealed partial class BodyJson : JsonSerializerContext;

@@ -30,6 +30,18 @@ public sealed class SqliteNodes : IDisposable
         }
     }
 
+    /// <summary>The nodes that stand in a database, which need not be writable; none where there is none.</summary>
+    public static IReadOnlyList<AgentNode> ReadFrom(string file)
+    {
+        if (!File.Exists(file))
+        {
+            return [];
+        }
+
+        using var nodes = new SqliteNodes(SqliteConnection.Open(file, SqliteAccess.Read));
+        return nodes.Read();
+    }
+
     /// <summary>Every node, by its name.</summary>
     public IReadOnlyList<AgentNode> Read()
     {

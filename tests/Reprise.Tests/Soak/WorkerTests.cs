@@ -36,7 +36,7 @@ public sealed class WorkerTests(SharedRabbit rabbit, OwnRabbit own) : IClassFixt
         var kills = 0;
         while (kills < Kills)
         {
-            var replay = await JsonAsync("replay", Id(origin), "--from-stage", "select", "--rate", "500/s", "--detach");
+            var replay = await JsonAsync("replay", Id(origin), "--from-stage", "select", "--rate", "200/s", "--detach");
             while (kills < Kills && await KillAsync(Drain))
             {
                 kills++;
@@ -65,7 +65,7 @@ public sealed class WorkerTests(SharedRabbit rabbit, OwnRabbit own) : IClassFixt
         bool Enough() => Environment.GetEnvironmentVariable("REPRISE_KILLS") is { } wanted ? kills >= int.Parse(wanted, CultureInfo.InvariantCulture) : clock.Elapsed > TimeSpan.FromMinutes(1);
         while (!Enough())
         {
-            kills += await KillAsync(["replay", Id(origin), "--from-stage", "select", "--rate", "300/s", .. queue]) ? 1 : 0;
+            kills += await KillAsync(["replay", Id(origin), "--from-stage", "select", "--rate", "200/s", .. queue]) ? 1 : 0;
             while (!Enough() && await KillAsync([.. Drain, .. queue]))
             {
                 kills++;
@@ -127,22 +127,30 @@ public sealed class WorkerTests(SharedRabbit rabbit, OwnRabbit own) : IClassFixt
 
     private static string Id(JsonElement run) => run.GetProperty("run_id").GetString()!;
 
-    /// <summary>Lets a process work for a random time and kills it; false where it had ended.</summary>
+    /// <summary>Lets a process work for a random time and kills it, most often while it works on a run; false where it had ended.</summary>
     private async Task<bool> KillAsync(params string[] arguments)
     {
-        using var worker = _bed.Start(arguments);
-        worker.OutputDataReceived += (_, _) => { };
-        worker.ErrorDataReceived += (_, _) => { };
-        worker.BeginOutputReadLine();
-        worker.BeginErrorReadLine();
-        await Task.WhenAny(worker.WaitForExitAsync(Cancellation), Task.Delay(_random.Next(100, 700), Cancellation));
-        if (worker.HasExited)
+        using var process = _bed.Start(arguments);
+        var working = new TaskCompletionSource();
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is null || line.Data.EndsWith(" started", StringComparison.Ordinal) || line.Data.EndsWith(" taken", StringComparison.Ordinal))
+            {
+                working.TrySetResult();
+            }
+        };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await (_random.Next(4) == 0 ? Task.CompletedTask : working.Task.WaitAsync(Cancellation));
+        await Task.WhenAny(process.WaitForExitAsync(Cancellation), Task.Delay(_random.Next(0, 700), Cancellation));
+        if (process.HasExited)
         {
             return false;
         }
 
-        worker.Kill();
-        await worker.WaitForExitAsync(Cancellation);
+        process.Kill();
+        await process.WaitForExitAsync(Cancellation);
         return true;
     }
 

@@ -79,6 +79,17 @@ public sealed class CallMatchingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_input_of_a_call_is_found_by_its_digest_although_no_step_made_it()
+    {
+        Calls("""{"only":"here"}""");
+        var run = await _bed.CallAsync("n.root");
+        var input = Assert.Single((await _bed.StepAsync(run.Run.Header.Id, "n.leaf")).Inputs);
+        await using var content = await Reprise.Engine.Recordings.OutputReader.OpenAsync(_bed.Recording, input.Digest, default);
+        using var reader = new StreamReader(content);
+        Assert.Equal("""{"only":"here"}""", await reader.ReadToEndAsync());
+    }
+
+    [Fact]
     public async Task Order_of_keys_and_white_space_do_not_matter()
     {
         Calls("""{"a":1,"b":[1,2]}""");

@@ -44,6 +44,7 @@ public sealed class CallRestartTests : IAsyncLifetime
     {
         var origin = await FailedAsync();
         var plan = await PlanAsync(new RestartRequest { Origin = origin });
+        _fails = false;
         var restart = await RestartAsync(new RestartRequest { Origin = origin, Reason = "again" });
         Assert.Equal((RunStatus.Succeeded, RunKind.Restart, "again", origin.Header.Lineage), (restart.Status, restart.Header.Kind, restart.Header.Reason, restart.Header.Lineage));
         Assert.Equal((2, 1, 1, 2), (_agent.Count("root"), _agent.Count("plan"), _agent.Count("fact"), _agent.Count("write")));

@@ -100,7 +100,7 @@ public sealed class ForkTests
         bed.Forget();
         var path = bed.Bed.Write("two.yaml", Two);
         var file = await PipelineFile.LoadAsync(path, bed.Bed.Handlers, Cancellation);
-        var fork = await ForkAsync(bed, origin, new RunChanges { Pipeline = file });
+        var fork = await ForkAsync(bed, origin, new RunChanges { Pipeline = GivenPipeline.Of(file) });
         Assert.Equal((0, 2, 2), (bed.Calls("lines"), bed.Calls("upper"), bed.Calls("shout")));
         Assert.Equal(["pipeline two.yaml"], fork.Header.Restart!.Changes);
         Assert.Equal(path, fork.Header.File);

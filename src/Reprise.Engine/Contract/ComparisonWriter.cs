@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace Reprise.Engine.Contract;
+
+/// <summary>Writes a comparison as it is read, however many steps there are; the first difference comes last.</summary>
+public static class ComparisonWriter
+{
+    private const int FlushAt = 64 * 1024;
+
+    /// <summary>Writes it.</summary>
+    public static async Task WriteAsync(Utf8JsonWriter writer, ComparisonObject comparison, CancellationToken cancellation)
+    {
+        var first = default(FirstDifference);
+        writer.WriteStartObject();
+        writer.WritePropertyName("a");
+        JsonSerializer.Serialize(writer, comparison.A, ContractJson.Default.RunObject);
+        writer.WritePropertyName("b");
+        JsonSerializer.Serialize(writer, comparison.B, ContractJson.Default.RunObject);
+        writer.WriteStartArray("steps");
+        await foreach (var step in comparison.Steps.WithCancellation(cancellation))
+        {
+            first ??= step.Same ? null : new FirstDifference(step.Target, step.Item, step.A?.StepId, step.B?.StepId, step.Why);
+            JsonSerializer.Serialize(writer, step, ContractJson.Default.ComparedStep);
+            if (writer.BytesPending > FlushAt)
+            {
+                await writer.FlushAsync(cancellation);
+            }
+        }
+
+        writer.WriteEndArray();
+        writer.WritePropertyName("first_difference");
+        JsonSerializer.Serialize(writer, first, ContractJson.Default.FirstDifference);
+        writer.WriteEndObject();
+        await writer.FlushAsync(cancellation);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Reprise.Engine.Comparing;
+using Reprise.Engine.Contract;
+using Reprise.Engine.Recordings;
+using Reprise.Engine.Running;
+using Reprise.Server.Http;
+using Reprise.Server.Requests;
+
+namespace Reprise.Server.Api;
+
+/// <summary>Holds runs against each other.</summary>
+internal static class CompareApi
+{
+    /// <summary>Adds the paths.</summary>
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        _ = api.MapGet("/compare", CompareAsync).Describe("compareRuns", "Two runs side by side, step by step; streamed").Produces<ComparisonObject>();
+        _ = api.MapPut("/runs/{id}/golden", GoldenAsync).Describe("nameGolden", "Name a run that succeeded as one to hold others against")
+            .Accepts<GoldenBody>("application/json").Produces<RunObject>();
+    }
+
+    private static async Task<IResult> CompareAsync(ServerParts parts, string a, string b, CancellationToken cancellation)
+    {
+        var first = await RunLookup.FindAsync(parts.Recording, a, cancellation);
+        var comparison = await Comparisons.OfAsync(parts.Recording, first, await RunLookup.FindAsync(parts.Recording, b, cancellation), cancellation);
+        return Results.Stream(
+            async stream =>
+            {
+                await using var writer = new Utf8JsonWriter(stream);
+                await ComparisonWriter.WriteAsync(writer, comparison, cancellation);
+            },
+            Answer.MediaType);
+    }
+
+    private static async Task<IResult> GoldenAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
+    {
+        var body = (await RequestBody.ReadAsync(http, BodyJson.Default.GoldenBody)).Value;
+        var run = await RunLookup.FindAsync(parts.Recording, id, cancellation);
+        run = await new GoldenRuns(parts.Recording.Journal, parts.Time).NameAsync(run, BodyValues.Required(body.Name, "name", "{ \"name\": \"release-2\" }"), body.Tags ?? [], cancellation);
+        return Answer.Of(await RunsApi.ObjectAsync(parts, run, cancellation), ContractJson.Line.RunObject);
+    }
+}

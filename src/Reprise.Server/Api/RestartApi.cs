@@ -1,0 +1,142 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Reprise.Engine;
+using Reprise.Engine.Calls;
+using Reprise.Engine.Contract;
+using Reprise.Engine.Recordings;
+using Reprise.Engine.Restarting;
+using Reprise.Hosting;
+using Reprise.Kernel;
+using Reprise.Kernel.Journal;
+using Reprise.Kernel.Planning;
+using Reprise.Kernel.Steps;
+using Reprise.Server.Access;
+using Reprise.Server.Agents;
+using Reprise.Server.Requests;
+
+namespace Reprise.Server.Api;
+
+/// <summary>Does the work of a run again: a restart takes over what succeeded, a fork changes something.</summary>
+internal static class RestartApi
+{
+    private const string All = "*";
+
+    /// <summary>Adds the paths.</summary>
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        _ = api.MapPost("/executions/{id}/restart", RestartAsync)
+            .Describe("restartExecution", "Do the work of a run again in a new run, and reuse what succeeded; a step named here runs again")
+            .Accepts<RestartBody>("application/json").Produces<RunObject>(StatusCodes.Status202Accepted).Produces<PlanObject>();
+        _ = api.MapPost("/executions/{id}/fork", ForkAsync)
+            .Describe("forkExecution", "The same with something changed; exactly what depends on the change runs")
+            .Accepts<ForkBody>("application/json").Produces<RunObject>(StatusCodes.Status202Accepted).Produces<PlanObject>();
+    }
+
+    private static async Task<IResult> RestartAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
+    {
+        var body = await RequestBody.ReadAsync(http, BodyJson.Default.RestartBody);
+        return await BeginAsync(http, parts, body.Value, body.Digest, await RequestAsync(http, parts, id, body.Value, cancellation), cancellation);
+    }
+
+    private static async Task<IResult> ForkAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
+    {
+        var body = await RequestBody.ReadAsync(http, BodyJson.Default.ForkBody);
+        var request = await RequestAsync(http, parts, id, body.Value, cancellation);
+        return await BeginAsync(http, parts, body.Value, body.Digest, request with { Changes = await ChangesAsync(parts, request, body.Value, cancellation) }, cancellation);
+    }
+
+    private static async Task<IResult> BeginAsync(HttpContext http, ServerParts parts, RestartBody body, ReadOnlyMemory<byte> digest, RestartRequest request, CancellationToken cancellation)
+    {
+        if (body.Plan)
+        {
+            return await StartApi.PlanAsync(body.Steps, onStep => new RestartPlanner(parts.Host.Parts).PlanAsync(request, onStep, cancellation));
+        }
+
+        var webhook = WebhookOf(body, request);
+        var engine = await parts.EngineForAsync(request.Origin, cancellation);
+        return await OnceOnly.RunAsync(http, parts, digest, async () =>
+        {
+            var handle = await engine.RestartAsync(request, CancellationToken.None);
+            if (webhook is not null)
+            {
+                _ = parts.Webhooks.TellAsync(webhook, EndAsync(engine, handle));
+            }
+
+            return RunsApi.Begun(handle);
+        });
+    }
+
+    private static async Task<Execution> EndAsync(RepriseEngine engine, RunHandle handle)
+    {
+        _ = await handle.Completion;
+        return await engine.Calls.ReadAsync(new ExecutionId(new StepId(handle.Run.Header.Id, 1), 0), TimeSpan.Zero, CancellationToken.None);
+    }
+
+    private static WebhookTarget? WebhookOf(RestartBody body, RestartRequest request) => body.Webhook is not { ValueKind: not JsonValueKind.Null } webhook ? null
+        : request.Origin.Header.Target is not null ? WebhookTarget.Read(webhook)
+        : throw new RepriseException("usage.invalid", "The field 'webhook' tells of the end of a call; this is the run of a pipeline.", "Follow it at /api/v1/runs/{id}/events.");
+
+    private static async Task<RestartRequest> RequestAsync(HttpContext http, ServerParts parts, string id, RestartBody body, CancellationToken cancellation)
+    {
+        BodyValues.RefuseNotify(body.Notify);
+        var step = StepLookup.LooksLikeStep(id) ? await StepLookup.FindAsync(parts.Recording, id, cancellation) : null;
+        var effects = (body.Effects ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            .ToDictionary(e => e.Key, e => TextValues.Word<EffectAnswer>($"effects.{e.Key}", e.Value) ?? EffectAnswer.None, StringComparer.Ordinal);
+        return new RestartRequest
+        {
+            Origin = await parts.RunOfAsync(id, cancellation),
+            Step = step?.Step,
+            Scope = TextValues.Word<RestartScope>("scope", body.Scope) ?? RestartScope.Workflow,
+            Reuse = TextValues.Word<Reach>("reuse", body.Reuse) ?? Reach.Origin,
+            AnyOccurrence = (TextValues.Word<Matching>("match", body.Match) ?? Matching.Occurrence) == Matching.Any,
+            IgnoreCode = body.IgnoreCode,
+            SameEnvironment = body.SameEnv,
+            Force = body.Force ?? [],
+            Effects = effects.GetValueOrDefault(All),
+            EffectsOf = effects.Where(e => e.Key is not All).ToDictionary(StringComparer.Ordinal),
+            Concurrency = BodyValues.Positive(body.Concurrency, "concurrency") ?? 0,
+            Labels = body.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal),
+            Reason = body.Reason,
+            Actor = Caller.Of(http).Name,
+            Detach = true,
+        };
+    }
+
+    private static async Task<RunChanges> ChangesAsync(ServerParts parts, RestartRequest request, ForkBody body, CancellationToken cancellation)
+    {
+        var given = body.Pipeline is { } pipeline ? await PipelineSource.FindAsync(parts, pipeline, cancellation) : null;
+        var outputs = new List<GivenOutput>();
+        foreach (var (step, output) in body.Outputs ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal))
+        {
+            var found = await StepLookup.FindAsync(parts.Recording, step, cancellation);
+            outputs.Add(found.Run.Number == request.Origin.Number ? new GivenOutput(found.Step, System.Text.Encoding.UTF8.GetBytes(output.GetRawText()))
+                : throw new RepriseException("usage.invalid", $"{found.Id} is a step of {found.Run.Header.Id}, not of {request.Origin.Header.Id}.", "Name a step of the run that is forked."));
+        }
+
+        return new RunChanges
+        {
+            Input = body.Input,
+            InputPatches = body.InputPatch is { } patch ? [new InputPatch(null, null, patch)] : [],
+            Context = BodyValues.Value(body.Context, "context"),
+            ContextPatch = BodyValues.Value(body.ContextPatch, "context_patch"),
+            ParamValues = BodyValues.Values(body.Params, "params"),
+            Outputs = outputs,
+            Pipeline = given is null ? null : new GivenPipeline(given.Definition, given.Catalog, given.Folder, given.File?.Path),
+            SameCode = (TextValues.Word<CodeChoice>("code", body.Code) ?? CodeChoice.Latest) == CodeChoice.Same,
+        };
+    }
+
+    private enum Matching
+    {
+        Occurrence,
+        Any,
+    }
+
+    private enum CodeChoice
+    {
+        Latest,
+        Same,
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace Reprise.Server.Requests;
+
+/// <summary>What <c>restart</c> takes.</summary>
+internal record RestartBody
+{
+    /// <summary><c>workflow</c> or <c>execution</c>.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary><c>none</c>, <c>origin</c> or <c>any</c>.</summary>
+    public string? Reuse { get; init; }
+
+    /// <summary><c>occurrence</c> or <c>any</c>.</summary>
+    public string? Match { get; init; }
+
+    /// <summary>Stages, targets and ids of steps.</summary>
+    public IReadOnlyList<string>? Force { get; init; }
+
+    public bool IgnoreCode { get; init; }
+
+    public bool SameEnv { get; init; }
+
+    /// <summary><c>repeat</c> or <c>skip</c>, by the id of the step that took effect, or by its stage or target; <c>*</c> for all others.</summary>
+    public IReadOnlyDictionary<string, string>? Effects { get; init; }
+
+    public int? Concurrency { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    public string? Reason { get; init; }
+
+    /// <summary>Of a call: who is told of its end.</summary>
+    public JsonElement? Webhook { get; init; }
+
+    public JsonElement? Notify { get; init; }
+
+    public bool Plan { get; init; }
+
+    public bool Steps { get; init; }
+}
+
+/// <summary>What <c>fork</c> takes: what <c>restart</c> takes, and what is to be different.</summary>
+internal sealed record ForkBody : RestartBody
+{
+    /// <summary>The new value of the only input.</summary>
+    public JsonElement? Input { get; init; }
+
+    /// <summary>A JSON Patch or JSON Merge Patch of the only input.</summary>
+    public JsonElement? InputPatch { get; init; }
+
+    public JsonElement? Context { get; init; }
+
+    public JsonElement? ContextPatch { get; init; }
+
+    public IReadOnlyDictionary<string, JsonElement>? Params { get; init; }
+
+    /// <summary>What steps of the origin made instead, by their ids: any JSON.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Outputs { get; init; }
+
+    /// <summary>Another pipeline: its name, the text of its file, or the digest of a snapshot.</summary>
+    public string? Pipeline { get; init; }
+
+    /// <summary><c>latest</c> or <c>same</c>.</summary>
+    public string? Code { get; init; }
+}
+
+/// <summary>What <c>PUT /runs/{id}/golden</c> takes.</summary>
+internal sealed record GoldenBody(string? Name, IReadOnlyList<string>? Tags);
