@@ -33,7 +33,7 @@ public sealed class RestartApiTests
         var set = await bed.EndOfAsync(await bed.SendAsync(HttpMethod.Post, path, new { @params = new { weight = 3 } }, HttpStatusCode.Accepted));
         Assert.Equal(3, set.GetProperty("params").GetProperty("weight").GetInt32());
         var step = Text((await bed.GetAsync($"/api/v1/runs/{Id(origin)}/steps?stage=items/select")).GetProperty("items")[0], "step_id");
-        var replaced = await bed.EndOfAsync(await bed.SendAsync(HttpMethod.Post, path, $$$"""{"outputs":{"{{{step}}}":{"name":"kiwi","size":10}}}""", HttpStatusCode.Accepted));
+        var replaced = await bed.EndOfAsync(await bed.SendAsync(HttpMethod.Post, path, new { outputs = new Dictionary<string, object>(StringComparer.Ordinal) { [step] = new { name = "kiwi", size = 10 } } }, HttpStatusCode.Accepted));
         Assert.Equal("replace", Text((await bed.GetAsync($"/api/v1/runs/{Id(replaced)}/steps?decision=replace")).GetProperty("items")[0], "decision"));
         var same = await bed.EndOfAsync(await bed.SendAsync(HttpMethod.Post, path, "{}", HttpStatusCode.Accepted));
         Assert.Equal("restart", Text(same, "kind"));

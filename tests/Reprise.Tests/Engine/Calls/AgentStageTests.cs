@@ -80,7 +80,7 @@ public sealed class AgentStageTests : IAsyncLifetime
         Assert.Equal(RunStatus.Failed, failed.Status);
         var tones = _agent.Count("tone");
         fails = false;
-        var run = await (await _bed.RecoverAsync(failed.Header.Id)).Completion;
+        var run = await (await _bed.RecoverAsync(failed.Header.Id)).Completion.WaitAsync(CallBed.Patience);
         Assert.Equal(RunStatus.Succeeded, run.Status);
         Assert.Equal(2, _agent.Count("tone"));
         Assert.InRange(tones, 1, 2);
@@ -98,10 +98,10 @@ public sealed class AgentStageTests : IAsyncLifetime
         var handle = await _bed.Engine.StartAsync(Request(Reach.None), Cancellation);
         await CallBed.UntilAsync(() => _agent.Count("extract") == 2);
         await handle.InterruptAsync(); // The pipeline's run stops; the steps are told to, and so their trees are cancelled.
-        _ = await handle.Completion;
+        _ = await handle.Completion.WaitAsync(CallBed.Patience);
         hold.SetResult();
         _ = _agent.Answers("extract", _ => "2");
-        var run = await (await _bed.RecoverAsync(handle.Run.Header.Id)).Completion;
+        var run = await (await _bed.RecoverAsync(handle.Run.Header.Id)).Completion.WaitAsync(CallBed.Patience);
         Assert.Equal((RunStatus.Succeeded, 4), (run.Status, _agent.Count("extract")));
         var trees = await _bed.Journal.RunsAsync(new RunQuery { Pipeline = "n.extract" }, Cancellation);
         Assert.Equal(2, trees.Count(t => t.Status == RunStatus.Cancelled));

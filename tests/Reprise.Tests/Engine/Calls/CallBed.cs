@@ -19,6 +19,9 @@ namespace Reprise.Tests.Engine.Calls;
 /// <summary>A real engine that calls agents over HTTP, over a data folder of its own. Opened again over the same folder it is the next process.</summary>
 internal sealed class CallBed : IAsyncDisposable
 {
+    /// <summary>How long a test waits for an end that should be near.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly MemoryWorkQueue _queue = new();
     private readonly SqliteNodes _nodes;
     private readonly bool _ownsFolder;

@@ -128,7 +128,7 @@ public sealed class CallControlTests : IAsyncLifetime
 
             await first.KillAsync();
             Open(new CallLimits(), root, "i2");
-            var run = await (await _bed.RecoverAsync(ticket.Id.Step.Run)).Completion;
+            var run = await (await _bed.RecoverAsync(ticket.Id.Step.Run)).Completion.WaitAsync(CallBed.Patience);
             Assert.Equal((RunStatus.Succeeded, 2, 1), (run.Status, _agent.Count("root"), _agent.Count("leaf")));
             Assert.Equal([1, 2], (await _bed.StepsAsync(run.Header.Id)).OrderBy(s => s.Attempt).Select(s => s.Attempt));
             await _bed.DisposeAsync();
@@ -161,7 +161,7 @@ public sealed class CallControlTests : IAsyncLifetime
         var refused = await _bed.CallAsync("n.leaf");
         Assert.Equal(("node.lost", 0), (refused.Error!.Code, beats.Count("leaf")));
         Assert.True(_bed.Nodes.Hear("n"));
-        var run = await (await _bed.RecoverAsync(ended.Run.Header.Id)).Completion;
+        var run = await (await _bed.RecoverAsync(ended.Run.Header.Id)).Completion.WaitAsync(CallBed.Patience);
         Assert.Equal((RunStatus.Succeeded, 2), (run.Status, _agent.Count("root")));
     }
 

@@ -82,7 +82,7 @@ public sealed class CallEffectTests : IAsyncLifetime
         var resolver = new StepResolver(_bed.Recording, ProcessIdentity.Current(), TimeProvider.System);
         _ = await resolver.ResolveAsync(new Reprise.Engine.Recordings.RecordedStep(run, step), new Resolution(true, "seen", "me"), default);
         _ = _agent.On("root", async turn => AgentReply.Ok(await _bed.NestedAsync(turn, "n.notify", _input) is "none" ? "1" : "2"));
-        var recovered = await (await _bed.RecoverAsync(run.Header.Id)).Completion;
+        var recovered = await (await _bed.RecoverAsync(run.Header.Id)).Completion.WaitAsync(CallBed.Patience);
         Assert.Equal((RunStatus.Succeeded, 1), (recovered.Status, _agent.Count("notify")));
     }
 
@@ -104,7 +104,7 @@ public sealed class CallEffectTests : IAsyncLifetime
         var works = false;
         _ = _agent.On("notify", _ => Task.FromResult(works ? AgentReply.Ok("1") : new AgentReply(500, "{}")));
         var origin = (await _bed.CallAsync("n.root")).Run.Header.Id;
-        _ = await (await _bed.RecoverAsync(origin)).Completion;
+        _ = await (await _bed.RecoverAsync(origin)).Completion.WaitAsync(CallBed.Patience);
         works = true;
         _ = await _bed.RestartAsync(origin);
         _input = "2";

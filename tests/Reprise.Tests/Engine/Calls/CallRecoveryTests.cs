@@ -40,7 +40,7 @@ public sealed class CallRecoveryTests : IAsyncLifetime
         var handle = await second.RecoverAsync(ticket.Id.Step.Run);
         await second.ReportAsync(_agent.Turns.First(), "7");
         await second.ReportAsync(_agent.Turns.First(), "7");
-        var run = await handle.Completion;
+        var run = await handle.Completion.WaitAsync(CallBed.Patience);
         Assert.Equal((RunStatus.Succeeded, 1), (run.Status, _agent.Count("root")));
         Assert.Equal("7", await second.ResultAsync(await second.StepAsync(run.Header.Id, "n.root")));
     }
@@ -57,7 +57,7 @@ public sealed class CallRecoveryTests : IAsyncLifetime
         var second = Open();
         var early = second.ReportAsync(_agent.Turns.First(), "7");
         Assert.False(early.IsCompleted);
-        var run = await (await second.RecoverAsync(ticket.Id.Step.Run)).Completion;
+        var run = await (await second.RecoverAsync(ticket.Id.Step.Run)).Completion.WaitAsync(CallBed.Patience);
         await early;
         Assert.Equal(RunStatus.Succeeded, run.Status);
     }
@@ -80,7 +80,7 @@ public sealed class CallRecoveryTests : IAsyncLifetime
         var second = current = Open();
         var handle = await second.RecoverAsync(ticket.Id.Step.Run);
         goOn.SetResult();
-        var run = await handle.Completion;
+        var run = await handle.Completion.WaitAsync(CallBed.Patience);
         Assert.Equal((RunStatus.Succeeded, 3, 1), (run.Status, _agent.Count("leaf"), _agent.Count("root")));
         Assert.Equal(["1", "2", "3"], results);
         Assert.Equal([0, 1, 2], (await second.StepsAsync(run.Header.Id)).Where(s => s.Target == "n.leaf").Select(s => s.Ordinal));
@@ -124,7 +124,7 @@ public sealed class CallRecoveryTests : IAsyncLifetime
         last = true;
         _ = second.Register(_agent, "root leaf slow", instance: "i2"); // The agents' process died with the server.
         var before = (await second.StepsAsync(ticket.Id.Step.Run)).Count;
-        var run = await (await second.RecoverAsync(ticket.Id.Step.Run)).Completion;
+        var run = await (await second.RecoverAsync(ticket.Id.Step.Run)).Completion.WaitAsync(CallBed.Patience);
         hang.SetResult();
         Assert.Equal((RunStatus.Succeeded, 10, 2, 2), (run.Status, _agent.Count("leaf"), _agent.Count("slow"), _agent.Count("root")));
         var steps = await second.StepsAsync(run.Header.Id);
@@ -146,7 +146,7 @@ public sealed class CallRecoveryTests : IAsyncLifetime
         var failed = await bed.CallAsync("n.root");
         fails = false;
         _ = bed.Register(_agent, "root leaf@2 slow");
-        var run = await (await bed.RecoverAsync(failed.Run.Header.Id)).Completion;
+        var run = await (await bed.RecoverAsync(failed.Run.Header.Id)).Completion.WaitAsync(CallBed.Patience);
         Assert.Equal((RunStatus.Succeeded, 1, 2, 2), (run.Status, _agent.Count("leaf"), _agent.Count("slow"), _agent.Count("root")));
         var steps = await bed.StepsAsync(run.Header.Id);
         Assert.Equal(["attempt 2, after a failure", "reuse was not asked for", "attempt 2, after a failure"], steps.Select(s => s.Reason));
@@ -172,7 +172,7 @@ public sealed class CallRecoveryTests : IAsyncLifetime
         var second = Open();
         var handle = await second.RecoverAsync(ticket.Id.Step.Run);
         await second.ReportAsync(_agent.Turns.First(), "7");
-        Assert.Equal((RunStatus.Succeeded, 1), ((await handle.Completion).Status, _agent.Count("root")));
+        Assert.Equal((RunStatus.Succeeded, 1), ((await handle.Completion.WaitAsync(CallBed.Patience)).Status, _agent.Count("root")));
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class CallRecoveryTests : IAsyncLifetime
         var handle = await second.RecoverAsync(ticket.Id.Step.Run);
         Assert.False(handle.Completion.IsCompleted);
         _ = second.Register(_agent, "root", instance: "i2");
-        Assert.Equal((RunStatus.Succeeded, 2), ((await handle.Completion).Status, _agent.Count("root")));
+        Assert.Equal((RunStatus.Succeeded, 2), ((await handle.Completion.WaitAsync(CallBed.Patience)).Status, _agent.Count("root")));
         Assert.Equal("attempt.superseded", (await Assert.ThrowsAsync<RepriseException>(() => current.ReportAsync(_agent.Turns.First(), "1"))).Code);
     }
 
