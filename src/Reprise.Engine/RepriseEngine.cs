@@ -22,6 +22,7 @@ public sealed partial class RepriseEngine : IAsyncDisposable
     private readonly DocumentKeeper _documents;
     private readonly RecordedArtifacts _registry;
     private readonly Dispatcher _dispatcher;
+    private readonly RunCompletion _completion;
     private readonly SnapshotKeeper _snapshots;
     private readonly Reruns _reruns;
     private readonly Replays _replays;
@@ -45,6 +46,7 @@ public sealed partial class RepriseEngine : IAsyncDisposable
         _restarts = new Restarts(parts, _recording, _documents, _registry);
         _pacer = parts.Options.Pace is { } pace ? new Pacer(pace, parts.Time) : null;
         _dispatcher = new Dispatcher(parts.Queue);
+        _completion = new RunCompletion(parts, _dispatcher);
         Calls = new AgentCalls(parts, _recording, _documents, Begin);
         _duties = [.. parts.Nodes is { } nodes ? [new NodeDuty(parts, nodes)] : (Duty[])[], new LeaseDuty(parts, () => _dispatcher.Sessions), new ControlDuty(parts, () => _dispatcher.Sessions), new IndexDuty(parts)];
     }
@@ -101,11 +103,11 @@ public sealed partial class RepriseEngine : IAsyncDisposable
         {
             var (header, plan) = await new CallRestarts(_parts, _recording).PrepareAsync(request, cancellation);
             Restarts.ThrowIfHazardous(plan.Hazards);
-            return await DetachAsync(await _parts.Journal.BeginAsync(header, _parts.Owner, cancellation), header);
+            return await _completion.LeaveAsync(await _parts.Journal.BeginAsync(header, _parts.Owner, cancellation), header);
         }
 
         var open = await _restarts.BeginAsync(request with { Detach = true }, cancellation);
-        return await DetachAsync(open.Number, open.Header);
+        return await _completion.LeaveAsync(open.Number, open.Header);
     }
 
     /// <summary>Begins a replay that another process carries out.</summary>
@@ -113,7 +115,7 @@ public sealed partial class RepriseEngine : IAsyncDisposable
     public async Task<RunRecord> DetachAsync(ReplayRequest request, CancellationToken cancellation)
     {
         var open = await _replays.BeginAsync(request with { Detach = true }, cancellation);
-        return await DetachAsync(open.Number, open.Header);
+        return await _completion.LeaveAsync(open.Number, open.Header);
     }
 
     /// <summary>Begins a run that another process carries out.</summary>
@@ -121,7 +123,7 @@ public sealed partial class RepriseEngine : IAsyncDisposable
     public async Task<RunRecord> DetachAsync(RunRequest request, CancellationToken cancellation)
     {
         var (number, header, _, _) = await BeginAsync(request with { Detach = true }, cancellation);
-        return await DetachAsync(number, header);
+        return await _completion.LeaveAsync(number, header);
     }
 
     /// <summary>Goes on with a run that was cut off or failed: publishes what is left of it, from journal and snapshot alone.</summary>
@@ -209,69 +211,10 @@ public sealed partial class RepriseEngine : IAsyncDisposable
         return Begin(context, new RunSession(context, flow, resumed));
     }
 
-    /// <summary>Leaves a run that was begun here to whoever takes it: a worker.</summary>
-    private async Task<RunRecord> DetachAsync(long number, RunHeader header)
-    {
-        await _parts.Journal.OwnAsync(OwnAction.Release, [number], _parts.Owner, CancellationToken.None);
-        return new RunRecord(number, header, null, null, OwnerAlive: false, CancelRequested: false);
-    }
-
     private RunHandle Begin(RunContext context, IRunSession session)
     {
         _dispatcher.Add(session);
-        return _going.Add(new RunHandle(context, session, CompleteAsync(context, session)));
-    }
-
-    private async Task<RunRecord> CompleteAsync(RunContext context, IRunSession session)
-    {
-        try
-        {
-            await Task.Yield(); // The first units must not run before the caller has its handle.
-            context.Telemetry.Begin(context.Header);
-            var summary = await session.RunAsync();
-            context.Telemetry.End(summary);
-            if (summary.Status == RunStatus.Interrupted && context.Header.Detached && session.WasStopped)
-            {
-                // This process stops, not the run: the next worker goes on with it.
-                return (await DetachAsync(context.Number, context.Header)) with { Summary = summary };
-            }
-
-            context.Boundary("run.end");
-            _ = await _parts.Journal.AppendAsync(
-                new EventEntry(new RunEvent(context.Number, RunEventKind.Ended, context.Now(), summary)) { Chain = context.Chain }, CancellationToken.None);
-            context.Boundary("run.ended");
-            if (summary.Status is RunStatus.Succeeded or RunStatus.Cancelled)
-            {
-                context.Crashed.Forget();
-            }
-
-            return new RunRecord(context.Number, context.Header, summary, null, OwnerAlive: false, CancelRequested: false);
-        }
-        catch (Exception)
-        {
-            context.Telemetry.End(null);
-            await ReleaseAsync(context);
-            throw;
-        }
-        finally
-        {
-            _dispatcher.Remove(session);
-            context.Stopping.Dispose();
-            (session as IDisposable)?.Dispose();
-        }
-    }
-
-    /// <summary>Gives a run up after a fault of journal or store, so that somebody else may recover it at once.</summary>
-    private async Task ReleaseAsync(RunContext context)
-    {
-        try
-        {
-            await _parts.Journal.OwnAsync(OwnAction.Release, [context.Number], _parts.Owner, CancellationToken.None);
-        }
-        catch (RepriseException)
-        {
-            // The fault that ended the run is the one to report; the lease passes by itself.
-        }
+        return _going.Add(new RunHandle(context, session, _completion.CompleteAsync(context, session)));
     }
 
     private RunContext MakeContext(

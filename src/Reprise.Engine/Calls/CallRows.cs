@@ -68,6 +68,7 @@ internal sealed class CallRows(RunContext run, CallCounts counts)
                 row = row with { Status = StepStatus.Failed };
                 await AppendAsync(new AttemptEntry(row), "attempt");
                 counts.Add(row);
+                run.Telemetry.Step(run, row);
                 return row;
         }
     }
@@ -89,6 +90,7 @@ internal sealed class CallRows(RunContext run, CallCounts counts)
     {
         await AppendAsync(new StepEntry(row), "step");
         counts.Add(row);
+        run.Telemetry.Step(run, row);
         return row;
     }
 
