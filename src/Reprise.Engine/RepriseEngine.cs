@@ -15,7 +15,7 @@ using Reprise.Kernel.Planning;
 namespace Reprise.Engine;
 
 /// <summary>Carries out runs over a journal, a store and a queue. One for a process; runs go on side by side.</summary>
-public sealed class RepriseEngine : IAsyncDisposable
+public sealed partial class RepriseEngine : IAsyncDisposable
 {
     private readonly EngineParts _parts;
     private readonly Recording _recording;
@@ -93,24 +93,6 @@ public sealed class RepriseEngine : IAsyncDisposable
         var flow = new RunFlow(graph);
         var context = MakeContext(open.Number, open.Header, graph, open.Stages, open.Sources, open.Ancestry, open.Twins);
         return Begin(context, new RunSession(context, flow, Resumed.Fresh(graph, flow, open.Sources)));
-    }
-
-    /// <summary>Begins a restart or a fork: a new run of the same work, which takes over what already succeeded. It is durable, with its plan, when this returns.</summary>
-    /// <exception cref="RepriseException">It cannot be carried out, or would repeat an effect that nobody answered for; nothing was begun.</exception>
-    public async Task<RunHandle> RestartAsync(RestartRequest request, CancellationToken cancellation)
-    {
-        if (AgentCalls.IsTree(request.Origin.Header))
-        {
-            var (header, plan) = await new CallRestarts(_parts, _recording).PrepareAsync(request, cancellation);
-            Restarts.ThrowIfHazardous(plan.Hazards);
-            return await Calls.BeginAsync(header, cancellation);
-        }
-
-        var open = await _restarts.BeginAsync(request, cancellation);
-        var flow = new RunFlow(open.Graph);
-        var context = MakeContext(open.Number, open.Header, open.Graph, open.Stages, open.Replay, open.Ancestry, open.Twins);
-        context.Traces = open.Traces;
-        return Begin(context, new RunSession(context, flow, Resumed.Fresh(open.Graph, flow, open.Replay)));
     }
 
     /// <summary>Begins a restart or a fork that another process carries out.</summary>

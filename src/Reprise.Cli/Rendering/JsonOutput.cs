@@ -62,7 +62,7 @@ internal static class JsonOutput
     public static async Task WriteComparisonAsync(Output output, ComparisonObject comparison, CancellationToken cancellation)
     {
         using var writer = new Utf8JsonWriter(output.Stream, Options);
-        await GuardAsync(writer, () => ComparisonWriter.WriteAsync(writer, comparison, cancellation));
+        await GuardAsync(writer, () => ComparisonWriter.WriteAsync(writer, comparison, () => writer.FlushAsync(cancellation), cancellation));
         output.Line();
         output.Flush();
     }

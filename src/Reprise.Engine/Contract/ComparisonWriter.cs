@@ -8,7 +8,11 @@ public static class ComparisonWriter
     private const int FlushAt = 64 * 1024;
 
     /// <summary>Writes it.</summary>
-    public static async Task WriteAsync(Utf8JsonWriter writer, ComparisonObject comparison, CancellationToken cancellation)
+    /// <param name="writer">Where to.</param>
+    /// <param name="comparison">What.</param>
+    /// <param name="flush">Sends on what has gathered in the writer.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task WriteAsync(Utf8JsonWriter writer, ComparisonObject comparison, Func<Task> flush, CancellationToken cancellation)
     {
         var first = default(FirstDifference);
         writer.WriteStartObject();
@@ -23,7 +27,7 @@ public static class ComparisonWriter
             JsonSerializer.Serialize(writer, step, ContractJson.Default.ComparedStep);
             if (writer.BytesPending > FlushAt)
             {
-                await writer.FlushAsync(cancellation);
+                await flush();
             }
         }
 
@@ -31,6 +35,6 @@ public static class ComparisonWriter
         writer.WritePropertyName("first_difference");
         JsonSerializer.Serialize(writer, first, ContractJson.Default.FirstDifference);
         writer.WriteEndObject();
-        await writer.FlushAsync(cancellation);
+        await flush();
     }
 }

@@ -26,13 +26,7 @@ internal static class CompareApi
     {
         var first = await RunLookup.FindAsync(parts.Recording, a, cancellation);
         var comparison = await Comparisons.OfAsync(parts.Recording, first, await RunLookup.FindAsync(parts.Recording, b, cancellation), cancellation);
-        return Results.Stream(
-            async stream =>
-            {
-                await using var writer = new Utf8JsonWriter(stream);
-                await ComparisonWriter.WriteAsync(writer, comparison, cancellation);
-            },
-            Answer.MediaType);
+        return new ComparisonAnswer(comparison);
     }
 
     private static async Task<IResult> GoldenAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
@@ -41,5 +35,23 @@ internal static class CompareApi
         var run = await RunLookup.FindAsync(parts.Recording, id, cancellation);
         run = await new GoldenRuns(parts.Recording.Journal, parts.Time).NameAsync(run, BodyValues.Required(body.Name, "name", "{ \"name\": \"release-2\" }"), body.Tags ?? [], cancellation);
         return Answer.Of(await RunsApi.ObjectAsync(parts, run, cancellation), ContractJson.Line.RunObject);
+    }
+
+    /// <summary>Writes it as it is read. Nothing is sent while the writer is filled: the server sends only when it is asked to wait for it.</summary>
+    private sealed class ComparisonAnswer(ComparisonObject comparison) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            var (body, cancellation) = (httpContext.Response.BodyWriter, httpContext.RequestAborted);
+            httpContext.Response.ContentType = Answer.MediaType;
+            await using var writer = new Utf8JsonWriter(body, ListAnswer.Options);
+            await ComparisonWriter.WriteAsync(writer, comparison, SendAsync, cancellation);
+
+            async Task SendAsync()
+            {
+                writer.Flush();
+                _ = await body.FlushAsync(cancellation);
+            }
+        }
     }
 }
