@@ -55,6 +55,7 @@ internal sealed class CallSession(RunContext run, ResumedCalls resumed, CallServ
         await _flow.BeginAsync(BeginTreeAsync);
         _ready.SetResult();
         await _flow.AtRest;
+        await run.Pending.FlushAsync();
         _ = _root.TrySetException(_flow.Failure ?? _flow.Elsewhere());
         _ = _root.Task.Exception; // It may be that nobody waits for it.
         return _flow.Failure is not { } fault ? Summarise() : throw new RepriseException(
