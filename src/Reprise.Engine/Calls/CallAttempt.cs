@@ -11,6 +11,7 @@ internal sealed class CallAttempt(StepRecord row, CallEntry entry, string node, 
 {
     private const int MaxLog = 64 * 1024;
     private readonly TaskCompletionSource<AttemptEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<(string Target, Digest Match), long> _occurrences = [];
     private readonly HashSet<CalledCode> _below = [];
     private readonly StringBuilder _log = new();
@@ -34,6 +35,12 @@ internal sealed class CallAttempt(StepRecord row, CallEntry entry, string node, 
 
     /// <summary>True once the agent itself said how it ended.</summary>
     public bool WasReported { get; private set; }
+
+    /// <summary>Completes when its agent took it and reports later.</summary>
+    public Task Accepted => _accepted.Task;
+
+    /// <summary>Its agent took it.</summary>
+    public void Accept() => _ = _accepted.TrySetResult();
 
     /// <summary>How it ended.</summary>
     public Task<AttemptEnd> End => _end.Task;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
 
@@ -58,17 +59,19 @@ internal sealed class CallEntry(long number, long slot, long parent, long occurr
     }
 
     /// <summary>An attempt waits for it, and is told of the code behind its result when it ends. False where it has ended before.</summary>
-    public bool TryAdd(CallAttempt caller)
+    /// <param name="caller">The attempt.</param>
+    /// <param name="ended">Its record once it has ended.</param>
+    public bool TryAdd(CallAttempt caller, [NotNullWhen(true)] out Task<StepRecord>? ended)
     {
         lock (_gate)
         {
-            if (IsInWork)
+            ended = IsInWork ? _ended!.Task : null;
+            if (ended is not null)
             {
                 _callers.Add(caller);
-                return true;
             }
 
-            return false;
+            return ended is not null;
         }
     }
 
@@ -91,16 +94,20 @@ internal sealed class CallEntry(long number, long slot, long parent, long occurr
             _callers.Clear();
             _ = _opened?.TrySetResult();
             _ = _ended?.TrySetResult(record);
+            (_opened, _ended) = (null, null); // Whoever waits has the task; of a hundred thousand calls no bytes are kept.
         }
     }
 
     /// <summary>Nobody sees to it any more, for a reason that lies outside of it.</summary>
     public void Fail(Exception e)
     {
-        Open = null;
-        _ = _opened?.TrySetException(e);
-        _ = _ended?.TrySetException(e);
-        _ = _opened?.Task.Exception; // It may be that nobody waits for it.
-        _ = _ended?.Task.Exception;
+        lock (_gate)
+        {
+            Open = null;
+            _ = _opened?.TrySetException(e);
+            _ = _ended?.TrySetException(e);
+            _ = _opened?.Task.Exception; // It may be that nobody waits for it.
+            _ = _ended?.Task.Exception;
+        }
     }
 }

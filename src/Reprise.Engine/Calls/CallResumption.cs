@@ -21,7 +21,7 @@ internal static class CallResumption
             {
                 var context = await services.Payloads.ContextAsync(row, CancellationToken.None);
                 flow.Enter(CallRunner.Adopt(row, entry, context, resumed.Children[row.Number]));
-                _ = caller is not null && entry.TryAdd(caller);
+                _ = caller is not null && entry.TryAdd(caller, out _);
             }
             else if (row.Status != StepStatus.InDoubt && (row.Parent == 0 || (caller is not null && row.Status != StepStatus.Failed)))
             {
@@ -38,7 +38,7 @@ internal static class CallResumption
         if (await services.AgainAsync(run, entry, row, caller) is { } work)
         {
             entry.Begin(entry.Attempt + 1);
-            _ = caller is not null && entry.TryAdd(caller);
+            _ = caller is not null && entry.TryAdd(caller, out _);
             flow.Enter(work);
         }
     }

@@ -28,8 +28,11 @@ internal sealed class CallRunner(RunContext run, CallRows rows, NodeRegistry nod
         return attempt;
     }
 
-    /// <summary>True where the process that an attempt was handed to may still be at work on it.</summary>
-    public bool MayGoOn(StepRecord row) => row.Status is StepStatus.Running or StepStatus.InDoubt
+    /// <summary>
+    /// True where the process that an attempt was handed to may still be at work on it. One that did not say that it reports later never heard of it, or answered
+    /// to a process that is gone.
+    /// </summary>
+    public bool MayGoOn(StepRecord row) => row.IsAccepted
         && nodes.Node(NodeOf(row)) is { State: NodeState.Active } node && row.StartedAt >= node.InstanceSince && Left(row) > TimeSpan.Zero;
 
     /// <summary>Waits for the end of an attempt, and writes it. Null where this process stops first.</summary>
@@ -38,6 +41,11 @@ internal sealed class CallRunner(RunContext run, CallRows rows, NodeRegistry nod
         using var deadline = new CancellationTokenSource(Max(Left(attempt.Row)), run.Parts.Time);
         await using var registration = deadline.Token.Register(() => attempt.TryEnd(AttemptEnd.Unknown(
             "step.timeout", $"The agent {attempt.Row.Target} took longer than {limits.Deadline.TotalSeconds:0.###} s.", "Give it less to do at once.")));
+        if (await Task.WhenAny(attempt.End, attempt.Accepted) == attempt.Accepted)
+        {
+            await rows.AcceptedAsync(attempt); // Before its end, so that the end stands last.
+        }
+
         var end = await attempt.End;
         if (deadline.IsCancellationRequested && nodes.Node(attempt.Node) is { } node)
         {
@@ -94,6 +102,10 @@ internal sealed class CallRunner(RunContext run, CallRows rows, NodeRegistry nod
             if (await sent is { } end)
             {
                 _ = attempt.TryEnd(end, reported: end.Error?.Code is null or "call.failed");
+            }
+            else
+            {
+                attempt.Accept();
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -55,6 +55,7 @@ internal sealed class CallSession(RunContext run, ResumedCalls resumed, CallServ
         await _flow.BeginAsync(BeginTreeAsync);
         _ready.SetResult();
         await _flow.AtRest;
+        await run.Pending.FlushAsync();
         _ = _root.TrySetException(_flow.Failure ?? _flow.Elsewhere());
         _ = _root.Task.Exception; // It may be that nobody waits for it.
         return _flow.Failure is not { } fault ? Summarise() : throw new RepriseException(
@@ -75,7 +76,7 @@ internal sealed class CallSession(RunContext run, ResumedCalls resumed, CallServ
         caller.Called(target.Name, payload.Action.Code);
         var occurrence = caller.NextOccurrence(target.Name, payload.Action.Match);
         var (entry, isMine) = _tree.Claim(Slot.OfCall(caller.Row.Slot, target.Name, payload.Action.Match, occurrence), caller.Entry, occurrence);
-        if (!entry.TryAdd(caller))
+        if (!entry.TryAdd(caller, out var ended))
         {
             return await SettledAsync(entry, caller);
         }
@@ -86,7 +87,7 @@ internal sealed class CallSession(RunContext run, ResumedCalls resumed, CallServ
         }
 
         await entry.Opened;
-        return new CallTicket(IdOf(entry), entry.Ended!);
+        return new CallTicket(IdOf(entry), ended);
     }
 
     /// <summary>Takes what an agent says of a call. Said twice it counts once; the journal has it when this returns.</summary>
@@ -95,8 +96,8 @@ internal sealed class CallSession(RunContext run, ResumedCalls resumed, CallServ
     {
         var entry = _tree.Find(id.Step.Number)
             ?? throw new RepriseException("step.not_found", $"No call has the id {id}.", "Use the id that the call was answered with.");
-        var attempt = entry.Open;
-        if (attempt is null || (id.Attempt != 0 && id.Attempt != entry.Attempt))
+        var (attempt, ended) = (entry.Open, entry.Ended);
+        if (attempt is null || ended is null || (id.Attempt != 0 && id.Attempt != entry.Attempt))
         {
             CallReports.CheckRepeated(id, report, new ExecutionId(id.Step, entry.Attempt), entry.Status, entry.WasReported);
             return;
@@ -106,7 +107,7 @@ internal sealed class CallSession(RunContext run, ResumedCalls resumed, CallServ
         if (report.IsEnd)
         {
             _ = attempt.TryEnd(CallReports.EndOf(report, attempt.Row, run.IsCancelled, services.Limits), reported: true);
-            _ = await entry.Ended!;
+            _ = await ended;
             CallReports.CheckTaken(id, attempt);
         }
     }

@@ -28,7 +28,7 @@ public sealed record StepRecord
     /// <summary>The place in the parent's list of outputs; of a gather, the place of its group; of a call, its occurrence among identical calls of one caller, from 0.</summary>
     public long Ordinal { get; init; }
 
-    /// <summary>A number that all steps share that work on the same item in one route, by which joins find their parts.</summary>
+    /// <summary>A number that all steps share that work on the same item in one route, by which joins find their parts. Of a call, 1 in the row that says that its agent took it and reports later, else 0.</summary>
     public long Root { get; init; }
 
     /// <summary>The item's path.</summary>
@@ -119,6 +119,9 @@ public sealed record StepRecord
     public ListAddress OutputList => ReusedFrom is { } source
         ? new ListAddress(source.RunNumber, source.Step, source.ListAttempt, ListKind.Outputs)
         : new ListAddress(Run, Number, Attempt, ListKind.Outputs);
+
+    /// <summary>True for the row of a call that says that its agent took it and reports later.</summary>
+    public bool IsAccepted => Target is not null && Root == 1 && Status is (StepStatus.Running or StepStatus.InDoubt);
 
     /// <summary>How long the work took, in microseconds.</summary>
     public long DurationMicros => Math.Max(0, CompletedAt - StartedAt);

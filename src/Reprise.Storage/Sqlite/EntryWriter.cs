@@ -92,7 +92,7 @@ internal sealed class EntryWriter(SqliteConnection connection)
             return Same(step, ended);
         }
 
-        var kind = KindOf(step.Status);
+        var kind = step.IsAccepted ? 4 : KindOf(step.Status);
         if (FindAttempt(step, kind) is var known and > 0)
         {
             return Same(step, known);
@@ -112,7 +112,7 @@ internal sealed class EntryWriter(SqliteConnection connection)
         return AppendResult.Recorded;
     }
 
-    // An attempt has at most one row of each: it waits, it is handed out (or an intent is stated), it fails. The numbers are stored.
+    // An attempt has at most one row of each: it waits, it is handed out (or an intent is stated), its agent takes it (4), it fails. The numbers are stored.
     private static int KindOf(StepStatus status) => status switch { StepStatus.InDoubt => 0, StepStatus.Running => 2, StepStatus.Pending => 3, _ => 1 };
 
     private void AppendRow(StepRecord step)

@@ -181,6 +181,16 @@ internal sealed class CallBed : IAsyncDisposable
         Actor = "test",
     };
 
+    /// <summary>Waits until it is recorded that an agent took a call.</summary>
+    public async Task AcceptedAsync(RunId run, string target)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while ((await StepsAsync(run)).FirstOrDefault(s => s.Target == target) is not { IsAccepted: true })
+        {
+            await Task.Delay(2, limit.Token);
+        }
+    }
+
     /// <summary>Waits until something is so.</summary>
     public static async Task UntilAsync(Func<bool> so)
     {

@@ -34,7 +34,7 @@ public sealed class CallRecoveryTests : IAsyncLifetime
         _ = _agent.On("root", _ => Task.FromResult(AgentReply.Later));
         _ = first.Register(_agent, "root leaf");
         var ticket = await first.StartAsync("n.root");
-        await CallBed.UntilAsync(() => _agent.Count("root") == 1);
+        await first.AcceptedAsync(ticket.Id.Step.Run, "n.root");
         await first.KillAsync();
         var second = Open();
         var handle = await second.RecoverAsync(ticket.Id.Step.Run);
@@ -46,13 +46,32 @@ public sealed class CallRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_agent_that_answers_inline_is_called_again_because_nobody_is_there_to_hear_its_answer()
+    {
+        var first = Open();
+        var hang = new TaskCompletionSource();
+        _ = _agent.On("root", async turn =>
+        {
+            await (turn.Id.Attempt == 1 ? hang.Task : Task.CompletedTask);
+            return AgentReply.Ok("1");
+        });
+        _ = first.Register(_agent, "root");
+        var ticket = await first.StartAsync("n.root");
+        await CallBed.UntilAsync(() => _agent.Count("root") == 1);
+        await first.KillAsync();
+        var run = await (await Open().RecoverAsync(ticket.Id.Step.Run)).Completion.WaitAsync(CallBed.Patience);
+        hang.SetResult();
+        Assert.Equal((RunStatus.Succeeded, 2), (run.Status, _agent.Count("root")));
+    }
+
+    [Fact]
     public async Task A_late_report_waits_until_its_run_is_taken_over()
     {
         var first = Open();
         _ = _agent.On("root", _ => Task.FromResult(AgentReply.Later));
         _ = first.Register(_agent, "root");
         var ticket = await first.StartAsync("n.root");
-        await CallBed.UntilAsync(() => _agent.Count("root") == 1);
+        await first.AcceptedAsync(ticket.Id.Step.Run, "n.root");
         await first.KillAsync();
         var second = Open();
         var early = second.ReportAsync(_agent.Turns.First(), "7");
@@ -76,6 +95,7 @@ public sealed class CallRecoveryTests : IAsyncLifetime
         _ = first.Register(_agent, "root leaf");
         var ticket = await first.StartAsync("n.root");
         await CallBed.UntilAsync(() => results.Count == 2);
+        await first.AcceptedAsync(ticket.Id.Step.Run, "n.root");
         await first.KillAsync();
         var second = current = Open();
         var handle = await second.RecoverAsync(ticket.Id.Step.Run);
@@ -161,7 +181,7 @@ public sealed class CallRecoveryTests : IAsyncLifetime
         _ = _agent.On("root", _ => Task.FromResult(AgentReply.Later));
         _ = first.Register(_agent, "root");
         var ticket = await first.StartAsync("n.root");
-        await CallBed.UntilAsync(() => _agent.Count("root") == 1);
+        await first.AcceptedAsync(ticket.Id.Step.Run, "n.root");
         await first.StopAsync();
         Assert.Equal(StepStatus.Running, (await first.StepAsync(ticket.Id.Step.Run, "n.root")).Status);
         while ((await first.RunAsync(ticket.Id.Step.Run)).Status != RunStatus.Queued)
@@ -183,7 +203,7 @@ public sealed class CallRecoveryTests : IAsyncLifetime
         _ = _agent.On("root", turn => Task.FromResult(turn.Id.Attempt == 1 ? AgentReply.Later : AgentReply.Ok("2")));
         _ = first.Register(_agent, "root");
         var ticket = await first.StartAsync("n.root");
-        await CallBed.UntilAsync(() => _agent.Count("root") == 1);
+        await first.AcceptedAsync(ticket.Id.Step.Run, "n.root");
         await first.KillAsync();
         var second = current = Open();
         var handle = await second.RecoverAsync(ticket.Id.Step.Run);

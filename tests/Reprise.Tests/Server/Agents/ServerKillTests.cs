@@ -60,8 +60,8 @@ public sealed class ServerKillTests : IAsyncLifetime
         await CallBed.UntilAsync(() => _agent.Agent.Count("leaf") >= leaves);
         await KillAsync();
         var paid = _agent.Agent.Turns.Count;
-        await ServeAsync();
         var before = await SucceededAsync(run);
+        await ServeAsync();
         var end = await EndAsync(run);
         if (end is "failed")
         {
@@ -99,8 +99,9 @@ public sealed class ServerKillTests : IAsyncLifetime
         _server.Dispose();
     }
 
+    /// <summary>What stands in the journal while no server is there.</summary>
     private async Task<Dictionary<string, string?>> SucceededAsync(string run) =>
-        (await StepsAsync(run)).Where(s => s.GetProperty("status").GetString() is "succeeded").ToDictionary(Id, s => s.GetProperty("completed_at").GetString());
+        (await _bed.RunAsync("show", run, "--steps", "--json")).Json.GetProperty("steps").EnumerateArray().Where(s => s.GetProperty("status").GetString() is "succeeded").ToDictionary(Id, s => s.GetProperty("completed_at").GetString());
 
     private async Task<List<JsonElement>> StepsAsync(string run) =>
         [.. (await _http.GetFromJsonAsync<JsonElement>($"/api/v1/runs/{run}/steps?limit=500", Cancellation)).GetProperty("items").EnumerateArray()];
