@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Text;
 using Reprise.Engine.Restarting;
 using Reprise.Kernel.Journal;
-using Reprise.Kernel.Planning;
 
 namespace Reprise.Bench.Cases;
 

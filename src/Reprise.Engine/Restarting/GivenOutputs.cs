@@ -1,8 +1,8 @@
+using Reprise.Engine.Recordings;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
-using Reprise.Engine.Recordings;
 
 namespace Reprise.Engine.Restarting;
 

@@ -1,5 +1,5 @@
-using Reprise.Engine.Processes;
 using System.Text.Json;
+using Reprise.Engine.Processes;
 using Reprise.Engine.Recordings;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
