@@ -19,7 +19,7 @@ internal static class LiveProgress
         var colour = output.Paint("x", Tone.Good).Length > 1;
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(Console.Error),
+            Out = new DrawnOutput(Console.Error, notices),
             ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
         });
         var texts = new ConcurrentDictionary<int, string>();

@@ -52,8 +52,18 @@ internal sealed class Notices(Output output)
         }
     }
 
-    /// <summary>The process ends at once: gives back the terminal where it is being drawn on, with its cursor and in a free line.</summary>
-    public void Abandon()
+    /// <summary>Draws, unless the process is ending: then it never returns, for what is drawn then would stand below the prompt.</summary>
+    public void Draw(Action draw)
+    {
+        lock (_gate)
+        {
+            draw();
+        }
+    }
+
+    /// <summary>Ends the process at once. Where the terminal is being drawn on, it is given back, with its cursor and in a free line, and nothing more is drawn.</summary>
+    /// <param name="end">Ends the process. It may take a while, so the gate is held meanwhile.</param>
+    public void Abandon(Action end)
     {
         lock (_gate)
         {
@@ -62,6 +72,8 @@ internal sealed class Notices(Output output)
                 _held.Enqueue("\e[?25h");
                 WriteHeld();
             }
+
+            end();
         }
     }
 

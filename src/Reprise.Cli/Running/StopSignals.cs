@@ -32,8 +32,7 @@ internal sealed class StopSignals : IDisposable
         context.Cancel = true;
         if (Interlocked.Increment(ref _count) > 1)
         {
-            _notices.Abandon();
-            Environment.Exit(1);
+            _notices.Abandon(() => Environment.Exit(1));
         }
 
         _notices.Say($"Stopping: {_words} Once more to stop at once.");
