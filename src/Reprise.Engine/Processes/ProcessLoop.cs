@@ -4,17 +4,19 @@ using System.Runtime.InteropServices;
 namespace Reprise.Engine.Processes;
 
 /// <summary>
-/// One process from start to end, on a thread of its own: starts it, reads what it prints, ends its whole tree when asked to, reaps it.
+/// One process from start to end, on a thread of its own (<see cref="ProcessThreads"/>): starts it, reads what it prints, ends its whole tree when asked to, reaps it.
 /// A thread per process, because the kernel ties a child's life to the thread that started it, and because one <c>poll</c> then watches everything.
 /// </summary>
 internal sealed unsafe class ProcessLoop(ProcessRequest request, TimeProvider time, CancellationToken cancellation)
 {
     private const int BufferSize = 64 * 1024;
 
+    [ThreadStatic]
+    private static byte[]? _buffer;
+
     private readonly TaskCompletionSource<ProcessResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly OutputTail _outputTail = new();
     private readonly OutputTail _errorTail = new();
-    private readonly byte[] _buffer = new byte[BufferSize];
     private OutputSpool? _spool;
     private long _printed;
     private bool _overLimit;
@@ -23,7 +25,7 @@ internal sealed unsafe class ProcessLoop(ProcessRequest request, TimeProvider ti
 
     internal Task<ProcessResult> Start()
     {
-        new Thread(Main, 256 * 1024) { IsBackground = true }.Start();
+        ProcessThreads.Start(Main);
         return _done.Task;
     }
 
@@ -177,8 +179,9 @@ internal sealed unsafe class ProcessLoop(ProcessRequest request, TimeProvider ti
 
     private int Read(int file, bool error)
     {
+        var room = _buffer ??= new byte[BufferSize];
         int count;
-        fixed (byte* buffer = _buffer)
+        fixed (byte* buffer = room)
         {
             count = (int)LibC.Read(file, buffer, BufferSize);
         }
@@ -190,7 +193,7 @@ internal sealed unsafe class ProcessLoop(ProcessRequest request, TimeProvider ti
 
         if (count > 0)
         {
-            Take(_buffer.AsMemory(0, count), error);
+            Take(room.AsMemory(0, count), error);
         }
 
         return count;

@@ -61,7 +61,7 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
     private async Task<(RunContext Context, RerunSession Session)> OpenAsync(
         PreparedRerun prepared, RunHeader header, long number, IReadOnlySet<long> ended, RunFold fold, IReadOnlyDictionary<long, PastAttempts> past, CrashedSteps crashed)
     {
-        var (stopping, gate, suspects) = (new CancellationTokenSource(), new PauseGate(), new SemaphoreSlim(1));
+        var (stopping, gate, suspects, folders) = (new CancellationTokenSource(), new PauseGate(), new SemaphoreSlim(1), new WorkFolders());
         var run = ContextFor(null);
         var endToEnd = header.Rerun!.EndToEnd ? new ReplayedOutputs(recording, prepared.Ancestry, number) : null;
         var inputs = new RerunInputs(recording, prepared.Ancestry, endToEnd);
@@ -84,6 +84,7 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
             Table = table,
             Crashed = crashed,
             Suspects = suspects,
+            Folders = folders,
             PipelineName = pipeline,
         };
     }

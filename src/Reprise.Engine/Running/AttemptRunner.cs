@@ -120,6 +120,7 @@ internal sealed class AttemptRunner(RunContext run)
             IdempotencyKey = work.IdempotencyKey,
             Origin = work.Stage.Effect == Effect.Pure || run.Header.Kind == RunKind.Rerun ? null : run.Header.Origin?.Run,
             Publish = work.Name,
+            Leave = run.Folders.Leave,
         };
 
     /// <summary>Runs the handler while the table says so. A step in which a process died runs beside no other such step.</summary>

@@ -15,6 +15,9 @@ internal sealed class EngineStepContext(
     private StringBuilder? _log;
     private string? _workFolder;
 
+    /// <summary>What is done with the work folder when the step has ended; by default it is removed at once.</summary>
+    public Action<string> Leave { get; init; } = WorkFolders.Remove;
+
     /// <inheritdoc/>
     public override long InputsCount => group?.Count ?? inputs.Inputs.Count;
 
@@ -112,12 +115,12 @@ internal sealed class EngineStepContext(
         }
     }
 
-    /// <summary>Removes the work folder.</summary>
+    /// <summary>Leaves the work folder.</summary>
     public void Dispose()
     {
-        if (_workFolder is not null && Directory.Exists(_workFolder))
+        if (_workFolder is not null)
         {
-            Directory.Delete(_workFolder, recursive: true);
+            Leave(_workFolder);
         }
     }
 

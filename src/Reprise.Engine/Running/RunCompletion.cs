@@ -23,6 +23,7 @@ internal sealed class RunCompletion(EngineParts parts, Dispatcher dispatcher)
             await Task.Yield(); // The first units must not run before the caller has its handle.
             context.Telemetry.Begin(context.Header);
             var summary = await session.RunAsync();
+            await context.Folders.EmptyAsync();
             context.Telemetry.End(summary);
             if (summary.Status == RunStatus.Interrupted && context.Header.Detached && session.WasStopped)
             {
@@ -44,6 +45,7 @@ internal sealed class RunCompletion(EngineParts parts, Dispatcher dispatcher)
         catch (Exception)
         {
             context.Telemetry.End(null);
+            await context.Folders.EmptyAsync();
             await ReleaseAsync(context);
             throw;
         }

@@ -51,6 +51,9 @@ internal sealed class RunContext
     /// <summary>Rows on their way to the journal that nobody waits for.</summary>
     public PendingAppends Pending { get; } = new();
 
+    /// <summary>Work folders on their way out.</summary>
+    public WorkFolders Folders { get; init; } = new();
+
     /// <summary>Where it is noted which steps run, or null.</summary>
     public WorkTable? Table { get; init; }
 

@@ -3,8 +3,8 @@ using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Handlers.Exec;
 
-/// <summary>The folder in which a command runs: inputs and scripts are put into it, and it is removed whatever the command did to it.</summary>
-internal sealed class ExecFolder : IDisposable
+/// <summary>The folder in which a command runs: inputs and scripts are put into it. It goes with the step's work folder.</summary>
+internal sealed class ExecFolder
 {
     private const UnixFileMode OwnerAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -90,23 +90,6 @@ internal sealed class ExecFolder : IDisposable
         return path;
     }
 
-    public void Dispose()
-    {
-        foreach (var folder in new[] { Work, Temporary })
-        {
-            try
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-            catch (Exception failure) when (failure is UnauthorizedAccessException or IOException)
-            {
-                // The command took away the right to look into a folder; it is ours, so the right can be given back.
-                Unlock(folder);
-                Directory.Delete(folder, recursive: true);
-            }
-        }
-    }
-
     private static void CopyFile(string from, string to)
     {
         File.Copy(from, to, overwrite: true);
@@ -122,15 +105,6 @@ internal sealed class ExecFolder : IDisposable
         {
             File.WriteAllBytes(path, bytes);
             SetMode(path);
-        }
-    }
-
-    private static void Unlock(string folder)
-    {
-        SetMode(folder);
-        foreach (var child in Directory.EnumerateDirectories(folder).Where(c => FileStamp.Of(c, followLinks: false) is { IsFolder: true }))
-        {
-            Unlock(child);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class ExecRun(ProcessRunner runner, StepContext step, ExecPlan p
     public async ValueTask RunAsync(CancellationToken cancellation)
     {
         var installed = plan.Environment is { } environment ? await environment.InstallAsync(cancellation) : null;
-        using var folder = new ExecFolder(step.WorkFolder);
+        var folder = new ExecFolder(step.WorkFolder);
         var inputs = await ExecInputs.WriteAsync(step, plan, folder, cancellation);
         plan.Outputs.MakeFolders(folder.Work);
         if (installed?.Modules is { } modules)

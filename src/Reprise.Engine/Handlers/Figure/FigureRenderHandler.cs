@@ -65,7 +65,7 @@ public sealed class FigureRenderHandler(TimeProvider time) : StepHandler
     public override async ValueTask ExecuteAsync(StepContext step, CancellationToken cancellation)
     {
         var plan = (Plan)step.Bound!;
-        using var folder = new ExecFolder(step.WorkFolder);
+        var folder = new ExecFolder(step.WorkFolder);
         await WriteRequestAsync(step, plan, folder, cancellation);
         var request = Request(step, plan, folder);
         using var result = await _runner.RunAsync(request, cancellation);
