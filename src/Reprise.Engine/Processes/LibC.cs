@@ -8,6 +8,7 @@ internal static unsafe partial class LibC
     internal const int SigKill = 9;
     internal const int SigTerm = 15;
     internal const int CloseOnExec = 0x80000; // O_CLOEXEC, EFD_CLOEXEC
+    internal const uint CloseMemoryOnExec = 1; // MFD_CLOEXEC
     internal const int NoHang = 1; // WNOHANG
     internal const short PollIn = 1;
     private const int OneProcess = 1; // P_PID
@@ -77,6 +78,12 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     internal static partial int EventFile(uint start, int flags);
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    internal static partial int MemoryFile(string name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "pwrite", SetLastError = true)]
+    internal static partial nint WriteAt(int file, void* buffer, nint count, nint offset);
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     internal static partial nint Read(int file, void* buffer, nint count);

@@ -23,6 +23,28 @@ internal sealed unsafe class NativeFile : IDisposable
         return LibC.Pipe(ends, LibC.CloseOnExec) == 0 ? (new NativeFile(ends[0]), new NativeFile(ends[1])) : throw new Win32Exception();
     }
 
+    /// <summary>A file without a place in any folder, with these bytes, to be read from its beginning.</summary>
+    internal static NativeFile Memory(ReadOnlySpan<byte> bytes)
+    {
+        var file = new NativeFile(LibC.MemoryFile("input", LibC.CloseMemoryOnExec));
+        fixed (byte* first = bytes)
+        {
+            for (var written = 0; written < bytes.Length;)
+            {
+                var count = (int)LibC.WriteAt(file.Number, first + written, bytes.Length - written, written);
+                if (count < 0 && Marshal.GetLastPInvokeError() != LibC.InterruptedCall)
+                {
+                    file.Dispose();
+                    throw new Win32Exception();
+                }
+
+                written += Math.Max(0, count);
+            }
+        }
+
+        return file;
+    }
+
     /// <summary>A file that becomes readable when a child of this process ends.</summary>
     internal static NativeFile Process(int pid)
     {

@@ -30,6 +30,9 @@ public sealed record ProcessRequest
     /// <summary>The file that it reads as standard input; null for an empty one.</summary>
     public string? InputFile { get; init; }
 
+    /// <summary>What it reads as standard input where there is no <see cref="InputFile"/>; to the process it is a file.</summary>
+    public ReadOnlyMemory<byte> Input { get; init; }
+
     /// <summary>True where it reads this process's own standard input; <see cref="InputFile"/> is not used then.</summary>
     public bool InheritInput { get; init; }
 

@@ -24,6 +24,7 @@ internal static unsafe class Spawner
     internal static int Start(ProcessRequest request, int output, int error)
     {
         using var arguments = new NativeTexts([request.Path, .. request.Arguments]);
+        using var input = request.Input.IsEmpty ? null : NativeFile.Memory(request.Input.Span);
         using var environment = new NativeTexts([.. request.Environment.Select(v => $"{v.Key}={v.Value}")]);
         var actions = stackalloc byte[LibC.OpaqueSize];
         var attributes = stackalloc byte[LibC.OpaqueSize];
@@ -31,7 +32,7 @@ internal static unsafe class Spawner
         Check(LibC.InitAttributes(attributes));
         try
         {
-            Prepare(request, output, error, actions, attributes);
+            Prepare(request, (input?.Number, output, error), actions, attributes);
             for (var attempt = 1; ; attempt++)
             {
                 int result, pid;
@@ -60,7 +61,7 @@ internal static unsafe class Spawner
         }
     }
 
-    private static void Prepare(ProcessRequest request, int output, int error, byte* actions, byte* attributes)
+    private static void Prepare(ProcessRequest request, (int? Input, int Output, int Error) files, byte* actions, byte* attributes)
     {
         var signals = stackalloc byte[LibC.OpaqueSize];
         Check(LibC.AllSignals(signals));
@@ -68,13 +69,17 @@ internal static unsafe class Spawner
         Check(LibC.EmptySignals(signals));
         Check(LibC.SetSignalMask(attributes, signals));
         Check(LibC.SetFlags(attributes, Flags));
-        if (!request.InheritInput)
+        if (files.Input is { } input)
+        {
+            Check(LibC.AddDuplicate(actions, input, 0));
+        }
+        else if (!request.InheritInput)
         {
             Check(LibC.AddOpen(actions, 0, request.InputFile ?? "/dev/null", 0, 0));
         }
 
-        Check(LibC.AddDuplicate(actions, output, 1));
-        Check(LibC.AddDuplicate(actions, error, 2));
+        Check(LibC.AddDuplicate(actions, files.Output, 1));
+        Check(LibC.AddDuplicate(actions, files.Error, 2));
         Check(LibC.AddChangeFolder(actions, request.Folder));
     }
 

@@ -17,17 +17,13 @@ internal sealed class ExecFolder
     {
         _root = root;
         _ = Directory.CreateDirectory(Work);
-        _ = Directory.CreateDirectory(Temporary);
     }
 
     /// <summary>Where the command starts.</summary>
     public string Work => Path.Combine(_root, "work");
 
-    /// <summary>Its temporary files, where no sandbox gives it others.</summary>
-    public string Temporary => Path.Combine(_root, "tmp");
-
     /// <summary>Its temporary files as it sees them. A repetition in the sandbox has others than the first pass; outside, every step has its own.</summary>
-    public string TemporaryOf(StepContext step, Sandbox? sandbox) => sandbox is null ? Temporary
+    public string TemporaryOf(StepContext step, Sandbox? sandbox) => sandbox is null ? Directory.CreateDirectory(Path.Combine(_root, "tmp")).FullName
         : step.Conditions.Repetition == 0 ? "/tmp" : $"/tmp/repetition-{step.Conditions.Repetition}";
 
     /// <summary>Where standard output goes once memory should not hold it.</summary>

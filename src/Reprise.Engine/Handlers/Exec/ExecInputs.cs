@@ -6,6 +6,7 @@ namespace Reprise.Engine.Handlers.Exec;
 internal sealed class ExecInputs
 {
     private const string SingleFile = "input";
+    private const int SmallSize = 64 * 1024;
 
     private readonly Dictionary<string, string> _files = new(StringComparer.Ordinal);
     private readonly StepContext _step;
@@ -15,6 +16,9 @@ internal sealed class ExecInputs
     /// <summary>The file that is read as standard input, or null.</summary>
     public string? StandardInput { get; private set; }
 
+    /// <summary>What is read as standard input where it is small: a file in memory costs the disk nothing.</summary>
+    public ReadOnlyMemory<byte> SmallInput { get; private set; }
+
     /// <summary>Writes inputs and scripts into the work folder.</summary>
     public static async ValueTask<ExecInputs> WriteAsync(StepContext step, ExecPlan plan, ExecFolder folder, CancellationToken cancellation)
     {
@@ -22,8 +26,7 @@ internal sealed class ExecInputs
         var inputs = new ExecInputs(step);
         if (plan.With.Stdin)
         {
-            await ExecFolder.WriteAsync(step.Input(), folder.Input, cancellation);
-            inputs.StandardInput = folder.Input;
+            await inputs.SetStandardInputAsync(step.Input(), folder, cancellation);
         }
 
         if (plan.With.In is { } declared)
@@ -56,6 +59,18 @@ internal sealed class ExecInputs
             ? _files.Values.Single()
             : throw Complaint.Param(_step, "command", name is null ? $"uses {{in}}, but there are {_files.Count} input files." : $"uses {{in:{name}}}, and no input has this name.",
                 $"Input files: {string.Join(", ", _files.Select(f => $"{{in:{f.Key}}} ({f.Value})"))}.");
+    }
+
+    private async ValueTask SetStandardInputAsync(StepInput input, ExecFolder folder, CancellationToken cancellation)
+    {
+        if (input.Size is > 0 and <= SmallSize)
+        {
+            SmallInput = await input.ReadAsync(cancellation);
+            return;
+        }
+
+        await ExecFolder.WriteAsync(input, folder.Input, cancellation);
+        StandardInput = folder.Input;
     }
 
     private async ValueTask AddAsync(StepInput input, string file, ExecFolder folder, CancellationToken cancellation)

@@ -62,6 +62,7 @@ internal sealed class ExecRun(ProcessRunner runner, StepContext step, ExecPlan p
             OwnsFolder = true,
             Mark = plan.Sandbox is null ? "HOME=" + folder.Work : null,
             InputFile = inputs.StandardInput,
+            Input = inputs.SmallInput,
             SpoolFile = plan.Outputs.AreStandardOutput ? folder.Spool : null,
             OutputLimit = plan.With.MaxOutput,
         };

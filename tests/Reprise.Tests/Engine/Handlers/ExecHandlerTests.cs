@@ -1,5 +1,6 @@
 using System.Text;
 using Reprise.Engine.Handlers.Exec;
+using Reprise.Engine.Running;
 using Reprise.Kernel;
 using Reprise.Kernel.Steps;
 using Reprise.Tests.Engine.Processes;
@@ -11,6 +12,18 @@ public sealed class ExecHandlerTests : IDisposable
     private readonly ProcessBench _bench = new(new ExecHandler());
 
     public void Dispose() => _bench.Dispose();
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(64 * 1024)]
+    [InlineData(64 * 1024 + 1)]
+    public async Task Standard_input_is_a_file_whatever_its_size(int size)
+    {
+        var text = new string('x', size);
+        var step = await _bench.RunAsync("""{"shell":"[ -f /dev/stdin ] && stat -Lc %s /dev/stdin && cat && cat /dev/stdin","stdin":true}""", ("item", text));
+
+        Assert.Equal($"{size}\n{text}{text}", step.Output);
+    }
 
     [Fact]
     public async Task Without_declared_outputs_standard_output_is_the_output()
@@ -234,7 +247,9 @@ public sealed class ExecHandlerTests : IDisposable
     {
         var step = await _bench.RunAsync("""{"shell":"mkdir -p a/b; touch a/b/c; chmod 000 a/b; chmod 000 a; rm -f input"}""", ("item", "x"));
 
-        Assert.Empty(Directory.EnumerateDirectories(step.WorkFolder));
+        WorkFolders.Remove(step.WorkFolder);
+
+        Assert.False(Directory.Exists(step.WorkFolder));
     }
 
     [Fact]
