@@ -78,6 +78,7 @@ internal static class RunView
             .Add("origin", header.Origin is { } o ? $"{Words.Of(header.Kind)} of {o.Run}" : null)
             .AddRestart(output, run, state)
             .Add("published", header.Replay is { } replay ? ReplayView.Summary(replay) : null)
+            .Add("left out", header.Replay is { Missing: > 0 } left ? Format.OneLine(string.Join(", ", left.MissingItems.Take(5)) + (left.Missing > 5 ? $" and {Format.Count(left.Missing - 5)} more" : "")) : null)
             .Add("owner", run.Owner is { } owner ? owner + (run.OwnerAlive ? "" : " (gone)") : null)
             .Add("verdict", state.Verdict is { } verdict ? Words.Of(verdict) : null)
             .Add("manifest", state.Manifest?.ToString())
