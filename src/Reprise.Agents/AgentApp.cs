@@ -94,8 +94,11 @@ public sealed class AgentApp : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
-        await (_app?.DisposeAsync() ?? ValueTask.CompletedTask);
+        if (Interlocked.Exchange(ref _app, null) is { } app)
+        {
+            await app.StopAsync(CancellationToken.None);
+            await app.DisposeAsync();
+        }
     }
 
     private WebApplication Build(bool ownsProcess)

@@ -7,7 +7,7 @@ namespace Reprise.Agents.Calling;
 internal interface ICallPath
 {
     /// <summary>Begins a call below another.</summary>
-    Task<Execution> BeginAsync(HandedCall caller, string target, JsonElement input, JsonElement? context, CancellationToken cancellation);
+    Task<Execution> BeginAsync(HandedCall? caller, string target, JsonElement input, JsonElement? context, CancellationToken cancellation);
 
     /// <summary>Waits until a call has ended.</summary>
     Task<Execution> EndAsync(Execution execution, CancellationToken cancellation);

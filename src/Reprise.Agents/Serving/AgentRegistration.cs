@@ -20,6 +20,7 @@ internal sealed partial class AgentRegistration : IHostedLifecycleService, IAsyn
     private readonly string _instance = Guid.NewGuid().ToString("N");
     private Task _loop = Task.CompletedTask;
     private string? _trouble;
+    private int _disposed;
 
     public AgentRegistration(AgentNode node, IServer server, ILoggerFactory logs)
     {
@@ -70,6 +71,11 @@ internal sealed partial class AgentRegistration : IHostedLifecycleService, IAsyn
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return; // The app knows it by two names.
+        }
+
         await _stop.CancelAsync();
         await _loop;
         _client.Dispose();

@@ -24,7 +24,7 @@ internal static class RequestReader
             whole.Write(buffer, 0, count);
         }
 
-        return whole.Length == 0 ? null : whole.GetBuffer().AsMemory(0, (int)whole.Length);
+        return whole.Length == 0 ? default(ReadOnlyMemory<byte>?) : whole.GetBuffer().AsMemory(0, (int)whole.Length);
     }
 
     /// <summary>The context in the header; null for none.</summary>

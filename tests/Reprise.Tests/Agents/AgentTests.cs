@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Reprise.Agents;
-using Reprise.Agents.Client;
 using Reprise.Tests.Engine.Calls;
 
 namespace Reprise.Tests.Agents;
