@@ -83,7 +83,8 @@ internal static class RunView
             .Add("verdict", state.Verdict is { } verdict ? Words.Of(verdict) : null)
             .Add("manifest", state.Manifest?.ToString())
             .Add("steps", Counts(output, total))
-            .Add("saved", total.Reused > 0 ? $"{Format.Duration(total.SavedMicros)} of recorded work{OnlyReused(state, total)}" : null);
+            .Add("saved", total.Reused > 0 ? $"{Format.Duration(total.SavedMicros)} of recorded work{Format.Tokens(total.SavedTokens)}{OnlyReused(state, total)}" : null)
+            .Add("tokens", total.Tokens > 0 ? $"{Format.Count(total.Tokens)} of chat models" : null);
         foreach (var input in header.Inputs)
         {
             _ = facts.Add("input", $"{Format.OneLine(input.Name)}  {Format.OneLine(input.Path)}  {Format.Size(input.Size)}  {Format.Short(input.Digest.ToString())}");

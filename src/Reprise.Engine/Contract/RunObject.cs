@@ -51,6 +51,12 @@ public sealed record RunObject
     /// <summary>Recorded duration of what was reused, in milliseconds.</summary>
     public long SavedMs { get; init; }
 
+    /// <summary>Tokens of chat models, prompts and answers together, that the steps cost which executed.</summary>
+    public long Tokens { get; init; }
+
+    /// <summary>Tokens of chat models that what was reused cost where it was made.</summary>
+    public long SavedTokens { get; init; }
+
     public required string TraceId { get; init; }
 
     public required string CreatedAt { get; init; }

@@ -44,6 +44,8 @@ public static class RunMapping
             Owner = run.Owner is { } owner ? new OwnerObject(owner.Host.Split('/')[0], owner.ProcessId, run.OwnerAlive) : null,
             Verdict = state.Verdict is { } verdict ? Words.Of(verdict) : null,
             SavedMs = Words.Millis(total.SavedMicros),
+            Tokens = total.Tokens,
+            SavedTokens = total.SavedTokens,
             TraceId = header.TraceId,
             CreatedAt = Words.RequiredTime(header.CreatedAt),
             StartedAt = Words.Time(state.StartedAt),

@@ -89,7 +89,11 @@ internal sealed class Restarts(EngineParts parts, Recording recording, DocumentK
     }
 
     private static RestartPlan Kept(PlanObject plan) => new(
-        plan.SavedMs * 1000, plan.EstimatedMs * 1000, [.. plan.Stages.Select(s => new PlannedStage($"{s.Route}/{s.Stage}", s.Reuse, s.Run, s.Refuse, s.Unknown))]);
+        plan.SavedMs * 1000, plan.EstimatedMs * 1000,
+        [.. plan.Stages.Select(s => new PlannedStage($"{s.Route}/{s.Stage}", s.Reuse, s.Run, s.Refuse, s.Unknown))])
+    {
+        SavedTokens = plan.SavedTokens,
+    };
 
     private static int ConcurrencyOf(RestartRequest request) => request.Concurrency > 0 ? request.Concurrency : request.Origin.Header.Concurrency;
 
