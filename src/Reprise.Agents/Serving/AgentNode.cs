@@ -151,6 +151,11 @@ internal sealed partial class AgentNode : IAsyncDisposable
         {
             return CallEnd.CutOff(reasoner.Options.Effect);
         }
+        catch (RepriseApiException e)
+        {
+            Failed(Definition.Id, reasoner.Name, e.Message); // What a callee or the server said; there is nothing to see in a stack.
+            return CallEnd.Failed(e);
+        }
 #pragma warning disable CA1031 // Whatever the function throws is how the call ended.
         catch (Exception e)
 #pragma warning restore CA1031
@@ -162,6 +167,9 @@ internal sealed partial class AgentNode : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Node}.{Reasoner} failed")]
     private partial void Threw(Exception e, string node, string reasoner);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Node}.{Reasoner} failed: {Why}")]
+    private partial void Failed(string node, string reasoner, string why);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The agent stops, and the end of {Execution} is not reported")]
     private partial void Unreported(string execution);

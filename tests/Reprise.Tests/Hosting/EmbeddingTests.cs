@@ -4,7 +4,6 @@ using Microsoft.Extensions.Hosting;
 using Reprise.Hosting.Embedding;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
-using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Planning;
 using Reprise.Kernel.Steps;
 using Reprise.Tests.Cli;
@@ -23,7 +22,7 @@ public sealed class EmbeddingTests : IDisposable
     [Fact]
     public async Task The_sample_runs_a_pipeline_and_replays_it_and_says_where_each_result_comes_from()
     {
-        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Embedded.dll"), "--data", Path.Combine(_bed.Folder, "data")]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _bed.Folder };
+        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Embedded.dll"), "--data", Path.Combine(_bed.Folder, "data")]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = _bed.Folder };
         using var process = Process.Start(info)!;
         var error = process.StandardError.ReadToEndAsync(Cancellation);
         var output = await process.StandardOutput.ReadToEndAsync(Cancellation);
