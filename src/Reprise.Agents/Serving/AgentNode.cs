@@ -113,7 +113,7 @@ internal sealed partial class AgentNode : IAsyncDisposable
         _giveUp.Dispose();
     }
 
-    private CallContext Context(HandedCall call, CallInWork work) => new(call, _path, Options.Json, work.Cancellation);
+    private CallContext Context(HandedCall call, CallInWork work) => new(call, _path, Definition.ChatModel?.Default, Options.Json, work.Cancellation);
 
     private async Task FinishAsync(Reasoner reasoner, string execution, CallInWork work, Func<Task<byte[]>> run)
     {

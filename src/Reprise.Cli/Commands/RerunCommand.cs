@@ -97,6 +97,7 @@ internal static class RerunCommand
             Concurrency = call.Get(Concurrency) is { } concurrency ? Values.Positive("--concurrency", concurrency) : 0,
             Reason = call.Get(Reason),
             Actor = Environment.UserName,
+            Folder = Environment.CurrentDirectory,
         };
     }
 

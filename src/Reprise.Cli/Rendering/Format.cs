@@ -25,6 +25,9 @@ internal static class Format
         _ => Text($"{micros / 3_600_000_000} h {micros / 60_000_000 % 60:00} min"),
     };
 
+    /// <summary>Tokens that are saved besides, where there are any: <c> and 1,204 tokens</c>.</summary>
+    public static string Tokens(long count) => count > 0 ? $" and {Plural(count, "token")}" : "";
+
     /// <summary>A number of bytes: <c>812 B</c>, <c>1.2 KB</c>, <c>3.4 MB</c> (powers of 1,000).</summary>
     public static string Size(long bytes) => bytes switch
     {

@@ -38,7 +38,7 @@ internal static class PlanView
         output.Line();
         new Facts()
             .Add("will be", Total(plan.Counts))
-            .Add("saves", plan.Counts.Reuse > 0 ? $"{Format.Duration(plan.SavedMs * 1000)} of recorded work" : null)
+            .Add("saves", plan.Counts.Reuse > 0 ? $"{Format.Duration(plan.SavedMs * 1000)} of recorded work{Format.Tokens(plan.SavedTokens)}" : null)
             .Add("takes", plan.EstimatedMs > 0 ? $"about {Format.Duration(plan.EstimatedMs * 1000)} of work for what runs, by earlier steps" : null)
             .Add("unknown", plan.Counts.Unknown > 0 ? "depends on bytes that only running will show: what comes out the same as before stops the change there" : null)
             .Write(output);

@@ -78,11 +78,13 @@ internal static class RunView
             .Add("origin", header.Origin is { } o ? $"{Words.Of(header.Kind)} of {o.Run}" : null)
             .AddRestart(output, run, state)
             .Add("published", header.Replay is { } replay ? ReplayView.Summary(replay) : null)
+            .Add("left out", header.Replay is { Missing: > 0 } left ? Format.OneLine(string.Join(", ", left.MissingItems.Take(5)) + (left.Missing > 5 ? $" and {Format.Count(left.Missing - 5)} more" : "")) : null)
             .Add("owner", run.Owner is { } owner ? owner + (run.OwnerAlive ? "" : " (gone)") : null)
             .Add("verdict", state.Verdict is { } verdict ? Words.Of(verdict) : null)
             .Add("manifest", state.Manifest?.ToString())
             .Add("steps", Counts(output, total))
-            .Add("saved", total.Reused > 0 ? $"{Format.Duration(total.SavedMicros)} of recorded work{OnlyReused(state, total)}" : null);
+            .Add("saved", total.Reused > 0 ? $"{Format.Duration(total.SavedMicros)} of recorded work{Format.Tokens(total.SavedTokens)}{OnlyReused(state, total)}" : null)
+            .Add("tokens", total.Tokens > 0 ? $"{Format.Count(total.Tokens)} of chat models" : null);
         foreach (var input in header.Inputs)
         {
             _ = facts.Add("input", $"{Format.OneLine(input.Name)}  {Format.OneLine(input.Path)}  {Format.Size(input.Size)}  {Format.Short(input.Digest.ToString())}");

@@ -22,6 +22,7 @@ internal static class StepView
             .Add("trace", step.SpanId is { } span ? $"{step.TraceId}, span {span}{(step.ParentSpanId is { } asked ? $", asked for by span {asked}" : "")}" : null)
             .Add("started", record.StartedAt == 0 ? null : Format.Time(record.StartedAt))
             .Add("took", record.CompletedAt == 0 ? null : $"{Format.Duration(record.DurationMicros)}{Waited(record)}")
+            .Add("tokens", step.Tokens > 0 ? Format.Count(step.Tokens) : null)
             .Add("attempt", step.Attempt > 1 ? Format.Count(step.Attempt) : null)
             .Add("published", Format.OneLine(step.Published ?? ""))
             .Add("error", step.Error is { } error ? output.Paint(Format.Lines(error.Message), Tone.Bad) + $" [{error.Code}]" : null)

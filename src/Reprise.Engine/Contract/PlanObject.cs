@@ -19,6 +19,8 @@ public sealed record PlanObject
 
     public long SavedMs { get; init; }
 
+    public long SavedTokens { get; init; }
+
     public long EstimatedMs { get; init; }
 
     public required IReadOnlyList<PlanStage> Stages { get; init; }

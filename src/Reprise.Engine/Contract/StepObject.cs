@@ -73,6 +73,9 @@ public sealed record StepObject
     /// <summary>The name under which the outputs were registered, or null.</summary>
     public string? Published { get; init; }
 
+    /// <summary>Tokens of chat models that the outputs cost (of a reused step: where they were made); 0 for none.</summary>
+    public long Tokens { get; init; }
+
     /// <summary>Lines that the handler left, or null.</summary>
     public string? Log { get; init; }
 }

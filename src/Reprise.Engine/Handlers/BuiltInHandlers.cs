@@ -1,6 +1,7 @@
 using Reprise.Engine.Handlers.Agent;
 using Reprise.Engine.Handlers.Analysis;
 using Reprise.Engine.Handlers.CsvSplit;
+using Reprise.Engine.Handlers.DebateRound;
 using Reprise.Engine.Handlers.Exec;
 using Reprise.Engine.Handlers.Figure;
 using Reprise.Engine.Handlers.Gather;
@@ -30,6 +31,7 @@ public static class BuiltInHandlers
         new ExecHandler(),
         new AnalysisRunHandler(),
         new HttpFetchHandler(),
+        new DebateRoundHandler(),
         new AgentHandler(),
         new CiteHandler(),
         new ForkHandler(),

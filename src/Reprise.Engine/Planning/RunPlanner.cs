@@ -80,6 +80,7 @@ public sealed class RunPlanner(EngineParts parts)
             Snapshot = run.Header.Snapshot.ToString(),
             Counts = new PlanCounts(stages.Sum(s => s.Reuse), stages.Sum(s => s.Run), 0, 0, stages.Sum(s => s.Refuse), stages.Sum(s => s.Unknown)),
             SavedMs = Words.Millis(walk.Fold.SavedMicros),
+            SavedTokens = walk.Fold.SavedTokens,
             EstimatedMs = Words.Millis(walk.Fold.EstimatedMicros),
             Stages = [.. run.Graph.Stages.Zip(stages, StageOf)],
             Hazards = walk.Hazards,

@@ -61,6 +61,7 @@ public static class StepMapping
             CompletedAt = Words.Time(step.CompletedAt),
             DurationMs = step.CompletedAt == 0 ? null : Words.Millis(step.DurationMicros),
             Published = step.Published,
+            Tokens = step.Tokens,
             Log = step.Log,
         };
     }

@@ -15,6 +15,7 @@ public static class StoredPlan
         Snapshot = run.Header.Snapshot is { IsDefault: false } digest ? digest.ToString() : default(Digest).ToString(),
         Counts = new PlanCounts(plan.Stages.Sum(s => s.Reuse), plan.Stages.Sum(s => s.Run), 0, 0, plan.Stages.Sum(s => s.Refuse), plan.Stages.Sum(s => s.Unknown)),
         SavedMs = Words.Millis(plan.SavedMicros),
+        SavedTokens = plan.SavedTokens,
         EstimatedMs = Words.Millis(plan.EstimatedMicros),
         Stages = [.. plan.Stages.Select(StageOf)],
     };

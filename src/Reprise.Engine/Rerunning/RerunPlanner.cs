@@ -77,6 +77,7 @@ public sealed class RerunPlanner
             Snapshot = Kernel.Artifacts.Digest.Of(Kernel.Pipelines.Snapshot.Write(prepared.Graph.Graph.Pipeline)).ToString(),
             Counts = new PlanCounts(stages.Sum(s => s.Reuse), 0, 0, stages.Sum(s => s.Run), stages.Sum(s => s.Refuse), 0),
             SavedMs = Words.Millis(fold.SavedMicros),
+            SavedTokens = fold.SavedTokens,
             EstimatedMs = Words.Millis(repeat * fold.EstimatedMicros),
             Gaps = gaps,
             Warnings = ManifestWarning.Of(prepared.Ancestry.Warnings),

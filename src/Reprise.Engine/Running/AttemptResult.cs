@@ -8,7 +8,7 @@ internal abstract record AttemptResult;
 
 /// <summary>The handler came back.</summary>
 internal sealed record AttemptSucceeded(
-    long OutputsCount, IReadOnlyList<StepArtifact> Outputs, Digest OutputsDigest, bool Keyed, string? Published, string? Log, long CompletedAt) : AttemptResult;
+    long OutputsCount, IReadOnlyList<StepArtifact> Outputs, Digest OutputsDigest, bool Keyed, string? Published, string? Log, long Tokens, long CompletedAt) : AttemptResult;
 
 /// <summary>The handler threw; the attempt's row is written.</summary>
 internal sealed record AttemptFailed(StepRecord Record) : AttemptResult;

@@ -28,7 +28,7 @@ internal sealed class AttemptRunner(RunContext run)
             await outputs.FinishAsync(run.Stopping.Token);
             CheckJoin(work, outputs);
             return new AttemptSucceeded(
-                outputs.Count, outputs.Items, outputs.Digest, outputs.Keyed, context.Publish, context.LogText, run.Now());
+                outputs.Count, outputs.Items, outputs.Digest, outputs.Keyed, context.Publish, context.LogText, context.Tokens, run.Now());
         }
         catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)
         {

@@ -106,6 +106,7 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
             Keyed = done.Keyed,
             Published = run.Publishes ? done.Published : null,
             Log = done.Log,
+            Tokens = done.Tokens,
         };
         return await RecordAsync(work, record, record);
     }

@@ -107,6 +107,7 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
             OutputsDigest = source.OutputsDigest,
             Keyed = source.Keyed,
             Source = new StepSource(reuse.Trace.Run, source.Run, source.Number, source.DurationMicros, source.Attempt),
+            Tokens = source.Tokens,
             Published = Name ?? (Stage.Handler.Info.NamesOutputs && run.Publishes ? source.Published : null),
         };
     }

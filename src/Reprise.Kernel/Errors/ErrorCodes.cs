@@ -74,6 +74,7 @@ public static class ErrorCodes
         new("http.unreachable", 1, 502, "An address could not be reached or broke off its answer."),
         new("http.status", 1, 502, "An address answered with a status that was not expected."),
         new("http.limit", 1, 502, "An answer is larger than is allowed."),
+        new("model.answer", 1, 502, "A chat model gave no answer, or none of the form that was asked for."),
         new("call.invalid", 2, 400, "A call is not of the form that was expected: its body, its context, or the execution that it says it comes from."),
         new("call.limit", 3, 413, "A call is refused, because its input or context is too large or its tree too deep; or its result is larger than is allowed."),
         new("call.busy", 3, 503, "As many calls as are allowed go on at once. Nothing was recorded; the same call may be made again later."),

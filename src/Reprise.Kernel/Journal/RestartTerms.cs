@@ -49,7 +49,11 @@ public sealed record ReplacedOutput(string Step, long Slot, Digest Digest, long 
 /// <param name="SavedMicros">Recorded work that need not be done again, in microseconds.</param>
 /// <param name="EstimatedMicros">How long the rest took when it was recorded, as far as that is known, in microseconds.</param>
 /// <param name="Stages">What would become of each stage or target.</param>
-public sealed record RestartPlan(long SavedMicros, long EstimatedMicros, IReadOnlyList<PlannedStage> Stages);
+public sealed record RestartPlan(long SavedMicros, long EstimatedMicros, IReadOnlyList<PlannedStage> Stages)
+{
+    /// <summary>Tokens of chat models that need not be paid for again.</summary>
+    public long SavedTokens { get; init; }
+}
 
 /// <summary>What a plan said of a stage (<c>route/stage</c>) or a target (<c>node.name</c>), in numbers of steps.</summary>
 public sealed record PlannedStage(string Target, long Reuse, long Run, long Refuse, long Unknown);

@@ -241,6 +241,12 @@ public sealed record StageSummary
     /// <summary>Recorded duration of what was reused, in microseconds.</summary>
     public long SavedMicros { get; init; }
 
+    /// <summary>Tokens of chat models that the steps cost which executed.</summary>
+    public long Tokens { get; init; }
+
+    /// <summary>Tokens that what was reused cost where it was made.</summary>
+    public long SavedTokens { get; init; }
+
     /// <summary>Steps that have ended, in whatever way but failure.</summary>
     public long Ended => Succeeded + Reused + Refused + Skipped + Quarantined + Cancelled;
 
@@ -259,6 +265,8 @@ public sealed record StageSummary
         WorkMicros = WorkMicros + other.WorkMicros,
         WaitMicros = WaitMicros + other.WaitMicros,
         SavedMicros = SavedMicros + other.SavedMicros,
+        Tokens = Tokens + other.Tokens,
+        SavedTokens = SavedTokens + other.SavedTokens,
     };
 }
 

@@ -29,6 +29,11 @@ public sealed class RunFold
         {
             counter.Reused++;
             counter.Saved += head.SavedMicros;
+            counter.SavedTokens += head.Tokens;
+        }
+        else
+        {
+            counter.Tokens += head.Tokens;
         }
     }
 
@@ -71,6 +76,10 @@ public sealed class RunFold
 
         public long Saved { get; set; }
 
+        public long Tokens { get; set; }
+
+        public long SavedTokens { get; set; }
+
         public StageSummary ToSummary(long pending) => new()
         {
             Succeeded = ByStatus[(int)StepStatus.Succeeded] - Reused,
@@ -85,6 +94,8 @@ public sealed class RunFold
             WorkMicros = Work,
             WaitMicros = Wait,
             SavedMicros = Saved,
+            Tokens = Tokens,
+            SavedTokens = SavedTokens,
         };
     }
 }

@@ -38,6 +38,9 @@ public sealed class PlanFold(StageGraph graph)
     /// <summary>Recorded work that need not be done again, in microseconds.</summary>
     public long SavedMicros { get; private set; }
 
+    /// <summary>Tokens of chat models that need not be paid for again.</summary>
+    public long SavedTokens { get; private set; }
+
     /// <summary>How long the work will take as far as earlier steps tell, in microseconds, over all steps.</summary>
     public long EstimatedMicros { get; private set; }
 
@@ -47,6 +50,7 @@ public sealed class PlanFold(StageGraph graph)
         var word = decision switch { Reuse or Supply => PlanWord.Reuse, Refuse or LeaveOut => PlanWord.Refuse, _ => PlanWord.Run };
         _stages[stage].Add(word, decision.Reason);
         SavedMicros += decision is Reuse reuse ? reuse.Trace.Step.DurationMicros : 0;
+        SavedTokens += decision is Reuse served ? served.Trace.Step.Tokens : 0;
         EstimatedMicros += decision is Execute { Nearest: { } nearest } ? nearest.DurationMicros : 0;
         return word;
     }

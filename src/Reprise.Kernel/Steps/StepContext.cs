@@ -48,6 +48,9 @@ public abstract class StepContext
     /// <summary>A name under which outputs are registered, or null. A registry operation may set it.</summary>
     public string? Publish { get; set; }
 
+    /// <summary>Tokens of chat models that the step has cost so far, prompts and answers together. A handler that calls a model adds to it.</summary>
+    public long Tokens { get; set; }
+
     /// <summary>The number of inputs.</summary>
     public abstract long InputsCount { get; }
 

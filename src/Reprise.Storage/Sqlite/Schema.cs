@@ -6,7 +6,7 @@ namespace Reprise.Storage.Sqlite;
 internal static class Schema
 {
     /// <summary>The scripts, each of which raises the version by one.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4, Version5, Version6];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4, Version5, Version6, Version7];
 
     // Rows of `steps` are only ever appended, with an integer key; everything that must be unique is in `heads` and `attempts`, whose keys begin
     // with the run and so arrive nearly in order. Nothing random is written in a commit: digests are found through index segments, built behind.
@@ -82,6 +82,12 @@ internal static class Schema
         CREATE INDEX runs_lineage ON runs(lineage);
         CREATE INDEX runs_origin ON runs(origin) WHERE origin IS NOT NULL;
         CREATE INDEX run_states_golden ON run_states(golden) WHERE golden IS NOT NULL;
+        """;
+
+    // Tokens of chat models that a step's outputs cost; null and 0 for none.
+    private const string Version7 = """
+        ALTER TABLE steps ADD COLUMN tokens INTEGER;
+        ALTER TABLE heads ADD COLUMN tokens INTEGER NOT NULL DEFAULT 0;
         """;
 
     /// <summary>Says whether this program can use a journal as it is, or must bring it forward.</summary>

@@ -13,14 +13,14 @@ internal static class StepRow
         "s.position,s.run,s.number,s.stage,s.edge,s.parent,s.ordinal,s.root,s.item,s.target,s.slot,s.effect,s.status,s.decision,s.reason,s.action,"
         + "s.inputs_count,s.inputs,s.outputs_count,s.outputs,s.outputs_digest,s.keyed,s.child_base,"
         + "s.source_run,s.source_number,s.source_step,s.source_duration,s.error_code,s.error_message,s.error_hint,"
-        + "s.attempt,s.published,s.queued_at,s.started_at,s.completed_at,s.log,s.span,s.parent_span,s.below";
+        + "s.attempt,s.published,s.queued_at,s.started_at,s.completed_at,s.log,s.span,s.parent_span,s.below,s.tokens";
 
     /// <summary>Appends a row.</summary>
     public const string Insert =
         "INSERT INTO steps(position,run,number,stage,edge,parent,ordinal,root,item,target,slot,effect,status,decision,reason,action,"
         + "inputs_count,inputs,outputs_count,outputs,outputs_digest,keyed,child_base,source_run,source_number,source_step,source_duration,"
-        + "error_code,error_message,error_hint,attempt,published,queued_at,started_at,completed_at,log,span,parent_span,below) "
-        + "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29,?30,?31,?32,?33,?34,?35,?36,?37,?38,?39)";
+        + "error_code,error_message,error_hint,attempt,published,queued_at,started_at,completed_at,log,span,parent_span,below,tokens) "
+        + "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29,?30,?31,?32,?33,?34,?35,?36,?37,?38,?39,?40)";
 
     /// <summary>Binds a record to <see cref="Insert"/>.</summary>
     public static void Bind(SqliteStatement to, StepRecord step, long position, ByteWriter buffer)
@@ -57,6 +57,11 @@ internal static class StepRow
         {
             CalledCodeCodec.Write(buffer, step.Below);
             to.Bind(39, buffer.Written);
+        }
+
+        if (step.Tokens > 0)
+        {
+            to.Bind(40, step.Tokens);
         }
     }
 
@@ -97,6 +102,7 @@ internal static class StepRow
         Span = row.IsNull(36) ? null : new SpanId((ulong)row.Long(36)),
         ParentSpan = row.IsNull(37) ? null : new SpanId((ulong)row.Long(37)),
         Below = CalledCodeCodec.Read(row.Blob(38)),
+        Tokens = row.IsNull(39) ? 0 : row.Long(39),
     };
 
     private static void BindIdentity(SqliteStatement to, StepRecord step, long position)

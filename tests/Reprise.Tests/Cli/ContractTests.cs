@@ -8,14 +8,14 @@ public sealed class ContractTests : IDisposable
     private static readonly string[] RunFields =
     [
         "run_id", "kind", "pipeline", "target", "status", "origin", "snapshot", "inputs", "params", "input", "context", "reason", "actor", "labels",
-        "golden", "counts", "queue", "store", "owner", "verdict", "saved_ms", "trace_id", "created_at", "started_at", "completed_at", "duration_ms", "error",
+        "golden", "counts", "queue", "store", "owner", "verdict", "saved_ms", "tokens", "saved_tokens", "trace_id", "created_at", "started_at", "completed_at", "duration_ms", "error",
     ];
 
     private static readonly string[] StepFields =
     [
         "step_id", "run_id", "parent_id", "target", "route", "stage", "item", "type", "effect", "status", "decision", "reason", "action_key", "action",
         "inputs_count", "outputs_count", "inputs", "outputs", "environment", "reused_from", "rerun_of", "error", "attempt", "idempotency_key",
-        "trace_id", "span_id", "parent_span_id", "started_at", "completed_at", "duration_ms", "published", "log",
+        "trace_id", "span_id", "parent_span_id", "started_at", "completed_at", "duration_ms", "published", "tokens", "log",
     ];
 
     private readonly CliBed _bed = new();

@@ -15,7 +15,7 @@ public sealed class PlanTests : IDisposable
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(
-            ["plan_version", "verb", "origin", "snapshot", "definition_changes", "counts", "saved_ms", "estimated_ms", "stages", "gaps", "warnings", "hazards", "steps"],
+            ["plan_version", "verb", "origin", "snapshot", "definition_changes", "counts", "saved_ms", "saved_tokens", "estimated_ms", "stages", "gaps", "warnings", "hazards", "steps"],
             CliResult.Fields(result.Json));
         Assert.Equal(1, result.Json.GetProperty("counts").GetProperty("run").GetInt64());
         Assert.Equal(JsonValueKind.Null, result.Json.GetProperty("steps").ValueKind);

@@ -72,6 +72,7 @@ internal static class Rows
         Attempt = 3,
         Published = "report/index.html",
         Log = "line\nline",
+        Tokens = 1L << 40,
         Span = new SpanId(ulong.MaxValue),
         ParentSpan = new SpanId(1),
         Below = [new CalledCode("facts.extract", Digest.OfText("v1")), new CalledCode("ü.name", Digest.OfText("v2"))],

@@ -18,6 +18,8 @@ internal sealed class HandlerBench
 
     public string Item { get; init; } = "it";
 
+    public JsonElement? Context { get; init; }
+
     public static HandlerBenchInput Text(string name, string text, string mediaType = "application/json", string key = "it") =>
         new(Encoding.UTF8.GetBytes(text), false) { Name = name, Key = key, MediaType = mediaType, Digest = Digest.OfText(text), Size = Encoding.UTF8.GetByteCount(text) };
 
@@ -50,6 +52,7 @@ internal sealed class HandlerBench
             Route = "route",
             Stage = "stage",
             Item = Item,
+            Context = Context,
             With = JsonElement.Parse(with),
             Bound = binding.State,
             RunId = RunId.Create(DateTimeOffset.UnixEpoch, 1),

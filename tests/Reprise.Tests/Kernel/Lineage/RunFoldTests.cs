@@ -26,6 +26,7 @@ public sealed class RunFoldTests
             DurationMicros = work,
             WaitMicros = wait,
             SavedMicros = status == 0 && reused == 0 ? work * 7L : 0,
+            Tokens = wait,
         };
 
     [Fact]
@@ -52,6 +53,8 @@ public sealed class RunFoldTests
             Assert.Equal(mine.Sum(h => h.DurationMicros), stages[i].WorkMicros);
             Assert.Equal(mine.Sum(h => h.WaitMicros), stages[i].WaitMicros);
             Assert.Equal(mine.Sum(h => h.SavedMicros), stages[i].SavedMicros);
+            Assert.Equal(mine.Where(h => h.Decision == DecisionKind.Reuse).Sum(h => h.Tokens), stages[i].SavedTokens);
+            Assert.Equal(mine.Where(h => h.Decision != DecisionKind.Reuse).Sum(h => h.Tokens), stages[i].Tokens);
         }
 
         Assert.Equal([1, 0, 4], stages.Select(s => s.Pending));

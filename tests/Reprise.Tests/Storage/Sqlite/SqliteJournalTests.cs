@@ -118,6 +118,8 @@ public sealed class SqliteJournalTests : IDisposable
     [InlineData(2, false)]
     [InlineData(4, true)]
     [InlineData(4, false)]
+    [InlineData(6, true)]
+    [InlineData(6, false)]
     public async Task A_journal_of_an_earlier_schema_is_brought_forward_and_keeps_its_rows(int version, bool readOnly)
     {
         var file = _folder["older.db"];
@@ -139,7 +141,7 @@ public sealed class SqliteJournalTests : IDisposable
         Assert.Single(await again.FindAsync(new IndexLookup(IndexKind.Slot, Rows.Step(1, 1).Slot), Cancellation));
         if (!readOnly)
         {
-            var later = Rows.Step(1, 2) with { Span = new SpanId(7), ParentSpan = new SpanId(9), Below = [new CalledCode("facts.extract", Rows.Action("").Code)] };
+            var later = Rows.Step(1, 2) with { Tokens = 99, Span = new SpanId(7), ParentSpan = new SpanId(9), Below = [new CalledCode("facts.extract", Rows.Action("").Code)] };
             _ = await again.AppendAsync(new StepEntry(later), Cancellation);
             Assert.Equal(Rows.Text(later), Rows.Text(Assert.Single(await again.FindAsync(new IndexLookup(IndexKind.Span, 7), Cancellation))));
         }
