@@ -136,6 +136,7 @@ public sealed class AgentApp : IAsyncDisposable
         var app = builder.Build();
         _ = app.Use(OwnNameAsync);
         _ = app.MapRepriseAgent(Definition.Id);
+        _ = app.MapGet("/health", (RequestDelegate)new AgentEndpoints(app.Services.GetRequiredKeyedService<AgentNode>(Definition.Id)).HealthAsync);
         return app;
     }
 

@@ -70,9 +70,11 @@ internal sealed partial class AgentNode : IAsyncDisposable
     {
         var work = new CallInWork(_stop.Token);
         var run = reasoner.Prepare(input, Context(call, work));
+        var done = new TaskCompletionSource();
+        work.Done = done.Task;
         if (_calls.TryAdd(call.ExecutionId!, work))
         {
-            work.Done = Task.Run(() => FinishAsync(reasoner, call.ExecutionId!, work, run), CancellationToken.None);
+            _ = Task.Run(() => FinishAsync(reasoner, call.ExecutionId!, work, run, done), CancellationToken.None);
         }
         else
         {
@@ -115,7 +117,7 @@ internal sealed partial class AgentNode : IAsyncDisposable
 
     private CallContext Context(HandedCall call, CallInWork work) => new(call, _path, Definition.ChatModel?.Default, Options.Json, work.Cancellation);
 
-    private async Task FinishAsync(Reasoner reasoner, string execution, CallInWork work, Func<Task<byte[]>> run)
+    private async Task FinishAsync(Reasoner reasoner, string execution, CallInWork work, Func<Task<byte[]>> run, TaskCompletionSource done)
     {
         try
         {
@@ -134,6 +136,7 @@ internal sealed partial class AgentNode : IAsyncDisposable
         {
             _ = _calls.TryRemove(execution, out _);
             work.Dispose();
+            done.SetResult();
         }
     }
 

@@ -66,19 +66,23 @@ public sealed partial class AgentSampleTests : IAsyncLifetime
         Assert.Contains("✓ report.synthesis", (await RunAsync(blocks[2][1])).Output, StringComparison.Ordinal);
         var result = await ResultAsync(forked.GetProperty("run_id").GetString()!);
         Assert.Equal((true, 8), (result.GetProperty("verified").GetBoolean(), result.GetProperty("checked").GetInt32()));
-        await StopAsync();
+        await StopAsync(_started[2]);
+        Assert.Equal(0, (await RunAsync("./reprise restart last")).ExitCode);
+        Assert.Equal(5, (await LastAsync("succeeded")).GetProperty("counts").GetProperty("reused").GetInt32()); // Without weather.py.
+        await StopAsync(_started[1]);
+        await GoneAsync();
     }
 
-    /// <summary>The agents say goodbye when they are told to stop.</summary>
-    private async Task StopAsync()
+    private static async Task StopAsync(Process agent)
     {
-        foreach (var agent in _started.Skip(1))
-        {
-            using var kill = Process.Start("kill", ["-TERM", $"{agent.Id}"]);
-            await agent.WaitForExitAsync(Cancellation);
-            Assert.Equal(0, agent.ExitCode);
-        }
+        using var kill = Process.Start("kill", ["-TERM", $"{agent.Id}"]);
+        await agent.WaitForExitAsync(Cancellation);
+        Assert.Equal(0, agent.ExitCode);
+    }
 
+    /// <summary>The agents said goodbye when they were told to stop.</summary>
+    private async Task GoneAsync()
+    {
         using var http = new HttpClient();
         var nodes = JsonElement.Parse(await http.GetStringAsync($"http://127.0.0.1:{_port}/api/v1/nodes", Cancellation)).GetProperty("items").EnumerateArray();
         Assert.Equal(["stopped", "stopped"], nodes.Select(n => n.GetProperty("status").GetString()));
