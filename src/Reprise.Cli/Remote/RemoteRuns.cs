@@ -1,0 +1,55 @@
+using Reprise.Cli.Parsing;
+using Reprise.Cli.Rendering;
+using Reprise.Cli.Running;
+using Reprise.Engine.Contract;
+
+namespace Reprise.Cli.Remote;
+
+/// <summary>Runs that a server carries out: how they are asked for, and how one waits for their end.</summary>
+internal static class RemoteRuns
+{
+    private static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Latest = TimeSpan.FromSeconds(1);
+
+    /// <summary>The path of a verb on a run or a step.</summary>
+    public static string Execution(string id, string verb) => $"executions/{ServerClient.Part(id)}/{verb}";
+
+    /// <summary>Waits for what a control verb asked for: a cancelled run has ended when its status says so; the others answer at once.</summary>
+    public static async Task<RunObject> SettledAsync(ServerClient server, string verb, RunObject run, CancellationToken cancellation) =>
+        verb is "cancel" ? await EndAsync(server, run, null, cancellation) : run;
+
+    /// <summary>Follows a run to its end and shows what it came to; returns the exit code. The run goes on where this command is ended before.</summary>
+    public static async Task<int> FollowAsync(Invocation call, ServerClient server, RunObject run, CancellationToken cancellation, TimeSpan? worked = null)
+    {
+        call.Error.Line($"{run.RunId} {run.Pipeline ?? run.Target} started on the server");
+        call.Error.Flush();
+        return await RunFollower.ShowAsync(call, await EndAsync(server, run, call.Error, cancellation), cancellation, worked);
+    }
+
+    /// <summary>Waits until a run has ended.</summary>
+    /// <param name="server">Where it is.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="progress">Where lines go that say how far it is; null for none.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public static async Task<RunObject> EndAsync(ServerClient server, RunObject run, Output? progress, CancellationToken cancellation)
+    {
+        var (wait, said) = (Soonest, Ended(run));
+        while (run.Status is "queued" or "running" or "paused")
+        {
+            await Task.Delay(wait, TimeProvider.System, cancellation);
+            wait = wait * 2 < Latest ? wait * 2 : Latest;
+            run = await server.GetAsync($"runs/{run.RunId}", ContractJson.Default.RunObject, cancellation);
+            if (progress is not null && wait == Latest && Ended(run) != said)
+            {
+                said = Ended(run);
+                progress.Line($"{Format.Count(said)} of {Format.Count(said + run.Counts.Pending)} known steps");
+                progress.Flush();
+            }
+        }
+
+        return run;
+    }
+
+    private static long Ended(RunObject run) =>
+        run.Counts.Succeeded + run.Counts.Reused + run.Counts.Failed + run.Counts.Refused + run.Counts.Skipped + run.Counts.Quarantined + run.Counts.Cancelled;
+}
