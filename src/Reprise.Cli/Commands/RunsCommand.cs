@@ -3,6 +3,7 @@ using Reprise.Cli.Parsing;
 using Reprise.Cli.Reading;
 using Reprise.Cli.Rendering;
 using Reprise.Engine.Contract;
+using Reprise.Hosting;
 
 namespace Reprise.Cli.Commands;
 
@@ -66,9 +67,16 @@ internal static class RunsCommand
         Pipeline = call.Get(Pipeline),
         Golden = call.Get(Golden),
         Labels = call.Get(Label) is { Length: > 0 } labels ? Values.Pairs("--label", labels) : null,
-        Since = call.Get(Since),
-        Until = call.Get(Until),
+        Since = Time(call, Since),
+        Until = Time(call, Until),
         Text = call.Get(Text),
         Limit = Values.Positive("--limit", call.Get(Limit)),
     };
+
+    // Whoever answers reckons from its own clock; what is no time is told before anybody is asked.
+    private static string? Time(Invocation call, Option<string?> option)
+    {
+        _ = TextValues.Time(option.Name, call.Get(option), TimeProvider.System.GetUtcNow());
+        return call.Get(option);
+    }
 }

@@ -27,6 +27,9 @@ internal sealed class Invocation : IAsyncDisposable
         Error = Output.Error(colour);
     }
 
+    /// <summary>The name of the command.</summary>
+    public string Name => _parsed.CommandResult.Command.Name;
+
     /// <summary>Whether JSON is asked for.</summary>
     public bool Json { get; }
 
@@ -86,7 +89,7 @@ internal sealed class Invocation : IAsyncDisposable
     /// <exception cref="RepriseException"><c>usage.invalid</c>: the command is for a server, and cannot be.</exception>
     private string? Folder() => Server is null
         ? Get(GlobalOptions.Data)
-        : throw new RepriseException("usage.invalid", $"`reprise {_parsed.CommandResult.Command.Name}` works on a data folder of this machine, and cannot be sent to a server like this.",
+        : throw new RepriseException("usage.invalid", $"`reprise {Name}` works on a data folder of this machine, and cannot be sent to a server like this.",
             $"Leave out --server, and {ServerAddress.Variable} where it is set; or name the folder with --data.");
 
     /// <summary>Runs a command; errors are shown and become the exit code.</summary>
