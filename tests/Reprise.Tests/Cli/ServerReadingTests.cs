@@ -28,7 +28,7 @@ public sealed partial class ServerReadingTests : IAsyncLifetime
     {
         string[] commands =
         [
-            "runs", "runs --label team=ops --status succeeded --since 1h --json", "show", "show last --steps --stage items/score", "show last/items/score/pear", "show last/ingest/split/pear --outputs --json",
+            "runs", "runs --label team=ops --status succeeded --since 1h --json", "runs --label team=other", "show", "show last --steps --stage items/score", "show last/items/score/pear", "show last/ingest/split/pear --outputs --json",
             "why report/table.json", "compare last last", "artifacts", "artifacts report/table.json", "get last/items/score/plum%2Fred", "ls last/items/score", "types --all --json",
         ];
         await Parallel.ForEachAsync(commands, new ParallelOptions { MaxDegreeOfParallelism = 3, CancellationToken = TestContext.Current.CancellationToken }, async (command, _) =>
