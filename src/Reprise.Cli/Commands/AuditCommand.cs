@@ -101,7 +101,7 @@ internal static class AuditCommand
     {
         try
         {
-            var request = new RerunRequest { Artifact = version.Digest, Version = version, Reason = "sampled by an audit", Actor = Environment.UserName };
+            var request = new RerunRequest { Artifact = version.Digest, Version = version, Reason = "sampled by an audit", Actor = Environment.UserName, Folder = Environment.CurrentDirectory };
             var run = await RunFollower.AwaitAsync(call, await host.Engine.RerunAsync(request, cancellation), cancellation);
             if (run.Status != RunStatus.Succeeded)
             {

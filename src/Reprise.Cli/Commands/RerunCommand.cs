@@ -108,6 +108,7 @@ internal static class RerunCommand
             Concurrency = call.Get(Concurrency) is { } concurrency ? Values.Positive("--concurrency", concurrency) : 0,
             Reason = call.Get(Reason),
             Actor = Environment.UserName,
+            Folder = Environment.CurrentDirectory,
         };
     }
 

@@ -41,6 +41,15 @@ internal static class ReplayView
         if (terms.Missing > 0)
         {
             output.Line($"{output.Paint("warning", Tone.Warn)} {Format.Plural(terms.Missing, "output")} left out: the bytes are gone");
+            foreach (var item in terms.MissingItems.Take(ChangesShown))
+            {
+                output.Line($"        {Format.OneLine(item)}");
+            }
+
+            if (terms.Missing > ChangesShown)
+            {
+                output.Line($"        … and {Format.Count(terms.Missing - ChangesShown)} more");
+            }
         }
 
         foreach (var change in terms.Changes.Take(ChangesShown))

@@ -9,6 +9,7 @@ namespace Reprise.Cli.Rendering;
 internal static class RunView
 {
     private const int DoubtsShown = 5;
+    private const int LeftOutShown = 5;
 
     /// <summary>Writes it.</summary>
     public static async Task WriteAsync(Output output, IRecordings recordings, RunObject run, CancellationToken cancellation, TimeSpan? worked = null)
@@ -72,6 +73,7 @@ internal static class RunView
             .Add("origin", run.Origin is { } o ? $"{run.Kind} of {o.RunId}" : null)
             .AddRestart(output, details)
             .Add("published", details.Replayed is { } replayed ? ReplayView.Summary(replayed) : null)
+            .Add("left out", run.LeftOut is { } left ? LeftOut(left) : null)
             .Add("owner", run.Owner is { } owner ? $"process {owner.ProcessId} on {owner.Host}" + (owner.Alive ? "" : " (gone)") : null)
             .Add("verdict", run.Verdict)
             .Add("manifest", details.Manifest)
@@ -91,6 +93,9 @@ internal static class RunView
             .Add("hint", run.Error?.Hint is { } hint ? Format.OneLine(hint) : null);
         facts.Write(output);
     }
+
+    private static string LeftOut(LeftOutObject left) => Format.OneLine(
+        string.Join(", ", left.Items.Take(LeftOutShown)) + (left.Count > LeftOutShown ? $" and {Format.Count(left.Count - LeftOutShown)} more" : ""));
 
     private static IEnumerable<RunInputObject> InputsOf(RunObject run) =>
         run.Input is { } input ? [new RunInputObject("input", "", input.Digest, input.Size)] : run.Inputs;

@@ -105,7 +105,9 @@ internal sealed class AgentClient(CallLimits limits) : IDisposable
         Add(message, "X-Workflow-ID", run.Id.Value);
         Add(message, "X-Execution-ID", work.Id.ToString());
         Add(message, "X-Parent-Execution-ID", work.Caller is { } caller ? new ExecutionId(new StepId(run.Id, caller.Entry.Number), caller.Row.Attempt).ToString() : null);
-        Add(message, "X-Reprise-Context", ContextHeader(work.Payload.Context));
+        var context = ContextHeader(work.Payload.Context);
+        Add(message, "X-Reprise-Context", context);
+        Add(message, "X-Reprise-Context-Omitted", work.Payload.Context is not null && context is null ? "true" : null);
         Add(message, "Idempotency-Key", work.IdempotencyKey);
         Add(message, "traceparent", $"00-{run.TraceId}-{work.Span}-01");
         return message;

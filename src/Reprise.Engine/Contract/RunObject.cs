@@ -17,6 +17,9 @@ public sealed record RunObject
 
     public OriginObject? Origin { get; init; }
 
+    /// <summary>Of a replay, the outputs that it did not publish because their bytes are gone; else null.</summary>
+    public LeftOutObject? LeftOut { get; init; }
+
     public string? Snapshot { get; init; }
 
     public required IReadOnlyList<RunInputObject> Inputs { get; init; }
@@ -76,6 +79,9 @@ public sealed record RunWithSteps(RunObject Run, IAsyncEnumerable<StepObject> St
 
 /// <summary>Where a run came from.</summary>
 public sealed record OriginObject(string RunId, string? StepId, string? Artifact, string? FromStage, string? ToRoute, string Reuse);
+
+/// <summary>Outputs that were left out: their number, and item and digest of the first thousand.</summary>
+public sealed record LeftOutObject(long Count, IReadOnlyList<string> Items);
 
 /// <summary>A file that a run read.</summary>
 public sealed record RunInputObject(string Name, string Path, string Digest, long Size);

@@ -28,6 +28,7 @@ public static class RunMapping
             Target = header.Target,
             Status = Words.Of(state.Status),
             Origin = OriginOf(header),
+            LeftOut = header.Replay is { Missing: > 0 } replay ? new LeftOutObject(replay.Missing, replay.MissingItems) : null,
             Snapshot = header.Snapshot.IsDefault ? null : header.Snapshot.ToString(),
             Inputs = header.Target is not null ? [] : [.. header.Inputs.Select(i => new RunInputObject(i.Name, i.Path, i.Digest.ToString(), i.Size))],
             Params = header.Params ?? NoParams,

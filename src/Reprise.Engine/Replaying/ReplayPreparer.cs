@@ -16,10 +16,9 @@ namespace Reprise.Engine.Replaying;
 /// <param name="Terms">What is published, and how.</param>
 /// <param name="Document">The outputs.</param>
 /// <param name="Folder">The folder of the pipeline file; absolute.</param>
-/// <param name="MissingItems">Outputs that are left out, the first of them.</param>
 /// <param name="Warnings">What a person should know before.</param>
 internal sealed record PreparedReplay(
-    PipelineDefinition Definition, StageGraph Graph, ReplayTerms Terms, ReplayReader Document, string Folder, IReadOnlyList<string> MissingItems, IReadOnlyList<string> Warnings)
+    PipelineDefinition Definition, StageGraph Graph, ReplayTerms Terms, ReplayReader Document, string Folder, IReadOnlyList<string> Warnings)
 {
     /// <summary>Where the pipeline as it is now, or as it was given, differs from the recorded one.</summary>
     public IReadOnlyList<DefinitionChange> Changes { get; init; } = [];
@@ -56,6 +55,7 @@ internal sealed class ReplayPreparer(EngineParts parts, Recording recording)
             Recorded = recorded,
             Select = request.Select?.Text,
             Missing = finder.Missing,
+            MissingItems = finder.MissingItems,
             Rate = request.Rate,
             MaxInFlight = request.MaxInFlight,
             Order = request.Order,
@@ -66,7 +66,7 @@ internal sealed class ReplayPreparer(EngineParts parts, Recording recording)
             Changes = [.. changes.Select(c => c.Path)],
         };
         var folder = request.GivenFile?.Folder ?? request.Origin.Header.Folder ?? Directory.GetCurrentDirectory();
-        return new PreparedReplay(definition, graph, terms, reader, folder, finder.MissingItems, [.. Warnings(graph, entry, stage)]) { Changes = changes };
+        return new PreparedReplay(definition, graph, terms, reader, folder, [.. Warnings(graph, entry, stage)]) { Changes = changes };
     }
 
     /// <summary>Where the steps of stages are that this replay does not run: those of the origin, or of the runs that it took them from.</summary>

@@ -17,7 +17,7 @@ namespace Reprise.Engine.Replaying;
 /// <param name="stage">The stage.</param>
 internal sealed class StoredOutputFinder(Recording recording, ReplayRequest request, RunRecord run, StageNode stage)
 {
-    private const int Shown = 20;
+    private const int Named = 1000;
     private readonly List<string> _missing = [];
 
     /// <summary>Outputs that are wanted and whose bytes are gone.</summary>
@@ -121,7 +121,7 @@ internal sealed class StoredOutputFinder(Recording recording, ReplayRequest requ
             await content.CopyToAsync(Stream.Null, cancellation); // Reading to the end compares the digest.
         }
 
-        if (!there && ++Missing <= Shown)
+        if (!there && ++Missing <= Named)
         {
             _missing.Add($"{ItemNames.Shown(run.Header, path)} {output.Digest}");
         }

@@ -21,7 +21,7 @@ internal sealed class RerunPreparer(EngineParts parts, Recording recording, Docu
     public async Task<PreparedRerun> PrepareAsync(RerunRequest request, bool install, CancellationToken cancellation)
     {
         var walked = await new AncestryWalk(recording).WalkAsync(request.Artifact, request.Version, request.From, cancellation);
-        var scope = Scope(request.Concurrency);
+        var scope = Scope(request.Concurrency, request.Folder);
         try
         {
             return await PrepareAsync(request, walked, scope, install, cancellation);
@@ -60,7 +60,7 @@ internal sealed class RerunPreparer(EngineParts parts, Recording recording, Docu
     {
         var terms = run.Header.Rerun!;
         var ancestry = await AncestryDocument.ReadAsync(recording, terms, cancellation);
-        var scope = Scope(run.Header.Concurrency) with { LiveNames = ancestry.LiveNames.ToHashSet(StringComparer.Ordinal) };
+        var scope = Scope(run.Header.Concurrency, run.Header.Folder) with { LiveNames = ancestry.LiveNames.ToHashSet(StringComparer.Ordinal) };
         try
         {
             var graph = await AncestryGraph.BuildAsync(recording, ancestry, cancellation);
@@ -81,12 +81,13 @@ internal sealed class RerunPreparer(EngineParts parts, Recording recording, Docu
         "strict.environment_differs", $"The environment is another than the recorded one, and --strict was asked for. {outcome}",
         hint, [.. warnings.Take(20).Select(w => new KeyValuePair<string, string>("differs", w.Message))]);
 
-    private RerunScope Scope(int concurrency) => new()
+    private RerunScope Scope(int concurrency, string? folder) => new()
     {
         Parts = parts,
         Recording = recording,
         Documents = documents,
         CodeFolder = Directory.CreateDirectory(Path.Combine(parts.ScratchFolder, "code-" + Guid.NewGuid().ToString("N"))).FullName,
+        Folder = folder,
         Slots = new SemaphoreSlim(concurrency > 0 ? concurrency : Environment.ProcessorCount),
     };
 

@@ -35,6 +35,9 @@ public sealed record RerunRequest
     /// <summary>Steps at a time; 0 for one a processor.</summary>
     public int Concurrency { get; init; }
 
+    /// <summary>Where the pipelines may lie now: assemblies of handlers that are gone from where they were recorded are looked for below it; absolute, or null.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>The trace and span of whoever asks for it; null for a trace of its own.</summary>
     public TraceParent? Trace { get; init; }
 

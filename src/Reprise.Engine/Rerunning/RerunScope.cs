@@ -15,6 +15,9 @@ internal sealed record RerunScope
     /// <summary>Where recorded scripts and templates are laid out; removed at the end.</summary>
     public required string CodeFolder { get; init; }
 
+    /// <summary>Where assemblies of handlers are looked for that are gone from where they were recorded, or null.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>Names of artifacts that have moved on since, and that are taken as they are now.</summary>
     public IReadOnlySet<string> LiveNames { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 

@@ -115,9 +115,18 @@ internal sealed class RerunStages(RerunScope scope, RerunGraph merged)
         };
         var handlers = scope.Parts.Handlers.Find(node.Stage.Type) is not null
             ? scope.Parts.Handlers
-            : scope.Parts.Handlers.With(HandlerLoader.Load(pipeline.Handlers, run.Header.Folder ?? scope.CodeFolder));
+            : scope.Parts.Handlers.With(HandlerLoader.Load(pipeline.Handlers, HandlerFolder(pipeline, run)));
         var registry = ArtifactOf(then.Code) is { } artifact && !IsLive(then.Code) ? new RecordedRegistry(artifact) : (IArtifactRegistry)new RecordedArtifacts(scope.Recording);
         return await new StagePreparer(scope.Parts, scope.Documents, registry, handlers, request).PrepareAsync(node, scope.Slots, CancellationToken.None, route, then);
+    }
+
+    /// <summary>Where the pipeline's handlers lie: where they lay, or, if they have moved, where the caller is. That they are the same is told by their code, as ever.</summary>
+    private string HandlerFolder(PipelineDefinition pipeline, RunRecord run)
+    {
+        var recorded = run.Header.Folder ?? scope.CodeFolder;
+        return scope.Folder is { } now && !Have(recorded) && Have(now) ? now : recorded;
+
+        bool Have(string folder) => pipeline.Handlers.All(path => File.Exists(Path.GetFullPath(path, folder)));
     }
 
     /// <summary>The folder with the recorded files. Stages with the same code share it: it is written once.</summary>

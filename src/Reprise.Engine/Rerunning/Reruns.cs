@@ -99,6 +99,7 @@ internal sealed class Reruns(EngineParts parts, Recording recording, DocumentKee
             Origin = origin is null ? null : new RunOrigin(origin.Id, request.From?.Id.ToString(), request.Artifact.ToString(), null, null),
             Lineage = origin?.Lineage ?? header.Id,
             Snapshot = await parts.Store.PutAsync(Snapshot.Write(prepared.Graph.Graph.Pipeline), cancellation),
+            Folder = request.Folder,
             Reuse = Reach.None,
             Concurrency = request.Concurrency > 0 ? request.Concurrency : Environment.ProcessorCount,
             Reason = request.Reason,

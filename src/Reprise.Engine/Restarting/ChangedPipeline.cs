@@ -10,12 +10,15 @@ namespace Reprise.Engine.Restarting;
 
 /// <summary>The pipeline of a restart or fork.</summary>
 /// <param name="Definition">With its parameters put in.</param>
-/// <param name="Template">Before that; null where it says the same or is not known.</param>
+/// <param name="Template">Before that; null where it says the same or is not known, and where the pipeline is the origin's own.</param>
 /// <param name="Folder">The folder of its file; absolute.</param>
 /// <param name="File">Its file; absolute, or null.</param>
 /// <param name="Changes">What differs from the origin's, in words.</param>
 internal sealed record ChangedPipeline(PipelineDefinition Definition, PipelineDefinition? Template, string Folder, string? File, IReadOnlyList<string> Changes)
 {
+    /// <summary>True where it is the origin's own, unchanged: what the origin keeps of it holds.</summary>
+    public bool IsOrigins { get; private init; }
+
     /// <summary>Resolves it: the origin's own snapshot, with other parameters, or another file.</summary>
     /// <exception cref="RepriseException"><c>param.unknown</c>, <c>usage.invalid</c>, <c>pipeline.not_found</c>.</exception>
     public static async ValueTask<ChangedPipeline> OfAsync(Recording recording, HandlerCatalog handlers, RestartRequest request, CancellationToken cancellation)
@@ -25,8 +28,7 @@ internal sealed record ChangedPipeline(PipelineDefinition Definition, PipelineDe
         var changes = request.Changes;
         if (changes is null || (changes.Pipeline is null && changes.Params.Count + changes.ParamValues.Count == 0))
         {
-            var kept = header.Template is { } digest ? Snapshot.Read((await recording.ReadAsync(digest, cancellation)).Span) : null;
-            return new ChangedPipeline(recorded, kept, header.Folder ?? Directory.GetCurrentDirectory(), header.File, []);
+            return new ChangedPipeline(recorded, null, header.Folder ?? Directory.GetCurrentDirectory(), header.File, []) { IsOrigins = true };
         }
 
         var (template, catalog) = changes.Pipeline is { } given

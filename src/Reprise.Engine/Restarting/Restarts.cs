@@ -35,7 +35,7 @@ internal sealed class Restarts(EngineParts parts, Recording recording, DocumentK
         RestartableRuns.Ensure(request.Origin);
         var origin = request.Origin.Header;
         var pipeline = await ChangedPipeline.OfAsync(recording, parts.Handlers, request, cancellation);
-        var graph = StageGraph.Build(pipeline.Definition, origin.Replay?.Route);
+        var graph = pipeline.IsOrigins ? (await recording.GraphAsync(request.Origin, cancellation))! : StageGraph.Build(pipeline.Definition, origin.Replay?.Route);
         var inputs = new ChangedInputs(recording, parts.Store, request);
         var files = await inputs.OfPipelineAsync(pipeline.Definition, pipeline.Folder, cancellation);
         var context = inputs.Context(origin.Context);
@@ -137,17 +137,21 @@ internal sealed class Restarts(EngineParts parts, Recording recording, DocumentK
         return header with { Repeats = repeats };
     }
 
+    private async ValueTask<(Digest Snapshot, Digest? Template)> KeepAsync(ChangedPipeline pipeline, CancellationToken cancellation) => (
+        await parts.Store.PutAsync(Snapshot.Write(pipeline.Definition), cancellation),
+        pipeline.Template is null ? null : await parts.Store.PutAsync(Snapshot.Write(pipeline.Template), cancellation));
+
     private async ValueTask<RunHeader> HeaderAsync(RestartRequest request, ChangedPipeline pipeline, RestartTerms terms, CancellationToken cancellation)
     {
         var origin = request.Origin.Header;
-        var snapshot = Snapshot.Write(pipeline.Definition);
+        var (snapshot, template) = pipeline.IsOrigins ? (origin.Snapshot, origin.Template) : await KeepAsync(pipeline, cancellation);
         return NewRun.Header(parts, terms.Changes.Count > 0 ? RunKind.Fork : RunKind.Restart, request.Trace) with
         {
             Pipeline = pipeline.Definition.Name,
             Origin = new RunOrigin(origin.Id, terms.Step, null, null, null),
             Lineage = origin.Lineage,
-            Snapshot = await parts.Store.PutAsync(snapshot, cancellation),
-            Template = pipeline.Template is null ? null : await parts.Store.PutAsync(Snapshot.Write(pipeline.Template), cancellation),
+            Snapshot = snapshot,
+            Template = template,
             Folder = pipeline.Folder,
             File = pipeline.File,
             Params = JsonElements.Of(pipeline.Definition.Params),

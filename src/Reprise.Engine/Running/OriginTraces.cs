@@ -8,11 +8,15 @@ namespace Reprise.Engine.Running;
 /// <summary>What succeeded in a run's ancestry, by match key: read once, in one range scan for each run, however many steps ask.</summary>
 internal sealed class OriginTraces
 {
+    private const int Small = 1000;
+
+    private readonly IJournal _journal;
     private readonly StepPageCache _steps;
     private readonly Dictionary<long, List<(long Run, long Number)>> _byMatch = [];
     private readonly Dictionary<long, StepRecord> _failed = [];
+    private readonly Dictionary<long, (long Run, long Number)> _bySlot = [];
 
-    private OriginTraces(IJournal journal) => _steps = new StepPageCache(journal);
+    private OriginTraces(IJournal journal) => (_journal, _steps) = (journal, new StepPageCache(journal));
 
     /// <summary>Reads them.</summary>
     public static async ValueTask<OriginTraces> LoadAsync(Recording recording, IReadOnlySet<long> ancestry, CancellationToken cancellation)
@@ -20,18 +24,19 @@ internal sealed class OriginTraces
         var traces = new OriginTraces(recording.Journal);
         foreach (var number in ancestry.Order())
         {
-            var header = (await recording.RunAsync(number, cancellation)).Header;
-            await foreach (var step in recording.Journal.StepsAsync(new StepQuery { Run = number, Status = StepStatus.Failed }, cancellation))
+            var run = await recording.RunAsync(number, cancellation);
+            var header = run.Header;
+            var decisions = header.Rerun is not null ? [] : header.Restart is { Outputs.Count: > 0 } ? (DecisionKind?[])[DecisionKind.Execute, DecisionKind.Replace] : [DecisionKind.Execute];
+            if (run.Summary?.Total() is { } total && total.Ended + total.Failed + total.Pending <= Small)
             {
-                traces._failed[step.Slot] = step;
+                await traces.ReadAsync(new StepQuery { Run = number }, decisions, cancellation); // One look for all of a small run.
+                continue;
             }
 
-            foreach (var decision in header.Rerun is not null ? [] : header.Restart is { Outputs.Count: > 0 } ? (DecisionKind[])[DecisionKind.Execute, DecisionKind.Replace] : [DecisionKind.Execute])
+            await traces.ReadAsync(new StepQuery { Run = number, Status = StepStatus.Failed }, decisions, cancellation);
+            foreach (var decision in decisions)
             {
-                await foreach (var step in recording.Journal.StepsAsync(new StepQuery { Run = number, Status = StepStatus.Succeeded, Decision = decision }, cancellation))
-                {
-                    traces.Add(step);
-                }
+                await traces.ReadAsync(new StepQuery { Run = number, Status = StepStatus.Succeeded, Decision = decision }, decisions, cancellation);
             }
         }
 
@@ -58,8 +63,27 @@ internal sealed class OriginTraces
         return found;
     }
 
+    /// <summary>The last step that succeeded in a slot, or null.</summary>
+    public async ValueTask<StepRecord?> SucceededAsync(long slot, CancellationToken cancellation) =>
+        _bySlot.TryGetValue(slot, out var address) ? await _steps.LoadAsync(address.Run, address.Number, cancellation) : null;
+
     /// <summary>The last failed attempt of a step that did not succeed after it, or null: no index knows of those.</summary>
     public StepRecord? Failed(long slot) => _failed.GetValueOrDefault(slot);
+
+    private async ValueTask ReadAsync(StepQuery query, DecisionKind?[] decisions, CancellationToken cancellation)
+    {
+        await foreach (var step in _journal.StepsAsync(query, cancellation))
+        {
+            if (step.Status == StepStatus.Failed)
+            {
+                _failed[step.Slot] = step;
+            }
+            else if (step.Status == StepStatus.Succeeded && decisions.Contains(step.Decision))
+            {
+                Add(step);
+            }
+        }
+    }
 
     private void Add(StepRecord step)
     {
@@ -69,5 +93,7 @@ internal sealed class OriginTraces
         }
 
         addresses.Add((step.Run, step.Number));
+        _bySlot[step.Slot] = (step.Run, step.Number);
+        _steps.Keep(step);
     }
 }

@@ -13,6 +13,15 @@ internal sealed class StepPageCache(IJournal journal)
     private readonly Lock _gate = new();
     private Task _reading = Task.CompletedTask;
 
+    /// <summary>Keeps a step that was read anyway, while there is room.</summary>
+    public void Keep(StepRecord step)
+    {
+        if (_steps.Count < MaxKept)
+        {
+            _steps[(step.Run, step.Number)] = step with { Inputs = [] };
+        }
+    }
+
     /// <summary>A step.</summary>
     /// <exception cref="RepriseException"><c>journal.damaged</c>: it is not there.</exception>
     public async ValueTask<StepRecord> LoadAsync(long run, long number, CancellationToken cancellation)

@@ -55,6 +55,15 @@ internal sealed class TraceFinder(RunContext run)
 
     private async ValueTask<IReadOnlyList<Trace>> NearestAsync(StepWork work, CancellationToken cancellation)
     {
+        if (run.Reuse != Reach.Any && run.Ancestry.Count > 0)
+        {
+            var origin = await OriginAsync();
+            if ((await origin.SucceededAsync(work.Slot, cancellation) ?? origin.Failed(work.Slot)) is { } known)
+            {
+                return [await TraceOfAsync(work, known, cancellation)];
+            }
+        }
+
         var lookup = new IndexLookup(IndexKind.Slot, work.Slot, 4) { NewestFirst = true };
         var notDone = default(Trace);
         foreach (var step in await run.Parts.Journal.FindAsync(lookup, cancellation))

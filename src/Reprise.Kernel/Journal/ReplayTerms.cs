@@ -68,6 +68,9 @@ public sealed record ReplayTerms
     /// <summary>Outputs that were left out because their bytes are gone.</summary>
     public long Missing { get; init; }
 
+    /// <summary>Their items and digests, the first thousand of them; an older version kept none.</summary>
+    public IReadOnlyList<string> MissingItems { get; init; } = [];
+
     /// <summary>Published so many a second at the most; null for as fast as can be.</summary>
     public double? Rate { get; init; }
 

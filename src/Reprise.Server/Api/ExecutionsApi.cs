@@ -20,7 +20,7 @@ internal static class ExecutionsApi
     /// <summary>Adds the paths.</summary>
     public static void Map(IEndpointRouteBuilder api)
     {
-        _ = api.MapGet("/executions/{id}", ReadAsync).WithName("getExecution").WithSummary("A call; while it goes on, the answer is held for up to 15 s until it ends").Produces<ExecutionObject>().WithMetadata(new LastingAnswer());
+        _ = api.MapGet("/executions/{id}", ReadAsync).WithName("getExecution").WithSummary("A call; while it goes on, the answer is held for up to 15 s until it ends, or for `wait` seconds").Produces<ExecutionObject>().WithMetadata(new LastingAnswer());
         _ = api.MapPost("/executions/{id}/status", ReportAsync).WithName("reportExecution").WithSummary("Say how a call ended").Produces<TakenObject>().WithMetadata(new LastingAnswer());
         _ = api.MapPost("/executions/{id}/logs", LogAsync).WithName("logExecution").WithSummary("Leave lines on a call").Produces<TakenObject>(StatusCodes.Status202Accepted);
         _ = api.MapPost("/executions/note", NoteAsync).WithName("noteExecution").WithSummary("Leave a note on the call that the header X-Execution-ID names").Produces<TakenObject>();
@@ -35,12 +35,19 @@ internal static class ExecutionsApi
         return Answer.Of(new TakenObject(taken), ServerJson.Default.TakenObject);
     }
 
-    private static async Task<IResult> ReadAsync(ServerParts parts, string id, CancellationToken cancellation)
+    private static async Task<IResult> ReadAsync(ServerParts parts, string id, int? wait, CancellationToken cancellation)
     {
         var calls = parts.Host.Engine.Calls;
-        var execution = await calls.ReadAsync(IdOf(id), Hold, cancellation);
+        var execution = await calls.ReadAsync(IdOf(id), HoldOf(wait), cancellation);
         return Answer.Of(ExecutionObject.Of(execution, await calls.ContextAsync(execution.Step, cancellation)), ServerJson.Default.ExecutionObject);
     }
+
+    private static TimeSpan HoldOf(int? wait) => wait switch
+    {
+        null => Hold,
+        >= 0 when wait <= Hold.TotalSeconds => TimeSpan.FromSeconds(wait.Value),
+        _ => throw new RepriseException("usage.invalid", $"wait takes a number of seconds from 0 to {Hold.TotalSeconds}; found {wait}.", "0 answers at once; without it the answer is held until the call ends."),
+    };
 
     private static async Task<IResult> ReportAsync(HttpContext http, ServerParts parts, string id)
     {

@@ -12,6 +12,7 @@ public sealed class DependencyTests
     [InlineData("Reprise.Engine", "Reprise.Kernel")]
     [InlineData("Reprise.Hosting", "Reprise.Engine Reprise.Storage")]
     [InlineData("Reprise.Server", "Reprise.Hosting")]
+    [InlineData("Reprise.Agents", "")]
     [InlineData("Reprise.Cli", "Reprise.Engine Reprise.Hosting Reprise.Server Reprise.Storage")]
     public void A_project_refers_to_its_own_below_and_to_nothing_else(string project, string expected) =>
         Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), Repository.References(project, "ProjectReference"));

@@ -36,6 +36,7 @@ public sealed partial class SeamTests
     [InlineData("Reprise.Storage")]
     [InlineData("Reprise.Hosting")]
     [InlineData("Reprise.Server")]
+    [InlineData("Reprise.Agents")]
     public void Public_types_and_functions_have_a_doc_comment(string assembly)
     {
         var documented = XDocument.Load(Path.Combine(AppContext.BaseDirectory, assembly + ".xml")).Descendants("member")
@@ -45,7 +46,7 @@ public sealed partial class SeamTests
     }
 
     private static IEnumerable<Assembly> Product() =>
-        new[] { "Reprise.Kernel", "Reprise.Engine", "Reprise.Storage", "Reprise.Hosting", "Reprise.Server", "reprise" }.Select(Assembly.Load);
+        new[] { "Reprise.Kernel", "Reprise.Engine", "Reprise.Storage", "Reprise.Hosting", "Reprise.Server", "Reprise.Agents", "reprise" }.Select(Assembly.Load);
 
     private static IEnumerable<string> Documentable(Type type)
     {

@@ -7,7 +7,7 @@ public sealed class ContractTests : IDisposable
 {
     private static readonly string[] RunFields =
     [
-        "run_id", "kind", "pipeline", "target", "status", "origin", "snapshot", "inputs", "params", "input", "context", "reason", "actor", "labels",
+        "run_id", "kind", "pipeline", "target", "status", "origin", "left_out", "snapshot", "inputs", "params", "input", "context", "reason", "actor", "labels",
         "golden", "counts", "queue", "store", "owner", "verdict", "saved_ms", "tokens", "saved_tokens", "trace_id", "created_at", "started_at", "completed_at", "duration_ms", "error",
     ];
 

@@ -78,6 +78,25 @@ public sealed partial class SampleTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_sample_that_has_moved_since_is_run_again_from_its_new_folder()
+    {
+        var folder = Path.Combine(_bed.Folder, "seattle");
+        Copy(Path.Combine(Repository.Root, "samples/seattle"), folder);
+        Copy(Path.Combine(Repository.Root, "samples/seattle/handler/bin"), Path.Combine(folder, "handler/bin"));
+        Assert.Equal(0, (await _bed.RunAsync("run", "seattle", "--json")).ExitCode);
+        var name = (await _bed.RunAsync("artifacts", "--json")).Json[0].GetProperty("names")[0].GetProperty("name").GetString()!;
+        Directory.Move(folder, Path.Combine(_bed.Folder, "moved"));
+
+        var elsewhere = await _bed.RunAsync("rerun", name);
+        Assert.Equal(4, elsewhere.ExitCode);
+        Assert.Contains("Seattle.Handlers.dll", elsewhere.Output, StringComparison.Ordinal);
+
+        var there = await _bed.ShellAsync($"cd moved && $REPRISE rerun {name} --json --data ../.reprise");
+        Assert.True(there.ExitCode == 0, there.Output + there.Error);
+        Assert.Equal("identical", there.Json.GetProperty("verdict").GetString());
+    }
+
     private static string DateIn(string table, int column) => table + @"\s<thead>[\s\S]*?<tbody>\s<tr>\s" + string.Concat(Enumerable.Repeat(@"<td.*\s", column - 1)) + @"<td>2018-\d\d-\d\d</td>";
 
     private static void Copy(string from, string to)

@@ -22,6 +22,7 @@ public sealed class MissingOutputTests
         Assert.Single(await bed.Bed.Journal.RunsAsync(new RunQuery(), default));
         var rest = await bed.ReplayAsync(new ReplayRequest { Origin = origin, Stage = "big", AllowMissing = true });
         Assert.Equal((5, 1L, 5L, false), (bed.Calls("shout"), rest.Header.Replay!.Missing, rest.Header.Replay.Count, rest.Header.Replay.Publish));
+        Assert.Equal([$"{lost.Item} {lost.Outputs[0].Digest}"], rest.Header.Replay.MissingItems);
     }
 
     [Fact]

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Reprise.Agents.Client;
+
+/// <summary>The JSON of the API, made at compile time. Fields that a newer server adds are passed over.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 128)]
+[JsonSerializable(typeof(Page<Run>))]
+[JsonSerializable(typeof(Page<Step>))]
+[JsonSerializable(typeof(Page<StepArtifact>))]
+[JsonSerializable(typeof(Page<Artifact>))]
+[JsonSerializable(typeof(Page<Node>))]
+[JsonSerializable(typeof(Lineage))]
+[JsonSerializable(typeof(Manifest))]
+[JsonSerializable(typeof(Plan))]
+[JsonSerializable(typeof(Why))]
+[JsonSerializable(typeof(Comparison))]
+[JsonSerializable(typeof(IReadOnlyList<FolderEntry>))]
+[JsonSerializable(typeof(IReadOnlyList<ArtifactVersion>))]
+[JsonSerializable(typeof(IReadOnlyList<PipelineEntry>))]
+[JsonSerializable(typeof(IReadOnlyList<StepType>))]
+[JsonSerializable(typeof(IReadOnlyList<ApiKey>))]
+[JsonSerializable(typeof(Execution))]
+[JsonSerializable(typeof(Health))]
+[JsonSerializable(typeof(Readiness))]
+[JsonSerializable(typeof(StartRun))]
+[JsonSerializable(typeof(Replay))]
+[JsonSerializable(typeof(Restart))]
+[JsonSerializable(typeof(Fork))]
+[JsonSerializable(typeof(Rerun))]
+[JsonSerializable(typeof(CallBody))]
+[JsonSerializable(typeof(ReasonBody))]
+[JsonSerializable(typeof(ResolveBody))]
+[JsonSerializable(typeof(GoldenBody))]
+[JsonSerializable(typeof(KeyBody))]
+[JsonSerializable(typeof(NoteBody))]
+[JsonSerializable(typeof(NodeDescription))]
+[JsonSerializable(typeof(ExecutionReport))]
+[JsonSerializable(typeof(Lease))]
+[JsonSerializable(typeof(Taken))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class ClientJson : JsonSerializerContext;

@@ -1,0 +1,123 @@
+using System.Runtime.CompilerServices;
+
+namespace Reprise.Agents.Client;
+
+/// <content>Reading: runs, steps, artifacts, pipelines.</content>
+public sealed partial class RepriseClient
+{
+    private const int PageSize = 500;
+
+    /// <summary>A page of runs, newest first.</summary>
+    /// <param name="filter">Which; null for all.</param>
+    /// <param name="after">What the page before gave as <c>next</c>; null for the first.</param>
+    /// <param name="limit">How many, 1 to 500; null for 100.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task<Page<Run>> RunsAsync(RunFilter? filter = null, string? after = null, int? limit = null, CancellationToken cancellation = default) => _connection.AskAsync(
+        ApiRequest.Get("runs", ("status", filter?.Status), ("kind", filter?.Kind), ("pipeline", filter?.Pipeline), ("label", filter?.Label), ("golden", filter?.Golden),
+            ("since", filter?.Since), ("until", filter?.Until), ("text", filter?.Text), ("after", after), ("limit", limit)),
+        ClientJson.Default.PageRun, cancellation);
+
+    /// <summary>A run: its id, a unique prefix of it, or <c>last</c>.</summary>
+    public Task<Run> RunAsync(string id, CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get($"runs/{ApiRequest.Part(id)}"), ClientJson.Default.Run, cancellation);
+
+    /// <summary>The runs that it came from, and those that came from it.</summary>
+    public Task<Lineage> LineageAsync(string run, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"runs/{ApiRequest.Part(run)}/lineage"), ClientJson.Default.Lineage, cancellation);
+
+    /// <summary>What a rerun found.</summary>
+    public Task<Manifest> ManifestAsync(string run, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"runs/{ApiRequest.Part(run)}/manifest"), ClientJson.Default.Manifest, cancellation);
+
+    /// <summary>The plan that was made before a restart or a fork.</summary>
+    public Task<Plan> PlanOfAsync(string run, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"runs/{ApiRequest.Part(run)}/plan"), ClientJson.Default.Plan, cancellation);
+
+    /// <summary>A page of a run's steps, in the order of their numbers.</summary>
+    public Task<Page<Step>> StepsPageAsync(string run, StepFilter? filter = null, string? after = null, int? limit = null, CancellationToken cancellation = default) => _connection.AskAsync(
+        ApiRequest.Get($"runs/{ApiRequest.Part(run)}/steps", ("stage", filter?.Stage), ("status", filter?.Status), ("decision", filter?.Decision), ("item", filter?.Item), ("after", after), ("limit", limit)),
+        ClientJson.Default.PageStep, cancellation);
+
+    /// <summary>All steps of a run, page by page as they are read.</summary>
+    public async IAsyncEnumerable<Step> StepsAsync(string run, StepFilter? filter = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        string? next = null;
+        do
+        {
+            var page = await StepsPageAsync(run, filter, next, PageSize, cancellation);
+            foreach (var step in page.Items)
+            {
+                yield return step;
+            }
+
+            next = page.Next;
+        }
+        while (next is not null);
+    }
+
+    /// <summary>A step.</summary>
+    public Task<Step> StepAsync(string id, CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get($"steps/{ApiRequest.Part(id)}"), ClientJson.Default.Step, cancellation);
+
+    /// <summary>A page of all outputs of a step, however many.</summary>
+    public Task<Page<StepArtifact>> OutputsAsync(string step, string? after = null, int? limit = null, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"steps/{ApiRequest.Part(step)}/outputs", ("after", after), ("limit", limit)), ClientJson.Default.PageStepArtifact, cancellation);
+
+    /// <summary>Why a step ran or was reused: its key beside the nearest earlier step.</summary>
+    public Task<Why> WhyAsync(string step, CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get($"steps/{ApiRequest.Part(step)}/why"), ClientJson.Default.Why, cancellation);
+
+    /// <summary>Stored outputs of a run like a folder: routes, stages, items.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="folder"><c>ROUTE</c> or <c>ROUTE/STAGE</c>; null for the run itself.</param>
+    /// <param name="recursive">Whether what lies in folders below is listed, too.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task<IReadOnlyList<FolderEntry>> StorageAsync(string run, string? folder = null, bool recursive = false, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"runs/{ApiRequest.Part(run)}/storage/{Escaped(folder)}", ("recursive", recursive ? true : null)), ClientJson.Default.IReadOnlyListFolderEntry, cancellation);
+
+    /// <summary>The bytes of a stored output; the stream is the caller's to dispose.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="path"><c>ROUTE/STAGE/ITEM</c>.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task<Stream> OpenStoredAsync(string run, string path, CancellationToken cancellation = default) =>
+        OpenAsync(ApiRequest.Get($"runs/{ApiRequest.Part(run)}/storage/{Escaped(path).TrimEnd('/')}"), cancellation);
+
+    /// <summary>A page of named artifacts, by name.</summary>
+    public Task<Page<Artifact>> ArtifactsAsync(string? under = null, string? after = null, int? limit = null, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get("artifacts", ("under", under), ("after", after), ("limit", limit)), ClientJson.Default.PageArtifact, cancellation);
+
+    /// <summary>An artifact: a digest, a unique prefix of one, a name, or <c>name@version</c>.</summary>
+    public Task<Artifact> ArtifactAsync(string id, CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get($"artifacts/{ApiRequest.Part(id)}"), ClientJson.Default.Artifact, cancellation);
+
+    /// <summary>The versions of a name, newest first.</summary>
+    public Task<IReadOnlyList<ArtifactVersion>> VersionsAsync(string name, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"artifacts/{ApiRequest.Part(name)}/versions"), ClientJson.Default.IReadOnlyListArtifactVersion, cancellation);
+
+    /// <summary>The bytes of an artifact; the stream is the caller's to dispose.</summary>
+    public Task<Stream> OpenArtifactAsync(string id, CancellationToken cancellation = default) => OpenAsync(ApiRequest.Get($"artifacts/{ApiRequest.Part(id)}/content"), cancellation);
+
+    /// <summary>The pipelines that ran, by name.</summary>
+    public Task<IReadOnlyList<PipelineEntry>> PipelinesAsync(CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get("pipelines"), ClientJson.Default.IReadOnlyListPipelineEntry, cancellation);
+
+    /// <summary>Step types.</summary>
+    /// <param name="all">Whether those that no run has used are listed, too.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task<IReadOnlyList<StepType>> TypesAsync(bool all = false, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get("types", ("all", all ? true : null)), ClientJson.Default.IReadOnlyListStepType, cancellation);
+
+    /// <summary>Two runs side by side.</summary>
+    public Task<Comparison> CompareAsync(string a, string b, CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get("compare", ("a", a), ("b", b)), ClientJson.Default.Comparison, cancellation);
+
+    private static string Escaped(string? path) => path is null ? "" : string.Join('/', path.Trim('/').Split('/').Select(ApiRequest.Part)) + "/";
+
+    private async Task<Stream> OpenAsync(ApiRequest request, CancellationToken cancellation)
+    {
+        var answer = await _connection.SendAsync(request, cancellation);
+        try
+        {
+            return new AnswerStream(answer, await answer.Content.ReadAsStreamAsync(cancellation));
+        }
+        catch
+        {
+            answer.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace Reprise.Agents.Client;
+
+/// <summary>How an artifact is made again from its recorded history.</summary>
+public sealed record Rerun
+{
+    /// <summary>The step to begin at; null for the sources.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Whether anything that is not as recorded stops it.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary><c>live</c> (the default) or <c>recorded</c>: how changed sources are taken.</summary>
+    public string? Inputs { get; init; }
+
+    /// <summary>Whether each step gets the new bytes of the one before, not the recorded ones.</summary>
+    public bool EndToEnd { get; init; }
+
+    /// <summary>Whether recorded steps are executed, too.</summary>
+    public bool Live { get; init; }
+
+    /// <summary>How often each step is executed; null for once.</summary>
+    public int? Repeat { get; init; }
+
+    /// <summary>Steps at a time; null for the server's default.</summary>
+    public int? Concurrency { get; init; }
+
+    /// <summary>Why it is started.</summary>
+    public string? Reason { get; init; }
+}

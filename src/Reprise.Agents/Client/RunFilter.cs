@@ -1,0 +1,45 @@
+namespace Reprise.Agents.Client;
+
+/// <summary>Which runs of a list are wanted; null means any.</summary>
+public sealed record RunFilter
+{
+    /// <summary>For example <c>failed</c>.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>For example <c>fork</c>.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>The pipeline's name.</summary>
+    public string? Pipeline { get; init; }
+
+    /// <summary>A label, <c>KEY=VALUE</c>.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>True: only runs that others are held against.</summary>
+    public bool? Golden { get; init; }
+
+    /// <summary>Created then or later.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Created before.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>A text in id, pipeline, reason, actor or labels.</summary>
+    public string? Text { get; init; }
+}
+
+/// <summary>Which steps of a run are wanted; null means any.</summary>
+public sealed record StepFilter
+{
+    /// <summary><c>ROUTE/STAGE</c>.</summary>
+    public string? Stage { get; init; }
+
+    /// <summary>For example <c>failed</c>.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>For example <c>reuse</c>.</summary>
+    public string? Decision { get; init; }
+
+    /// <summary>The item's key.</summary>
+    public string? Item { get; init; }
+}

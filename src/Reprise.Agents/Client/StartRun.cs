@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+
+namespace Reprise.Agents.Client;
+
+/// <summary>A run of a pipeline that is to begin.</summary>
+/// <param name="Pipeline">The name of one that ran before, the text of a pipeline file, or the digest of a snapshot.</param>
+public sealed record StartRun(string Pipeline)
+{
+    /// <summary>Paths on the server's machine that replace those in the pipeline, by input name.</summary>
+    public IReadOnlyDictionary<string, string>? Inputs { get; init; }
+
+    /// <summary>Parameters.</summary>
+    public JsonObject? Params { get; init; }
+
+    /// <summary><c>none</c> (the default) or <c>any</c>.</summary>
+    public string? Reuse { get; init; }
+
+    /// <summary>Labels to find the run by.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>The run's context.</summary>
+    public JsonNode? Context { get; init; }
+
+    /// <summary>Steps at a time; null for the server's default.</summary>
+    public int? Concurrency { get; init; }
+
+    /// <summary>Why it is started.</summary>
+    public string? Reason { get; init; }
+}

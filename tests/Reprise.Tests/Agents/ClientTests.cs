@@ -1,0 +1,202 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Reprise.Agents;
+using Reprise.Agents.Client;
+using Reprise.Tests.Architecture;
+using Reprise.Tests.Server;
+
+namespace Reprise.Tests.Agents;
+
+/// <summary>The client of the API against a real server: every path, and the objects that come back.</summary>
+public sealed partial class ClientTests : IAsyncLifetime
+{
+    // Values that agents leave for each other are not recorded, and pages of numbers are for Prometheus.
+    private static readonly string[] Without = ["GET /metrics", "GET /api/v1/events", "POST /api/v1/replay", "POST /api/v1/executions/{id}/logs", "HEAD /api/v1/artifacts/{id}/content"];
+    private readonly Watching _watching = new();
+    private ServerBed _bed = null!;
+    private RepriseClient _client = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _bed = await ServerBed.StartAsync();
+        _client = new RepriseClient(new RepriseClientOptions { Server = _bed.Server.Address }, _watching);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _bed.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Every_path_of_the_api_has_a_method_that_reads_what_the_server_says()
+    {
+        var run = await PipelineAsync();
+        await ReadAsync(run);
+        await VerbsAsync(run);
+        await ControlAsync();
+        await AgentsAsync();
+        var operations = JsonElement.Parse(Repository.Read("docs/openapi.json")).GetProperty("paths").EnumerateObject()
+            .SelectMany(p => p.Value.EnumerateObject().Select(o => $"{o.Name.ToUpperInvariant()} {p.Name}"))
+            .Where(o => !Without.Contains(o) && !o.Contains("/memory/", StringComparison.Ordinal)).ToList();
+        Assert.True(operations.Count > 40, string.Join('\n', operations));
+        Assert.Empty(operations.Where(o => !_watching.Seen.Any(s => Template(o).IsMatch(s))));
+    }
+
+    [Fact]
+    public async Task Events_tell_each_step_once_and_go_on_from_the_last_that_was_seen()
+    {
+        var run = await PipelineAsync();
+        var all = await _client.EventsAsync(run.RunId, "0", Cancellation).ToListAsync(Cancellation);
+        Assert.Equal(run.Counts.Succeeded, all.Count(e => e.Name == "step"));
+        Assert.Equal(("end", "succeeded"), (all[^1].Name, all.Last(e => e.Run is not null).Run!.Status));
+        var half = all.Where(e => e.Name == "step").ElementAt(2).Id;
+        var rest = await _client.EventsAsync(run.RunId, half, Cancellation).ToListAsync(Cancellation);
+        Assert.Equal(all.Where(e => e.Name == "step").Skip(3).Select(e => e.Id), rest.Where(e => e.Name == "step").Select(e => e.Id));
+        Assert.Empty(await _client.EventsAsync(run.RunId, all[^1].Id, Cancellation).ToListAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task What_the_server_refuses_comes_with_its_code_hint_and_status()
+    {
+        var unknown = await Assert.ThrowsAsync<RepriseApiException>(() => _client.RunAsync("run_nothing", Cancellation));
+        Assert.Equal(("run.not_found", 404, true), (unknown.Code, unknown.Status, unknown.Hint is { Length: > 0 }));
+        var invalid = await Assert.ThrowsAsync<RepriseApiException>(() => _client.StartRunAsync(new StartRun("pipeline: a\nroutes: 5\n"), cancellation: Cancellation));
+        Assert.Equal("pipeline.invalid", invalid.Code);
+        await Assert.ThrowsAsync<RepriseApiException>(() => _client.ExecutionAsync("stp_nothing", Cancellation));
+    }
+
+    [Fact]
+    public async Task The_same_key_begins_one_run()
+    {
+        var first = await _client.StartRunAsync(new StartRun(_bed.PipelineText), "once", Cancellation);
+        Assert.Equal(first.RunId, (await _client.StartRunAsync(new StartRun(_bed.PipelineText), "once", Cancellation)).RunId);
+        _ = await _client.WaitAsync(first.RunId, Cancellation);
+        Assert.Single((await _client.RunsAsync(cancellation: Cancellation)).Items);
+    }
+
+    private async Task<Run> PipelineAsync()
+    {
+        var start = new StartRun(_bed.PipelineText) { Params = new JsonObject { ["weight"] = 2 }, Labels = new Dictionary<string, string> { ["team"] = "a" }, Reason = "first" };
+        Assert.Equal("run", (await _client.PlanRunAsync(start, steps: true, cancellation: Cancellation)).Verb);
+        var run = await _client.WaitAsync((await _client.StartRunAsync(start, cancellation: Cancellation)).RunId, Cancellation);
+        Assert.Equal(("succeeded", "first", "a"), (run.Status, run.Reason, run.Labels["team"]));
+        return run;
+    }
+
+    private async Task ReadAsync(Run run)
+    {
+        Assert.Equal("ok", (await _client.HealthAsync(Cancellation)).Status);
+        Assert.True((await _client.ReadyAsync(Cancellation)).Ready);
+        Assert.Equal(run.RunId, (await _client.RunsAsync(new RunFilter { Label = "team=a", Status = "succeeded", Since = DateTimeOffset.UtcNow.AddHours(-1) }, limit: 5, cancellation: Cancellation)).Items.Single().RunId);
+        Assert.Empty((await _client.RunsAsync(new RunFilter { Golden = true }, cancellation: Cancellation)).Items);
+        Assert.Empty((await _client.LineageAsync(run.RunId, Cancellation)).Ancestors);
+        var score = (await _client.StepsPageAsync(run.RunId, new StepFilter { Stage = "items/score", Item = "apple" }, cancellation: Cancellation)).Items.Single();
+        Assert.Equal((score.StepId, "score"), ((await _client.StepAsync(score.StepId, Cancellation)).StepId, score.Type));
+        Assert.Single((await _client.OutputsAsync(score.StepId, cancellation: Cancellation)).Items);
+        Assert.Null((await _client.WhyAsync(score.StepId, Cancellation)).Nearest);
+        Assert.Contains("items/", (await _client.StorageAsync(run.RunId, cancellation: Cancellation)).Select(e => e.Path.Split('/')[^2] + "/"));
+        using var stored = new StreamReader(await _client.OpenStoredAsync(run.RunId, "items/score/apple", Cancellation));
+        Assert.Contains("\"score\"", await stored.ReadToEndAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Equal("report/table.json", (await _client.ArtifactsAsync("report", cancellation: Cancellation)).Items.Single().Names.Single().Name);
+        Assert.True((await _client.ArtifactAsync("report/table.json@1", Cancellation)).Present);
+        Assert.Single(await _client.VersionsAsync("report/table.json", Cancellation));
+        await using var table = await _client.OpenArtifactAsync("report/table.json", Cancellation);
+        Assert.Equal(3, (await JsonDocument.ParseAsync(table, cancellationToken: Cancellation)).RootElement.GetArrayLength());
+        Assert.Equal("fruit", (await _client.PipelinesAsync(Cancellation)).Single().Pipeline);
+        Assert.Contains("score", (await _client.TypesAsync(all: true, Cancellation)).Select(t => t.Type));
+    }
+
+    private async Task VerbsAsync(Run run)
+    {
+        var replay = new Replay("items/select") { Reason = "again" };
+        Assert.Equal("replay", (await _client.PlanReplayAsync(run.RunId, replay, cancellation: Cancellation)).Verb);
+        var replayed = await _client.WaitAsync((await _client.ReplayAsync(run.RunId, replay, cancellation: Cancellation)).RunId, Cancellation);
+        Assert.Equal(("replay", run.RunId), (replayed.Kind, replayed.Origin!.RunId));
+        Assert.Equal(0, (await _client.PlanRestartAsync(run.RunId, cancellation: Cancellation)).Counts.Run);
+        var restarted = await _client.WaitAsync((await _client.RestartAsync(run.RunId, new Restart { Force = ["items/score"] }, cancellation: Cancellation)).RunId, Cancellation);
+        Assert.Equal(3, restarted.Counts.Succeeded);
+        Assert.Equal("restart", (await _client.PlanOfAsync(restarted.RunId, Cancellation)).Verb);
+        var fork = new Fork { InputPatch = new JsonArray(new JsonObject { ["op"] = "replace", ["path"] = "/fruit/0/size", ["value"] = 9 }) };
+        Assert.Equal("fork", (await _client.PlanForkAsync(run.RunId, fork, steps: true, cancellation: Cancellation)).Verb);
+        var forked = await _client.WaitAsync((await _client.ForkAsync(run.RunId, fork, cancellation: Cancellation)).RunId, Cancellation);
+        Assert.Equal("ingest/split", (await _client.CompareAsync(run.RunId, forked.RunId, Cancellation)).FirstDifference!.Target);
+        Assert.Equal("best", (await _client.SetGoldenAsync(forked.RunId, "best", ["a"], Cancellation)).Golden!.Name);
+        Assert.Equal("rerun", (await _client.PlanRerunAsync("report/table.json", cancellation: Cancellation)).Verb);
+        var rerun = await _client.WaitAsync((await _client.RerunAsync("report/table.json", new Rerun { Inputs = "recorded", EndToEnd = true }, cancellation: Cancellation)).RunId, Cancellation);
+        var manifest = await _client.ManifestAsync(rerun.RunId, Cancellation);
+        Assert.Equal(("identical", true), (manifest.Verdict, manifest.Steps.Count > 0 && manifest.Steps.All(s => s.Ok)));
+    }
+
+    private async Task ControlAsync()
+    {
+        var flaky = await _client.WaitAsync((await _client.StartRunAsync(new StartRun(_bed.FlakyText), cancellation: Cancellation)).RunId, Cancellation);
+        Assert.Equal("failed", flaky.Status);
+        Assert.Equal(1, (await _client.PlanRecoverAsync(flaky.RunId, cancellation: Cancellation)).Counts.Run);
+        await File.WriteAllTextAsync(Path.Combine(_bed.Folder, "cause-is-gone"), "", Cancellation);
+        Assert.Equal("succeeded", (await _client.WaitAsync((await _client.RecoverAsync(flaky.RunId, "mended", Cancellation)).RunId, Cancellation)).Status);
+        var step = (await _client.StepsPageAsync(flaky.RunId, cancellation: Cancellation)).Items[0];
+        Assert.Equal(409, (await Assert.ThrowsAsync<RepriseApiException>(() => _client.ResolveAsync(step.StepId, tookPlace: true, "seen", cancellation: Cancellation))).Status);
+        var slow = await _client.StartRunAsync(new StartRun(_bed.SlowText), cancellation: Cancellation);
+        Assert.Equal("paused", (await _client.PauseAsync(slow.RunId, cancellation: Cancellation)).Status);
+        _ = await _client.ResumeAsync(slow.RunId, cancellation: Cancellation);
+        _ = await _client.CancelAsync(slow.RunId, "enough", Cancellation);
+        Assert.Equal("cancelled", (await _client.WaitAsync(slow.RunId, Cancellation)).Status);
+    }
+
+    private async Task AgentsAsync()
+    {
+        await using var app = Agent.Create("n", options: new AgentOptions { Client = _client.Options }).Reasoner("one", (CallContext _) => Task.FromResult(1), new ReasonerOptions { Inline = true });
+        await app.StartAsync(Cancellation);
+        Assert.Equal("n", (await _client.NodesAsync(Cancellation)).Single().NodeId);
+        Assert.Equal("active", (await _client.NodeAsync("n", Cancellation)).Status);
+        _ = await _client.RegisterAsync(new NodeDescription("other", "http://127.0.0.1:9", "1", "i", []), Cancellation);
+        Assert.True(await _client.HeartbeatAsync("other", Cancellation) > TimeSpan.Zero);
+        await _client.ShutdownAsync("other", Cancellation);
+        Assert.Equal("succeeded", (await _client.ExecuteHeldAsync("n.one", cancellation: Cancellation)).Status);
+        var call = await _client.ExecuteAsync("n.one", cancellation: Cancellation);
+        Assert.Equal("succeeded", (await _client.ExecutionNowAsync(call.ExecutionId, Cancellation)).Status);
+        Assert.Equal("usage.invalid", (await Assert.ThrowsAsync<RepriseApiException>(() => ExecutionForAsync(call.ExecutionId, 99))).Code);
+        Assert.False(await _client.NoteAsync(call.ExecutionId, "too late", cancellation: Cancellation));
+        await _client.ReportAsync("n", call.ExecutionId, new ExecutionReport("succeeded", null, null, 1, "one"), Cancellation);
+        var key = await _client.AddKeyAsync("admin", "a", Cancellation);
+        using var admin = new RepriseClient(_client.Options with { ApiKey = key.Key }, _watching);
+        Assert.Equal("a", (await admin.KeysAsync(Cancellation)).Single().Name);
+        _ = await admin.RemoveKeyAsync("a", Cancellation);
+
+        async Task<JsonElement> ExecutionForAsync(string id, int seconds)
+        {
+            using var connection = new ApiConnection(_client.Options);
+            return await connection.AskAsync(ApiRequest.Get($"executions/{id}", ("wait", seconds)), ClientJson.Default.JsonElement, Cancellation);
+        }
+    }
+
+    private static Regex Template(string operation) =>
+        new("^" + Parameter().Replace(Regex.Escape(operation).Replace(@"\{path}", "{path}", StringComparison.Ordinal).Replace(@"\{id}", "{id}", StringComparison.Ordinal).Replace(@"\{target}", "{target}", StringComparison.Ordinal), m => m.Value is "{path}" ? ".*" : "[^/]+") + "$",
+            RegexOptions.None, TimeSpan.FromSeconds(5));
+
+    [GeneratedRegex(@"\{\w+\}", RegexOptions.None, 5000)]
+    private static partial Regex Parameter();
+
+    /// <summary>Sees every request on its way.</summary>
+    private sealed class Watching : DelegatingHandler
+    {
+        public Watching()
+            : base(new SocketsHttpHandler())
+        {
+        }
+
+        public ConcurrentBag<string> Seen { get; } = [];
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var answer = await base.SendAsync(request, cancellationToken);
+            Seen.Add($"{request.Method} {request.RequestUri!.AbsolutePath}");
+            return answer;
+        }
+    }
+}
