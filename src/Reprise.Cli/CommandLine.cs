@@ -37,6 +37,8 @@ internal static class CommandLine
         {
             GlobalOptions.Json,
             GlobalOptions.Data,
+            GlobalOptions.Server,
+            GlobalOptions.ApiKey,
             GlobalOptions.NoColor,
             RunCommand.Create(),
             RecordCommand.Create(),

@@ -4,7 +4,6 @@ using Reprise.Cli.Parsing;
 using Reprise.Cli.Rendering;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
-using Reprise.Kernel.Journal;
 
 namespace Reprise.Cli.Commands;
 
@@ -42,20 +41,19 @@ internal static class ArtifactsCommand
 
     private static async Task<int> ListAsync(Invocation call, CancellationToken cancellation)
     {
-        var recording = call.Read();
+        var artifacts = call.Recordings.Artifacts;
         if (call.Json)
         {
-            var objects = ArtifactQuery.NamedAsync(recording, call.Get(Under), cancellation);
-            await JsonOutput.WriteArrayAsync(call.Out, objects, ContractJson.Indented.ArtifactObject, cancellation);
+            await JsonOutput.WriteArrayAsync(call.Out, artifacts.NamedAsync(call.Get(Under), cancellation), ContractJson.Indented.ArtifactObject, cancellation);
             return 0;
         }
 
-        var names = await recording.Journal.NamesAsync(new NameQuery(null, call.Get(Under)), cancellation);
+        var now = TimeProvider.System.GetUtcNow();
         var table = new TextTable("~name", ">version", ">size", "media type", "digest", "made");
-        foreach (var name in names)
+        await foreach (var name in artifacts.NamesAsync(call.Get(Under), cancellation))
         {
             table.Add(name.Name, Version(name), Format.Size(name.Size), new Cell(name.MediaType, Tone.Dim),
-                new Cell(Format.Short(name.Digest.ToString()), Tone.Link), new Cell(Format.Ago(name.CreatedAt, TimeProvider.System.GetUtcNow()), Tone.Dim));
+                new Cell(Format.Short(name.Digest), Tone.Link), new Cell(Format.Ago(Format.Micros(name.CreatedAt), now), Tone.Dim));
         }
 
         if (table.IsEmpty)
@@ -70,9 +68,7 @@ internal static class ArtifactsCommand
 
     private static async Task<int> ShowAsync(Invocation call, string text, CancellationToken cancellation)
     {
-        var recording = call.Read();
-        var (digest, version) = await ArtifactLookup.FindAsync(recording, text, cancellation);
-        var artifact = await ArtifactQuery.OfAsync(recording, digest, version, cancellation);
+        var artifact = await call.Recordings.Artifacts.GetAsync(text, cancellation);
         if (call.Json)
         {
             JsonOutput.Write(call.Out, artifact, ContractJson.Indented.ArtifactObject);
@@ -80,9 +76,9 @@ internal static class ArtifactsCommand
         }
 
         Write(call.Out, artifact);
-        if (version is not null)
+        if (artifact.Names.Any(n => string.Equals(n.Name, text, StringComparison.Ordinal) || string.Equals($"{n.Name}@{n.Version}", text, StringComparison.Ordinal)))
         {
-            await WriteVersionsAsync(call.Out, recording, version.Name, cancellation);
+            WriteVersions(call.Out, await call.Recordings.Artifacts.VersionsAsync(text, cancellation));
         }
 
         return 0;
@@ -110,17 +106,17 @@ internal static class ArtifactsCommand
         facts.Write(output);
     }
 
-    private static async Task WriteVersionsAsync(Output output, Recording recording, string name, CancellationToken cancellation)
+    private static void WriteVersions(Output output, IReadOnlyList<ArtifactVersionObject> versions)
     {
         var table = new TextTable(">version", ">size", "digest", "made");
-        foreach (var version in await recording.Journal.NamesAsync(new NameQuery(name), cancellation))
+        foreach (var version in versions)
         {
-            table.Add(Version(version), Format.Size(version.Size), new Cell(Format.Short(version.Digest.ToString()), Tone.Link), Format.Time(version.CreatedAt));
+            table.Add(Version(version), Format.Size(version.Size), new Cell(Format.Short(version.Digest), Tone.Link), Format.Time(Format.Micros(version.CreatedAt)));
         }
 
         output.Line();
         table.Write(output, "  ");
     }
 
-    private static string Version(NamedVersion version) => "@" + version.Version.ToString(CultureInfo.InvariantCulture);
+    private static string Version(ArtifactVersionObject version) => "@" + version.Version.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Reprise.Cli.Parsing;
+using Reprise.Cli.Remote;
 using Reprise.Engine.Pipelines;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Restarting;
 using Reprise.Hosting;
 using Reprise.Kernel;
+using Reprise.Kernel.Artifacts;
 
 namespace Reprise.Cli.Commands;
 
@@ -39,7 +41,8 @@ internal static class ForkCommand
         };
         command.AddAll(Input, Set, Patch, Context, ContextPatch, Param, OutputOption, PipelineOption, Code);
         RestartOptions.AddTo(command);
-        command.SetAction(Invocation.Handle((call, cancellation) => RestartCommand.RunAsync(call, recording => ReadAsync(call, recording, cancellation), cancellation)));
+        command.SetAction(Invocation.Handle((call, cancellation) => RestartCommand.RunAsync(
+            call, recording => ReadAsync(call, recording, cancellation), () => Body(call), cancellation)));
         return command;
     }
 
@@ -68,6 +71,24 @@ internal static class ForkCommand
                 SameCode = call.Get(Code) is "same",
             },
         };
+    }
+
+    private static RequestBody Body(Invocation call)
+    {
+        var (paths, value) = Inputs(call.Get(Input) ?? []);
+        var patches = (call.Get(Patch) ?? []).Select(Patching).ToList();
+        RemoteRuns.Refuse(
+            (paths.Count > 0, "--input NAME=PATH"), (call.Get(Set) is { Length: > 0 }, "--set"), (patches.Count > 1, "a second --patch"), (patches.Any(p => p.Input is not null), "--patch NAME:…"));
+        var body = RestartOptions.Body(call)
+            .Add("input", value is null ? null : JsonValues.Read("--input", value))
+            .Add("input_patch", patches.Count > 0 ? patches[0].Value : null)
+            .Add("context", call.Get(Context) is { } context ? JsonValues.Read("--context", context) : null)
+            .Add("context_patch", call.Get(ContextPatch) is { } patch ? JsonValues.Read("--context-patch", patch) : null)
+            .Add("param_texts", Values.Pairs("--param", call.Get(Param)))
+            .Add("pipeline", call.Get(PipelineOption) is { } pipeline ? RemotePipeline.Of(pipeline) : null)
+            .Add("code", call.Get(Code));
+        var outputs = Values.Pairs("--output", call.Get(OutputOption)).Select(o => KeyValuePair.Create(o.Key, JsonValues.Read("--output", o.Value))).ToList();
+        return outputs.Count == 0 ? body : body.Add("outputs", JsonElements.Of(outputs));
     }
 
     /// <summary>Files by input name, and the value of the only input.</summary>

@@ -2,8 +2,6 @@ using System.CommandLine;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Rendering;
 using Reprise.Engine.Contract;
-using Reprise.Engine.Recordings;
-using Reprise.Kernel.Artifacts;
 
 namespace Reprise.Cli.Commands;
 
@@ -37,29 +35,23 @@ internal static class GetCommand
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
-        var recording = call.Read();
-        var text = call.Get(Target);
-        var stored = await StoredFolder.FindAsync(recording, text, cancellation);
-        var (digest, version) = stored is { } s ? (s.Output.Digest, null) : await ArtifactLookup.FindAsync(recording, text, cancellation);
+        var (artifacts, text) = (call.Recordings.Artifacts, call.Get(Target));
         if (call.Get(To) is { } file)
         {
-            await using var content = await OpenAsync(recording, stored?.Output, digest, cancellation);
+            await using var content = await artifacts.OpenAsync(text, cancellation);
             await FileCopy.WriteAsync(content, file, cancellation);
         }
         else if (!call.Json)
         {
-            await using var content = await OpenAsync(recording, stored?.Output, digest, cancellation);
+            await using var content = await artifacts.OpenAsync(text, cancellation);
             await FileCopy.PrintAsync(call.Out, content, cancellation);
         }
 
         if (call.Json)
         {
-            JsonOutput.Write(call.Out, await ArtifactQuery.OfAsync(recording, digest, version, cancellation), ContractJson.Indented.ArtifactObject);
+            JsonOutput.Write(call.Out, await artifacts.GetAsync(text, cancellation), ContractJson.Indented.ArtifactObject);
         }
 
         return 0;
     }
-
-    private static ValueTask<Stream> OpenAsync(Recording recording, StepArtifact? output, Digest digest, CancellationToken cancellation) =>
-        output is null ? OutputReader.OpenAsync(recording, digest, cancellation) : OutputReader.OpenAsync(recording, output, cancellation);
 }

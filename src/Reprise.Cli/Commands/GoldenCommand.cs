@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Reprise.Cli.Parsing;
+using Reprise.Cli.Remote;
 using Reprise.Cli.Rendering;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
@@ -34,16 +36,26 @@ internal static class GoldenCommand
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
-        var workspace = call.Change();
-        var run = await RunLookup.FindAsync(workspace.Recording, call.Get(Target), cancellation);
-        var named = await new GoldenRuns(workspace.Journal, TimeProvider.System).NameAsync(run, call.Get(Name)!, call.Get(Tag) ?? [], cancellation);
+        var named = await (call.Server is { } server ? AskAsync(call, server, cancellation) : NameAsync(call, cancellation));
         if (call.Json)
         {
-            JsonOutput.Write(call.Out, await RunMapping.ToObjectAsync(workspace.Recording, named, cancellation), ContractJson.Indented.RunObject);
+            JsonOutput.Write(call.Out, named, ContractJson.Indented.RunObject);
             return 0;
         }
 
-        call.Out.Line($"{call.Out.Paint(named.Header.Id.Value, Tone.Link)} is golden: {Format.OneLine(named.Golden!.Name)}{string.Concat(named.Golden.Tags.Select(t => "  #" + Format.OneLine(t)))}");
+        call.Out.Line($"{call.Out.Paint(named.RunId, Tone.Link)} is golden: {Format.OneLine(named.Golden!.Name)}{string.Concat(named.Golden.Tags.Select(t => "  #" + Format.OneLine(t)))}");
         return 0;
     }
+
+    private static async Task<RunObject> NameAsync(Invocation call, CancellationToken cancellation)
+    {
+        var workspace = call.Change();
+        var run = await RunLookup.FindAsync(workspace.Recording, call.Get(Target), cancellation);
+        var named = await new GoldenRuns(workspace.Journal, TimeProvider.System).NameAsync(run, call.Get(Name)!, call.Get(Tag) ?? [], cancellation);
+        return await RunMapping.ToObjectAsync(workspace.Recording, named, cancellation);
+    }
+
+    private static Task<RunObject> AskAsync(Invocation call, ServerClient server, CancellationToken cancellation) => server.SendAsync(
+        HttpMethod.Put, $"runs/{ServerClient.Part(call.Get(Target))}/golden",
+        new JsonObject { ["name"] = call.Get(Name), ["tags"] = new JsonArray([.. (call.Get(Tag) ?? []).Select(t => JsonValue.Create(t))]) }, ContractJson.Default.RunObject, cancellation);
 }

@@ -39,7 +39,7 @@ internal static class LsCommand
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
-        var entries = StoredFolder.ListAsync(call.Read(), call.Get(Target), call.Get(Recursive), cancellation);
+        var entries = call.Recordings.Artifacts.FolderAsync(call.Get(Target), call.Get(Recursive), cancellation);
         if (call.Json)
         {
             await JsonOutput.WriteArrayAsync(call.Out, entries, ContractJson.Indented.FolderEntry, cancellation);

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Reprise.Cli.Parsing;
+using Reprise.Cli.Remote;
 using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
 using Reprise.Engine.Planning;
 using Reprise.Engine.Recordings;
 using Reprise.Hosting;
+using Reprise.Kernel;
 
 namespace Reprise.Cli.Commands;
 
@@ -40,6 +42,11 @@ internal static class RecoverCommand
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
         Values.Belongs(call.Get(Steps), "--steps", call.Get(Plan), "--plan");
+        if (call.Server is { } server)
+        {
+            return await AskAsync(call, server, cancellation);
+        }
+
         if (call.Get(Where) is { } where)
         {
             return await BulkAsync(call, where, cancellation);
@@ -72,10 +79,18 @@ internal static class RecoverCommand
         else
         {
             var (head, steps) = await ManifestReader.ReadAsync(workspace.Recording, run, step => !step.Ok || step.Flaky, cancellation);
-            RerunView.Write(call.Out, run, head, steps);
+            RerunView.Write(call.Out, run.Header.Id.Value, head, steps);
         }
 
         return call.ExitCode = RerunView.ExitCodeOf(verdict);
+    }
+
+    private static Task<int> AskAsync(Invocation call, ServerClient server, CancellationToken cancellation)
+    {
+        RemoteRuns.Refuse((call.Get(Where) is not null, "--where"), (call.Get(QueueOption.Option) is not null, "--queue"));
+        var run = call.Find(Target) ?? throw new RepriseException("usage.invalid", "A server is told which run to recover.", "Name it, or say `last`; `reprise runs --status failed` lists those that failed.");
+        var body = new RequestBody().Add("reason", call.Get(Reason)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
+        return RemoteRuns.BeginAsync(call, server, RemoteRuns.Execution(run, "recover"), body, detach: false, cancellation);
     }
 
     private static async Task<int> BulkAsync(Invocation call, string where, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reprise.Cli.Parsing;
+using Reprise.Cli.Remote;
 using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
 using Reprise.Engine.Pipelines;
@@ -77,6 +78,12 @@ internal static class ReplayCommand
         Values.Belongs(call.Get(Steps), "--steps", call.Get(Plan), "--plan");
         Values.Belongs(call.Get(Param) is { Length: > 0 }, "--param", call.Get(PipelineOption) is not null, "--pipeline");
         Values.Belongs(call.Get(SnapshotOption) is "given", "--snapshot given", call.Get(PipelineOption) is not null, "--pipeline");
+        if (call.Server is { } server)
+        {
+            RemoteRuns.Refuse((call.Get(Where) is not null, "--where"), (call.Get(QueueOption.Option) is not null, "--queue"));
+            return await RemoteRuns.BeginAsync(call, server, "replay", Body(call), call.Get(Detach), cancellation);
+        }
+
         if (call.Get(Where) is { } where)
         {
             return await BulkAsync(call, where, cancellation);
@@ -101,6 +108,14 @@ internal static class ReplayCommand
         ReplayView.WriteBefore(call.Error, handle.Run.Header.Replay!);
         return await RunFollower.FollowAsync(call, workspace, handle, cancellation);
     }
+
+    private static RequestBody Body(Invocation call) => new RequestBody()
+        .Add("execution_id", call.Find(Target) ?? throw new RepriseException("usage.invalid", "A server is told which run to replay.", "Name it, or say `last`."))
+        .Add("from_stage", call.Get(FromStage)).Add("to_route", call.Get(ToRoute)).Add("pipeline", call.Get(PipelineOption) is { } pipeline ? RemotePipeline.Of(pipeline) : null)
+        .Add("param_texts", Values.Pairs("--param", call.Get(Param))).Add("snapshot", call.Get(SnapshotOption)).Add("select", call.Get(Select)).Add("rate", call.Get(RateOption))
+        .Add("max_in_flight", call.Get(MaxInFlight)).Add("order", call.Get(Order)).Add("yield", call.Get(Yield)).Add("reuse", call.Get(Reuse)).Add("publish", call.Get(Publish))
+        .Add("effects", call.Get(Effects)).Add("verify", call.Get(Verify)).Add("allow_missing", call.Get(AllowMissing)).Add("concurrency", call.Get(Concurrency))
+        .Add("labels", Values.Pairs("--label", call.Get(Label))).Add("reason", call.Get(Reason)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
 
     private static async Task<int> BulkAsync(Invocation call, string where, CancellationToken cancellation)
     {

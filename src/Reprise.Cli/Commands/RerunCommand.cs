@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reprise.Cli.Parsing;
+using Reprise.Cli.Remote;
 using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
 using Reprise.Engine.Recordings;
@@ -60,6 +61,12 @@ internal static class RerunCommand
             throw new RepriseException("usage.invalid", "--out writes what a rerun made, and --plan makes nothing.", "Leave out one of them.");
         }
 
+        if (call.Server is { } server)
+        {
+            RemoteRuns.Refuse((call.Get(Out) is not null, "--out"), (call.Get(Diff), "--diff"), (call.Get(QueueOption.Option) is not null, "--queue"));
+            return await RemoteRuns.BeginAsync(call, server, $"artifacts/{ServerClient.Part(call.Get(Target))}/rerun", Body(call), detach: false, cancellation);
+        }
+
         if (call.Get(Plan))
         {
             await PlannedRun.ShowAsync(call, ShippedHandlers.Catalog(), recorded => RequestAsync(call, recorded, cancellation), call.Get(Steps), cancellation);
@@ -80,6 +87,10 @@ internal static class RerunCommand
 
         return run.Summary?.Verdict is null ? await RunFollower.ShowAsync(call, workspace, run, cancellation) : await ShowAsync(call, recording, run, folder, cancellation);
     }
+
+    private static RequestBody Body(Invocation call) => new RequestBody()
+        .Add("from", call.Get(From)).Add("strict", call.Get(Strict)).Add("inputs", call.Get(Inputs)).Add("end_to_end", call.Get(EndToEnd)).Add("live", call.Get(Live))
+        .Add("repeat", call.Get(Repeat)).Add("concurrency", call.Get(Concurrency)).Add("reason", call.Get(Reason)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
 
     private static async Task<RerunRequest> RequestAsync(Invocation call, Recording recording, CancellationToken cancellation)
     {
@@ -113,7 +124,7 @@ internal static class RerunCommand
         }
 
         var (head, steps) = await ManifestReader.ReadAsync(recording, run, step => !step.Ok || step.Flaky, cancellation);
-        RerunView.Write(call.Out, run, head, steps);
+        RerunView.Write(call.Out, run.Header.Id.Value, head, steps);
         if (call.Get(Diff))
         {
             await DifferenceView.WriteAsync(call.Out, recording, steps, cancellation);

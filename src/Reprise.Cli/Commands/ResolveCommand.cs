@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Reprise.Cli.Parsing;
+using Reprise.Cli.Remote;
 using Reprise.Cli.Rendering;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
@@ -39,25 +41,41 @@ internal static class ResolveCommand
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
         var resolution = Read(call);
-        var workspace = call.Change();
-        var step = await StepLookup.FindAsync(workspace.Recording, call.Get(Target), cancellation);
-        step = await new StepResolver(workspace.Recording, ProcessIdentity.Current(), TimeProvider.System).ResolveAsync(step, resolution, cancellation);
-        var found = await StepMapping.ToObjectAsync(workspace.Recording, step, cancellation);
+        var found = await (call.Server is { } server ? AskAsync(call, server, resolution, cancellation) : ResolveAsync(call, resolution, cancellation));
         if (call.Json)
         {
             JsonOutput.Write(call.Out, found, ContractJson.Indented.StepObject);
             return 0;
         }
 
-        StepView.Headline(call.Out, found, step.Step);
+        StepView.Headline(call.Out, found);
         var next = new Facts().Add("reason", Format.OneLine(found.Reason));
-        if (!step.Run.Header.IsCommand)
+        if ((await call.Recordings.DetailsAsync(found.RunId, cancellation)).Next is "recover")
         {
             _ = next.Add("next", call.Out.Paint($"reprise recover {found.RunId}", Tone.Link) + (resolution.Done ? "  what follows it runs" : "  it runs again"));
         }
 
         next.Write(call.Out);
         return 0;
+    }
+
+    private static async Task<StepObject> ResolveAsync(Invocation call, Resolution resolution, CancellationToken cancellation)
+    {
+        var workspace = call.Change();
+        var step = await StepLookup.FindAsync(workspace.Recording, call.Get(Target), cancellation);
+        step = await new StepResolver(workspace.Recording, ProcessIdentity.Current(), TimeProvider.System).ResolveAsync(step, resolution, cancellation);
+        return await StepMapping.ToObjectAsync(workspace.Recording, step, cancellation);
+    }
+
+    private static Task<StepObject> AskAsync(Invocation call, ServerClient server, Resolution resolution, CancellationToken cancellation)
+    {
+        var body = new JsonObject { ["as"] = resolution.Done ? "done" : "again", ["reason"] = resolution.Reason };
+        if (call.Get(Output) is { } file)
+        {
+            body["output"] = JsonNode.Parse(JsonValues.Read("--output", "@" + file).GetRawText());
+        }
+
+        return server.SendAsync(HttpMethod.Post, RemoteRuns.Execution(call.Get(Target), "resolve"), body, ContractJson.Default.StepObject, cancellation);
     }
 
     private static Resolution Read(Invocation call)

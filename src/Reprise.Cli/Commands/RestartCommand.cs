@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reprise.Cli.Parsing;
+using Reprise.Cli.Remote;
 using Reprise.Cli.Running;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Restarting;
@@ -24,14 +25,25 @@ internal static class RestartCommand
             ],
         };
         RestartOptions.AddTo(command);
-        command.SetAction(Invocation.Handle((call, cancellation) => RunAsync(call, recording => RestartOptions.ReadAsync(call, recording, cancellation), cancellation)));
+        command.SetAction(Invocation.Handle((call, cancellation) => RunAsync(
+            call, recording => RestartOptions.ReadAsync(call, recording, cancellation), () => RestartOptions.Body(call), cancellation)));
         return command;
     }
 
     /// <summary>Plans it or carries it out.</summary>
-    public static async Task<int> RunAsync(Invocation call, Func<Recording, Task<RestartRequest>> read, CancellationToken cancellation)
+    /// <param name="call">What was asked for.</param>
+    /// <param name="read">Reads the request against a data folder.</param>
+    /// <param name="body">Makes the body of the request to a server.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<int> RunAsync(Invocation call, Func<Recording, Task<RestartRequest>> read, Func<RequestBody> body, CancellationToken cancellation)
     {
         Values.Belongs(call.Get(RestartOptions.Steps), "--steps", call.Get(RestartOptions.Plan), "--plan");
+        if (call.Server is { } server)
+        {
+            RemoteRuns.Refuse((call.Get(QueueOption.Option) is not null, "--queue"));
+            return await RemoteRuns.BeginAsync(call, server, RemoteRuns.Execution(call.Get(RestartOptions.Target), call.Name), body(), call.Get(RestartOptions.Detach), cancellation);
+        }
+
         if (call.Get(RestartOptions.Plan))
         {
             await PlannedRun.ShowRestartAsync(call, ShippedHandlers.Catalog(), read, call.Get(RestartOptions.Steps), cancellation);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reprise.Cli.Parsing;
+using Reprise.Cli.Remote;
 using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
 using Reprise.Engine.Pipelines;
@@ -54,6 +55,13 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
+        if (call.Server is { } server)
+        {
+            Values.Belongs(call.Get(Steps), "--steps", call.Get(Plan), "--plan");
+            RemoteRuns.Refuse((call.Get(Pace) is not null, "--pace"), (call.Get(QueueOption.Option) is not null, "--queue"));
+            return await RemoteRuns.BeginAsync(call, server, "runs", Body(call), call.Get(Detach), cancellation);
+        }
+
         var shipped = ShippedHandlers.Catalog();
         var file = await PipelineFile.LoadAsync(call.Get(Target), shipped, cancellation);
         foreach (var warning in file.Warnings)
@@ -83,6 +91,11 @@ internal static class RunCommand
         var handle = await host.Engine.StartAsync(request, cancellation);
         return await RunFollower.FollowAsync(call, call.Make(), handle, cancellation);
     }
+
+    private static RequestBody Body(Invocation call) => new RequestBody()
+        .Add("pipeline", RemotePipeline.Of(call.Get(Target))).Add("inputs", Values.Pairs("--input", call.Get(Input))).Add("param_texts", Values.Pairs("--param", call.Get(Param)))
+        .Add("reuse", call.Get(Reuse)).Add("labels", Values.Pairs("--label", call.Get(Label))).Add("context", call.Get(Context) is { } context ? JsonValues.Read("--context", context) : null)
+        .Add("concurrency", call.Get(Concurrency)).Add("reason", call.Get(Reason)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
 
     private static RunRequest Request(Invocation call, PipelineFile file)
     {

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Reprise.Cli.Parsing;
+using Reprise.Cli.Remote;
 using Reprise.Cli.Rendering;
+using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Hosting;
 using Reprise.Kernel.Journal;
@@ -25,10 +28,17 @@ internal static class RunControl
         command.AddAll(reason);
         command.SetAction(Invocation.Handle(async (call, cancellation) =>
         {
-            var workspace = call.Change();
-            var run = await RunLookup.FindAsync(workspace.Recording, call.Get(target), cancellation);
-            await RunView.AnswerAsync(call, workspace.Recording, await tell(workspace, run, call.Get(reason), cancellation), cancellation);
+            await RunView.AnswerAsync(call, await (call.Server is { } server ? AskAsync(server) : TellAsync(call.Change())), cancellation);
             return 0;
+
+            async Task<RunObject> TellAsync(Workspace workspace)
+            {
+                var run = await RunLookup.FindAsync(workspace.Recording, call.Get(target), cancellation);
+                return await RunMapping.ToObjectAsync(workspace.Recording, await tell(workspace, run, call.Get(reason), cancellation), cancellation);
+            }
+
+            async Task<RunObject> AskAsync(ServerClient asked) => await RemoteRuns.SettledAsync(
+                asked, name, await asked.SendAsync(HttpMethod.Post, RemoteRuns.Execution(call.Get(target), name), new JsonObject { ["reason"] = call.Get(reason) }, ContractJson.Default.RunObject, cancellation), cancellation);
         }));
         return command;
     }

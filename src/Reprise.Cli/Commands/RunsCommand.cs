@@ -1,10 +1,9 @@
 using System.CommandLine;
 using Reprise.Cli.Parsing;
+using Reprise.Cli.Reading;
 using Reprise.Cli.Rendering;
 using Reprise.Engine.Contract;
-using Reprise.Engine.Recordings;
 using Reprise.Hosting;
-using Reprise.Kernel.Journal;
 
 namespace Reprise.Cli.Commands;
 
@@ -44,43 +43,40 @@ internal static class RunsCommand
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
-        var query = Query(call);
-        var recording = call.Read();
-        var runs = await recording.Journal.RunsAsync(query, cancellation);
+        var search = Search(call);
+        var runs = await call.Recordings.RunsAsync(search, cancellation);
         if (call.Json)
         {
-            await JsonOutput.WriteArrayAsync(call.Out, ObjectsAsync(recording, runs, cancellation), ContractJson.Indented.RunObject, cancellation);
+            await JsonOutput.WriteArrayAsync(call.Out, runs.ToAsyncEnumerable(), ContractJson.Indented.RunObject, cancellation);
             return 0;
         }
 
-        await RunListing.WriteAsync(call.Out, recording, runs, cancellation);
-        if (runs.Count == query.Limit)
+        RunListing.Write(call.Out, runs);
+        if (runs.Count == search.Limit)
         {
-            call.Out.Line(call.Out.Paint($"The newest {Format.Count(query.Limit)}; more with --limit N.", Tone.Dim));
+            call.Out.Line(call.Out.Paint($"The newest {Format.Count(search.Limit)}; more with --limit N.", Tone.Dim));
         }
 
         return 0;
     }
 
-    private static RunQuery Query(Invocation call) => new()
+    private static RunSearch Search(Invocation call) => new()
     {
-        Status = call.Get(Status) is { } status ? TextValues.ParseWord<RunStatus>(status) : null,
-        Kind = call.Get(Kind) is { } kind ? TextValues.ParseWord<RunKind>(kind) : null,
+        Status = call.Get(Status),
+        Kind = call.Get(Kind),
         Pipeline = call.Get(Pipeline),
         Golden = call.Get(Golden),
         Labels = call.Get(Label) is { Length: > 0 } labels ? Values.Pairs("--label", labels) : null,
-        Since = TextValues.Time("--since", call.Get(Since), TimeProvider.System.GetUtcNow()),
-        Until = TextValues.Time("--until", call.Get(Until), TimeProvider.System.GetUtcNow()),
+        Since = Time(call, Since),
+        Until = Time(call, Until),
         Text = call.Get(Text),
         Limit = Values.Positive("--limit", call.Get(Limit)),
     };
 
-    private static async IAsyncEnumerable<RunObject> ObjectsAsync(
-        Recording recording, IReadOnlyList<RunRecord> runs, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    // Whoever answers reckons from its own clock; what is no time is told before anybody is asked.
+    private static string? Time(Invocation call, Option<string?> option)
     {
-        foreach (var run in runs)
-        {
-            yield return await RunMapping.ToObjectAsync(recording, run, cancellation);
-        }
+        _ = TextValues.Time(option.Name, call.Get(option), TimeProvider.System.GetUtcNow());
+        return call.Get(option);
     }
 }

@@ -1,14 +1,10 @@
 using System.CommandLine;
 using Reprise.Cli.Parsing;
+using Reprise.Cli.Reading;
 using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
-using Reprise.Hosting;
-using Reprise.Kernel;
-using Reprise.Kernel.Journal;
-using Reprise.Kernel.Pipelines;
-using Reprise.Kernel.Steps;
 
 namespace Reprise.Cli.Commands;
 
@@ -54,49 +50,51 @@ internal static class ShowCommand
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
-        var recording = call.Read();
         var text = call.Get(Target);
-        if (StepLookup.LooksLikeStep(text) || await StoredFolder.FindAsync(recording, text, cancellation) is not null)
+        if (StepLookup.LooksLikeStep(text) || text.Contains('/', StringComparison.Ordinal))
         {
-            await ShowStepAsync(call, recording, text, cancellation);
+            await ShowStepAsync(call, text, cancellation);
             return 0;
         }
 
-        var run = await RunLookup.FindAsync(recording, text, cancellation);
         var steps = call.Get(Steps) || call.Get(Stage) is not null || call.Get(Status) is not null;
-        await (steps ? ShowStepsAsync(call, recording, run, cancellation) : ShowRunAsync(call, recording, run, cancellation));
+        await (steps ? ShowStepsAsync(call, text, cancellation) : ShowRunAsync(call, text, cancellation));
         return 0;
     }
 
-    private static async Task ShowRunAsync(Invocation call, Recording recording, RunRecord run, CancellationToken cancellation)
+    private static async Task ShowRunAsync(Invocation call, string text, CancellationToken cancellation)
     {
+        var run = await call.Recordings.RunAsync(text, cancellation);
         if (call.Json)
         {
-            JsonOutput.Write(call.Out, await RunMapping.ToObjectAsync(recording, run, cancellation), ContractJson.Indented.RunObject);
+            JsonOutput.Write(call.Out, run, ContractJson.Indented.RunObject);
             return;
         }
 
-        await RunView.WriteAsync(call.Out, recording, run, cancellation);
-        await PutAside.ShowAsync(call, recording, run, cancellation);
+        await RunView.WriteAsync(call.Out, call.Recordings, run, cancellation);
+        if (call.Server is null)
+        {
+            // Only who has the credentials of the run's broker can ask it; a server keeps its own.
+            var recording = call.Read();
+            await PutAside.ShowAsync(call, recording, await RunLookup.FindAsync(recording, run.RunId, cancellation), cancellation);
+        }
     }
 
-    private static async Task ShowStepsAsync(Invocation call, Recording recording, RunRecord run, CancellationToken cancellation)
+    private static async Task ShowStepsAsync(Invocation call, string text, CancellationToken cancellation)
     {
-        var graph = await recording.GraphAsync(run, cancellation);
-        var query = Query(call, run, graph);
+        var run = await call.Recordings.RunAsync(text, cancellation);
+        var all = call.Get(Limit) is { } most ? Values.Positive("--limit", most) : long.MaxValue;
+        var search = new StepSearch(call.Get(Stage), call.Get(Status), all);
         if (call.Json)
         {
-            var found = await RunMapping.ToObjectAsync(recording, run, cancellation);
-            await JsonOutput.WriteRunAsync(call.Out, new RunWithSteps(found, ObjectsAsync(recording, run, query, cancellation)), cancellation);
+            await JsonOutput.WriteRunAsync(call.Out, new RunWithSteps(run, call.Recordings.StepsAsync(run.RunId, search, cancellation)), cancellation);
             return;
         }
 
-        RunView.Headline(call.Out, run, await RunState.ReadAsync(recording, run, cancellation));
-        call.Out.Line();
-        var tree = new StepTree(call.Out, run, graph);
+        var tree = new StepTree(call.Out);
         long shown = 0;
-        var limit = query.Limit == long.MaxValue ? TreeLimit : query.Limit;
-        await foreach (var step in recording.Journal.StepsAsync(query with { Limit = limit + 1 }, cancellation))
+        var limit = all == long.MaxValue ? TreeLimit : all;
+        await foreach (var step in call.Recordings.StepsAsync(run.RunId, search with { Limit = limit + 1 }, cancellation))
         {
             if (++shown <= limit)
             {
@@ -104,58 +102,35 @@ internal static class ShowCommand
             }
         }
 
+        RunView.Headline(call.Out, run);
+        call.Out.Line();
         tree.Write();
         call.Out.Line(shown == 0 ? "No such steps."
             : shown > limit ? call.Out.Paint($"\nThe first {Format.Count(limit)} steps; more with --limit N, fewer with --stage and --status.", Tone.Dim)
             : call.Out.Paint($"\n{Format.Plural(shown, "step")}. `reprise show STEP` and `reprise why STEP` tell more.", Tone.Dim));
     }
 
-    private static StepQuery Query(Invocation call, RunRecord run, StageGraph? graph) => new()
+    private static async Task ShowStepAsync(Invocation call, string text, CancellationToken cancellation)
     {
-        Run = run.Number,
-        Status = call.Get(Status) is { } status ? TextValues.ParseWord<StepStatus>(status) : null,
-        Stage = call.Get(Stage) is { } stage ? StageOf(graph, stage) : null,
-        Limit = call.Get(Limit) is { } limit ? Values.Positive("--limit", limit) : long.MaxValue,
-    };
-
-    private static int StageOf(StageGraph? graph, string stage) => graph?.Find(stage)?.Index
-        ?? throw new RepriseException("usage.invalid", $"The run has no stage '{stage}'.", "Name it as ROUTE/STAGE.",
-            [.. graph?.Stages.Select(s => new KeyValuePair<string, string>("stage", s.Target)) ?? []]);
-
-    private static async IAsyncEnumerable<StepObject> ObjectsAsync(
-        Recording recording, RunRecord run, StepQuery query, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
-    {
-        await foreach (var step in recording.Journal.StepsAsync(query, cancellation))
-        {
-            yield return await StepMapping.ToObjectAsync(recording, new RecordedStep(run, step), cancellation);
-        }
-    }
-
-    private static async Task ShowStepAsync(Invocation call, Recording recording, string text, CancellationToken cancellation)
-    {
-        var step = StepLookup.LooksLikeStep(text)
-            ? await StepLookup.FindAsync(recording, text, cancellation)
-            : (await StoredFolder.FindAsync(recording, text, cancellation))!.Value.Step;
         if (call.Get(Outputs))
         {
-            await ShowOutputsAsync(call, recording, step.Step, cancellation);
+            await ShowOutputsAsync(call, text, cancellation);
             return;
         }
 
-        var found = await StepMapping.ToObjectAsync(recording, step, cancellation);
+        var step = await call.Recordings.StepAsync(text, cancellation);
         if (call.Json)
         {
-            JsonOutput.Write(call.Out, found, ContractJson.Indented.StepObject);
+            JsonOutput.Write(call.Out, step, ContractJson.Indented.StepObject);
             return;
         }
 
-        StepView.Write(call.Out, found, step.Step);
+        StepView.Write(call.Out, step);
     }
 
-    private static async Task ShowOutputsAsync(Invocation call, Recording recording, StepRecord step, CancellationToken cancellation)
+    private static async Task ShowOutputsAsync(Invocation call, string text, CancellationToken cancellation)
     {
-        var outputs = StepLists.ReadAsync(recording.Journal, step, ListKind.Outputs, long.MaxValue, cancellation)
-            .Select(o => new StepArtifactObject(o.Name, o.Digest.ToString(), o.Size, o.MediaType));
+        var outputs = call.Recordings.OutputsAsync(text, cancellation);
         if (call.Json)
         {
             await JsonOutput.WriteArrayAsync(call.Out, outputs, ContractJson.Indented.StepArtifactObject, cancellation);

@@ -2,8 +2,6 @@ using System.CommandLine;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Rendering;
 using Reprise.Engine.Contract;
-using Reprise.Engine.Recordings;
-using Reprise.Hosting;
 
 namespace Reprise.Cli.Commands;
 
@@ -26,7 +24,7 @@ internal static class TypesCommand
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
-        var types = await StepTypes.ReadAsync(call.Read(), ShippedHandlers.Catalog(), call.Get(All), cancellation);
+        var types = await call.Recordings.TypesAsync(call.Get(All), cancellation);
         if (call.Json)
         {
             await JsonOutput.WriteArrayAsync(call.Out, types.ToAsyncEnumerable(), ContractJson.Indented.StepTypeObject, cancellation);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Rendering;
 using Reprise.Engine.Contract;
-using Reprise.Engine.Recordings;
 
 namespace Reprise.Cli.Commands;
 
@@ -33,32 +32,14 @@ internal static class WhyCommand
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
-        var recording = call.Read();
-        var step = await FindAsync(recording, call.Get(Target), cancellation);
-        var why = await Explanation.OfAsync(recording, step, cancellation);
+        var why = await call.Recordings.WhyAsync(call.Get(Target), cancellation);
         if (call.Json)
         {
             JsonOutput.Write(call.Out, why, ContractJson.Indented.WhyObject);
             return 0;
         }
 
-        WhyView.Write(call.Out, why, step.Step);
+        WhyView.Write(call.Out, why);
         return 0;
-    }
-
-    private static async Task<RecordedStep> FindAsync(Recording recording, string text, CancellationToken cancellation)
-    {
-        if (StepLookup.LooksLikeStep(text))
-        {
-            return await StepLookup.FindAsync(recording, text, cancellation);
-        }
-
-        if (await StoredFolder.FindAsync(recording, text, cancellation) is { } stored)
-        {
-            return stored.Step;
-        }
-
-        var (digest, version) = await ArtifactLookup.FindAsync(recording, text, cancellation);
-        return await Explanation.ProducerAsync(recording, digest, version, cancellation);
     }
 }

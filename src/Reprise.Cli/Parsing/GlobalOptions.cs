@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Reprise.Cli.Remote;
 
 namespace Reprise.Cli.Parsing;
 
@@ -13,6 +14,22 @@ internal static class GlobalOptions
     {
         Description = "The data folder (default: the nearest .reprise, from here upwards)",
         HelpName = "DIR",
+        Recursive = true,
+    };
+
+    /// <summary>The server that the command is for.</summary>
+    public static Option<string?> Server { get; } = new("--server")
+    {
+        Description = $"Do it on this server instead of a data folder; also ${ServerAddress.Variable}",
+        HelpName = "URL",
+        Recursive = true,
+    };
+
+    /// <summary>The key for it.</summary>
+    public static Option<string?> ApiKey { get; } = new("--api-key")
+    {
+        Description = $"The file that holds the key for the server; also the key itself in ${ServerAddress.KeyVariable}",
+        HelpName = "@FILE",
         Recursive = true,
     };
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Reprise.Cli.Reading;
+using Reprise.Cli.Remote;
 using Reprise.Cli.Rendering;
 using Reprise.Engine.Recordings;
 using Reprise.Hosting;
@@ -11,6 +13,8 @@ internal sealed class Invocation : IAsyncDisposable
 {
     private readonly ParseResult _parsed;
     private Workspace? _workspace;
+    private ServerClient? _server;
+    private IRecordings? _recordings;
 
     /// <summary>Begins to answer a parsed command line.</summary>
     public Invocation(ParseResult parsed)
@@ -22,6 +26,9 @@ internal sealed class Invocation : IAsyncDisposable
         Out = Output.Standard(colour);
         Error = Output.Error(colour);
     }
+
+    /// <summary>The name of the command.</summary>
+    public string Name => _parsed.CommandResult.Command.Name;
 
     /// <summary>Whether JSON is asked for.</summary>
     public bool Json { get; }
@@ -52,23 +59,38 @@ internal sealed class Invocation : IAsyncDisposable
     /// <summary>The value of an argument that may be missing.</summary>
     public T? Find<T>(Argument<T> argument) => _parsed.GetValue(argument);
 
+    /// <summary>The server that the command is for; null for a data folder.</summary>
+    /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
+    public ServerClient? Server => _server ??= ServerAddress.Of(Get(GlobalOptions.Server), Get(GlobalOptions.ApiKey), Get(GlobalOptions.Data)) is { } address ? new ServerClient(address) : null;
+
+    /// <summary>What the command reads: those of the server, or of the data folder.</summary>
+    /// <exception cref="RepriseException"><c>journal.not_found</c>, <c>usage.invalid</c>.</exception>
+    public IRecordings Recordings => _recordings ??= Server is { } server ? new ServerRecordings(server) : new FolderRecordings(Read());
+
     /// <summary>The data folder, for looking only.</summary>
     /// <exception cref="RepriseException"><c>journal.not_found</c>.</exception>
     public Recording Read() => Open().Recording;
 
     /// <summary>The same with the folder itself.</summary>
     /// <exception cref="RepriseException"><c>journal.not_found</c>.</exception>
-    public Workspace Open() => _workspace ??= Workspace.Read(Get(GlobalOptions.Data));
+    public Workspace Open() => _workspace ??= Workspace.Read(Folder());
 
     /// <summary>The data folder that is there, for writing.</summary>
     /// <exception cref="RepriseException"><c>journal.not_found</c>.</exception>
-    public Workspace Change() => _workspace ??= Workspace.Change(Get(GlobalOptions.Data));
+    public Workspace Change() => _workspace ??= Workspace.Change(Folder());
 
     /// <summary>The data folder that <see cref="Make"/> would open, for looking only; an empty one where there is none yet.</summary>
-    public Workspace Look() => _workspace ??= Workspace.ReadOrEmpty(Get(GlobalOptions.Data));
+    public Workspace Look() => _workspace ??= Workspace.ReadOrEmpty(Folder());
 
     /// <summary>The data folder for writing; made where there is none.</summary>
-    public Workspace Make() => _workspace ??= Workspace.Make(Get(GlobalOptions.Data));
+    public Workspace Make() => _workspace ??= Workspace.Make(Folder());
+
+    /// <summary>The data folder that was named, or null.</summary>
+    /// <exception cref="RepriseException"><c>usage.invalid</c>: the command is for a server, and cannot be.</exception>
+    private string? Folder() => Server is null
+        ? Get(GlobalOptions.Data)
+        : throw new RepriseException("usage.invalid", $"`reprise {Name}` works on a data folder of this machine, and cannot be sent to a server like this.",
+            $"Leave out --server, and {ServerAddress.Variable} where it is set; or name the folder with --data.");
 
     /// <summary>Runs a command; errors are shown and become the exit code.</summary>
     public async Task<int> GuardAsync(Func<Invocation, CancellationToken, Task<int>> run, CancellationToken cancellation)
@@ -133,6 +155,7 @@ internal sealed class Invocation : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _server?.Dispose();
         if (_workspace is not null)
         {
             await _workspace.DisposeAsync();

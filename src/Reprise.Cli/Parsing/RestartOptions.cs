@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Reprise.Cli.Remote;
 using Reprise.Cli.Running;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Restarting;
@@ -70,6 +71,25 @@ internal static class RestartOptions
             Detach = call.Get(Detach),
         };
     }
+
+    /// <summary>The same as the body of a request to a server.</summary>
+    /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
+    public static RequestBody Body(Invocation call)
+    {
+        var (all, some) = Answers(call.Get(Effects) ?? []);
+        var effects = some.ToDictionary(e => e.Key, e => WordOf(e.Value), StringComparer.Ordinal);
+        if (all != EffectAnswer.None)
+        {
+            effects["*"] = WordOf(all);
+        }
+
+        return new RequestBody()
+            .Add("scope", call.Get(Scope)).Add("reuse", call.Get(Reuse)).Add("match", call.Get(Match)).Add("ignore_code", call.Get(IgnoreCode)).Add("same_env", call.Get(SameEnv))
+            .Add("force", call.Get(Force)).Add("effects", effects).Add("concurrency", call.Get(Concurrency)).Add("labels", Values.Pairs("--label", call.Get(Label)))
+            .Add("reason", call.Get(Reason)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
+    }
+
+    private static string WordOf(EffectAnswer answer) => answer == EffectAnswer.Repeat ? "repeat" : "skip";
 
     private static (EffectAnswer All, IReadOnlyDictionary<string, EffectAnswer> Some) Answers(string[] texts)
     {

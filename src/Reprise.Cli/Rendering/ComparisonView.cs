@@ -1,8 +1,4 @@
-using Reprise.Engine.Comparing;
-using Reprise.Engine.Recordings;
-using Reprise.Engine.Rerunning;
-using Reprise.Kernel.Journal;
-using Reprise.Kernel.Steps;
+using Reprise.Engine.Contract;
 
 namespace Reprise.Cli.Rendering;
 
@@ -13,12 +9,17 @@ internal static class ComparisonView
     private const int DiffsShown = 3;
 
     /// <summary>Writes it.</summary>
-    public static async Task WriteAsync(Output output, Recording recording, RunRecord a, RunRecord b, bool diff, CancellationToken cancellation)
+    /// <param name="output">Where to.</param>
+    /// <param name="comparison">What was compared.</param>
+    /// <param name="differences">How the outputs of two steps differ, each by its name as lines; null where nobody asks.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task WriteAsync(
+        Output output, ComparisonObject comparison, Func<ComparedStep, IAsyncEnumerable<(string Name, IReadOnlyList<string> Lines)>>? differences, CancellationToken cancellation)
     {
         var rows = new Dictionary<string, Row>(StringComparer.Ordinal);
-        var differing = new List<StepPair>();
+        var differing = new List<ComparedStep>();
         long count = 0;
-        await foreach (var pair in new RunComparer(recording).CompareAsync(a, b, cancellation))
+        await foreach (var pair in comparison.Steps.WithCancellation(cancellation))
         {
             if (!rows.TryGetValue(pair.Target, out var row))
             {
@@ -33,15 +34,15 @@ internal static class ComparisonView
             }
         }
 
-        RunView.Headline(output, a, await RunState.ReadAsync(recording, a, cancellation));
-        RunView.Headline(output, b, await RunState.ReadAsync(recording, b, cancellation));
+        RunView.Headline(output, comparison.A);
+        RunView.Headline(output, comparison.B);
         output.Line();
         WriteTable(output, rows);
         output.Line();
-        WriteDiffering(output, b, differing, count);
-        if (diff)
+        WriteDiffering(output, differing, count);
+        if (differences is not null)
         {
-            await WriteDiffsAsync(output, recording, differing, cancellation);
+            await WriteDiffsAsync(output, differing, differences, cancellation);
         }
 
         output.Flush();
@@ -60,7 +61,7 @@ internal static class ComparisonView
         table.Write(output, "  ");
     }
 
-    private static void WriteDiffering(Output output, RunRecord b, List<StepPair> differing, long count)
+    private static void WriteDiffering(Output output, List<ComparedStep> differing, long count)
     {
         if (differing.Count == 0)
         {
@@ -71,8 +72,7 @@ internal static class ComparisonView
         var facts = new Facts();
         foreach (var (pair, i) in differing.Select((p, i) => (p, i)))
         {
-            var step = pair.B ?? pair.A!;
-            _ = facts.Add(i == 0 ? "first" : "then", $"{Format.OneLine($"{pair.Target} of '{ItemNames.Shown(b.Header, step.Item)}'")}  {output.Paint(Format.OneLine(pair.Why), Tone.Warn)}");
+            _ = facts.Add(i == 0 ? "first" : "then", $"{Format.OneLine($"{pair.Target} of '{pair.Item}'")}  {output.Paint(Format.OneLine(pair.Why), Tone.Warn)}");
         }
 
         facts.Write(output);
@@ -82,11 +82,12 @@ internal static class ComparisonView
         }
     }
 
-    private static async Task WriteDiffsAsync(Output output, Recording recording, List<StepPair> differing, CancellationToken cancellation)
+    private static async Task WriteDiffsAsync(
+        Output output, List<ComparedStep> differing, Func<ComparedStep, IAsyncEnumerable<(string Name, IReadOnlyList<string> Lines)>> differences, CancellationToken cancellation)
     {
         foreach (var pair in differing.Where(p => p is { A: not null, B: not null }).Take(DiffsShown))
         {
-            await foreach (var (name, lines) in OutputDifference.OfAsync(recording, pair.A!, pair.B!, cancellation))
+            await foreach (var (name, lines) in differences(pair).WithCancellation(cancellation))
             {
                 DifferenceView.Write(output, $"{pair.Target} of {pair.Item}, output {name}", lines);
             }
@@ -95,7 +96,7 @@ internal static class ComparisonView
 
     private static Cell Number(long value, Tone tone) => value == 0 ? new Cell("·", Tone.Dim) : new Cell(Format.Count(value), tone);
 
-    private static Cell Time(long micros) => micros == 0 ? new Cell("·", Tone.Dim) : new Cell(Format.Duration(micros), Tone.Plain);
+    private static Cell Time(long millis) => millis == 0 ? new Cell("·", Tone.Dim) : new Cell(Format.Millis(millis), Tone.Plain);
 
     private sealed class Row
     {
@@ -113,15 +114,17 @@ internal static class ComparisonView
 
         public long WorkB { get; private set; }
 
-        public void Add(StepPair pair)
+        public void Add(ComparedStep pair)
         {
             Same += pair.Same ? 1 : 0;
             Differ += pair is { A: not null, B: not null, Same: false } ? 1 : 0;
             OnlyA += pair.B is null ? 1 : 0;
             OnlyB += pair.A is null ? 1 : 0;
-            Reused += pair.B?.Decision == DecisionKind.Reuse ? 1 : 0;
-            WorkA += pair.A is { Source: null } a ? a.DurationMicros : 0;
-            WorkB += pair.B is { Source: null } b ? b.DurationMicros : 0;
+            Reused += pair.B?.Decision is "reuse" ? 1 : 0;
+            WorkA += WorkOf(pair.A);
+            WorkB += WorkOf(pair.B);
         }
+
+        private static long WorkOf(StepObject? step) => step is { ReusedFrom: null, RerunOf: null, DurationMs: { } took } ? took : 0;
     }
 }

@@ -28,6 +28,17 @@ internal static class Format
     /// <summary>Tokens that are saved besides, where there are any: <c> and 1,204 tokens</c>.</summary>
     public static string Tokens(long count) => count > 0 ? $" and {Plural(count, "token")}" : "";
 
+    /// <summary>A duration in whole milliseconds, as the contract gives it.</summary>
+    public static string Millis(long millis) => millis switch
+    {
+        <= 0 => "<1 ms",
+        < 10 => Text($"{millis} ms"),
+        _ => Duration(millis * 1000),
+    };
+
+    /// <summary>A time of the contract (RFC 3339) in microseconds since 1970.</summary>
+    public static long Micros(string time) => (DateTimeOffset.Parse(time, CultureInfo.InvariantCulture) - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
     /// <summary>A number of bytes: <c>812 B</c>, <c>1.2 KB</c>, <c>3.4 MB</c> (powers of 1,000).</summary>
     public static string Size(long bytes) => bytes switch
     {

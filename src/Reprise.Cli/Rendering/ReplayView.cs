@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reprise.Engine.Contract;
 using Reprise.Engine.Replaying;
 using Reprise.Kernel.Journal;
 
@@ -23,7 +24,7 @@ internal static class ReplayView
     }
 
     /// <summary>What a replay published, in one line.</summary>
-    public static string Summary(ReplayTerms terms)
+    public static string Summary(ReplayedObject terms)
     {
         var part = terms.Select is null ? "" : $", selected by `{Format.OneLine(terms.Select)}`";
         var missing = terms.Missing > 0 ? $"; {Format.Count(terms.Missing)} left out, whose bytes are gone" : "";

@@ -1,5 +1,5 @@
 using Reprise.Engine.Contract;
-using Reprise.Kernel.Journal;
+using Reprise.Hosting;
 using Reprise.Kernel.Verification;
 
 namespace Reprise.Cli.Rendering;
@@ -18,13 +18,13 @@ internal static class RerunView
     };
 
     /// <summary>Writes it.</summary>
-    public static void Write(Output output, RunRecord run, ManifestObject head, IReadOnlyList<ManifestStep> notOk)
+    public static void Write(Output output, string run, ManifestObject head, IReadOnlyList<ManifestStep> notOk)
     {
-        var verdict = run.Summary!.Verdict!.Value;
+        var verdict = TextValues.ParseWord<Verdict>(head.Verdict);
         output.Line($"{output.Paint(Format.OneLine(head.Name ?? Format.Short(head.Artifact)), Tone.Strong)}  {output.Paint(head.Verdict, ToneOf(verdict))}{Played(head, verdict)}");
         output.Line();
         new Facts()
-            .Add("rerun", run.Header.Id.Value)
+            .Add("rerun", run)
             .Add("of", head.OriginRunId)
             .Add("artifact", head.Artifact)
             .Add("steps", Counts(head.Counts))
@@ -36,7 +36,7 @@ internal static class RerunView
         WriteGaps(output, head.Gaps);
         WriteSteps(output, head, notOk);
         output.Line();
-        output.Line($"  next  reprise show {run.Header.Id.Value} --steps  every step of the rerun");
+        output.Line($"  next  reprise show {run} --steps  every step of the rerun");
     }
 
     /// <summary>Writes which sources and environments are not as recorded.</summary>

@@ -1,5 +1,4 @@
-using Reprise.Engine.Restarting;
-using Reprise.Kernel.Journal;
+using Reprise.Engine.Contract;
 
 namespace Reprise.Cli.Rendering;
 
@@ -9,21 +8,15 @@ internal static class RestartView
     private const int Shown = 10;
 
     /// <summary>Adds it to the facts of a run; nothing for other runs.</summary>
-    public static Facts AddRestart(this Facts facts, Output output, RunRecord run, RunSummary state)
+    public static Facts AddRestart(this Facts facts, Output output, RunDetailsObject details)
     {
-        if (run.Header.Restart is not { } terms)
-        {
-            return facts;
-        }
-
-        foreach (var change in terms.Changes.Take(Shown))
+        foreach (var change in details.Changes.Take(Shown))
         {
             _ = facts.Add("changed", Format.OneLine(change));
         }
 
-        var forced = terms.Force.Concat(terms.Step is { } step ? [step] : []).ToList();
-        _ = facts.Add("forced", forced.Count > 0 ? string.Join("  ", forced.Select(Format.OneLine)) : null);
-        foreach (var line in (terms.Plan is { } plan ? PlanOutcome.Differences(plan, state) : []).Take(Shown))
+        _ = facts.Add("forced", details.Forced.Count > 0 ? string.Join("  ", details.Forced.Select(Format.OneLine)) : null);
+        foreach (var line in details.Otherwise.Take(Shown))
         {
             _ = facts.Add("otherwise", output.Paint(Format.OneLine(line), Tone.Warn));
         }

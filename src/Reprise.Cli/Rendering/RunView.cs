@@ -1,10 +1,7 @@
 using System.Text.Json;
 using Reprise.Cli.Parsing;
+using Reprise.Cli.Reading;
 using Reprise.Engine.Contract;
-using Reprise.Engine.Recordings;
-using Reprise.Kernel.Journal;
-using Reprise.Kernel.Pipelines;
-using Reprise.Kernel.Steps;
 
 namespace Reprise.Cli.Rendering;
 
@@ -12,51 +9,50 @@ namespace Reprise.Cli.Rendering;
 internal static class RunView
 {
     private const int DoubtsShown = 5;
+    private const int LeftOutShown = 5;
 
     /// <summary>Writes it.</summary>
-    public static async Task WriteAsync(Output output, Recording recording, RunRecord run, CancellationToken cancellation, TimeSpan? worked = null)
+    public static async Task WriteAsync(Output output, IRecordings recordings, RunObject run, CancellationToken cancellation, TimeSpan? worked = null)
     {
-        var state = await RunState.ReadAsync(recording, run, cancellation);
-        var graph = await recording.GraphAsync(run, cancellation);
-        Headline(output, run, state, worked);
+        var details = await recordings.DetailsAsync(run.RunId, cancellation);
+        Headline(output, run, worked);
         output.Line();
-        WriteFacts(output, run, state);
-        if (graph is not null && graph.Stages.Count == state.Stages.Count)
+        WriteFacts(output, run, details);
+        if (details.Stages.Count > 0)
         {
             output.Line();
-            StageTable.Write(output, graph, state);
+            StageTable.Write(output, details.Stages);
         }
 
-        await WriteNamesAsync(output, recording, run, cancellation);
-        await WriteNextAsync(output, recording, run, state, graph, cancellation);
+        WriteNames(output, details.Published);
+        await WriteNextAsync(output, recordings, run, details, cancellation);
     }
 
     /// <summary>Answers a command that changed how a run stands: its object, or one line and what to do next.</summary>
-    public static async Task AnswerAsync(Invocation call, Recording recording, RunRecord run, CancellationToken cancellation)
+    public static async Task AnswerAsync(Invocation call, RunObject run, CancellationToken cancellation)
     {
-        var state = await RunState.ReadAsync(recording, run, cancellation);
         if (call.Json)
         {
-            JsonOutput.Write(call.Out, RunMapping.ToObject(run, state), ContractJson.Indented.RunObject);
+            JsonOutput.Write(call.Out, run, ContractJson.Indented.RunObject);
             return;
         }
 
-        Headline(call.Out, run, state);
-        GoOn(new Facts(), call.Out, run, state).Write(call.Out);
+        Headline(call.Out, run);
+        GoOn(new Facts(), call.Out, run, await call.Recordings.DetailsAsync(run.RunId, cancellation)).Write(call.Out);
     }
 
     /// <summary>One line: id, pipeline, status, how long; of a run that was recovered just now, how long since then.</summary>
-    public static void Headline(Output output, RunRecord run, RunSummary state, TimeSpan? worked = null)
+    public static void Headline(Output output, RunObject run, TimeSpan? worked = null)
     {
-        var took = state.CompletedAt == 0 ? ""
+        var took = run.DurationMs is not { } whole ? ""
             : worked is { } since ? $", {Format.Duration(since.Ticks / TimeSpan.TicksPerMicrosecond)} after it was recovered"
-            : $" in {Format.Duration(state.CompletedAt - RunListing.Begin(run, state))}";
-        output.Line($"{output.Paint(run.Header.Id.Value, Tone.Link)}  {output.Paint(Format.OneLine(run.Header.Pipeline ?? run.Header.Target ?? ""), Tone.Strong)}  "
-            + output.Paint(Words.Of(state.Status), Tones.Of(state.Status)) + took);
+            : $" in {Format.Millis(whole)}";
+        output.Line($"{output.Paint(run.RunId, Tone.Link)}  {output.Paint(Format.OneLine(run.Pipeline ?? run.Target ?? ""), Tone.Strong)}  "
+            + output.Paint(run.Status, Tones.OfRun(run.Status)) + took);
     }
 
     /// <summary>The counts that are not zero, as one text: <c>8,540 executed · 12 reused</c>.</summary>
-    public static string Counts(Output output, StageSummary total)
+    public static string Counts(Output output, CountsObject total)
     {
         (long Count, string Word, Tone Tone)[] counts =
         [
@@ -68,45 +64,49 @@ internal static class RunView
         return shown.Count == 0 ? "none" : string.Join(" · ", shown);
     }
 
-    private static void WriteFacts(Output output, RunRecord run, RunSummary state)
+    private static void WriteFacts(Output output, RunObject run, RunDetailsObject details)
     {
-        var header = run.Header;
-        var total = state.Total();
+        var created = Format.Micros(run.CreatedAt);
         var facts = new Facts()
-            .Add("started", $"{Format.Ago(header.CreatedAt, TimeProvider.System.GetUtcNow())} ({Format.Time(header.CreatedAt)}) by {Format.OneLine(header.Actor)}")
-            .Add("why", Format.OneLine(header.Reason ?? ""))
-            .Add("origin", header.Origin is { } o ? $"{Words.Of(header.Kind)} of {o.Run}" : null)
-            .AddRestart(output, run, state)
-            .Add("published", header.Replay is { } replay ? ReplayView.Summary(replay) : null)
-            .Add("left out", header.Replay is { Missing: > 0 } left ? Format.OneLine(string.Join(", ", left.MissingItems.Take(5)) + (left.Missing > 5 ? $" and {Format.Count(left.Missing - 5)} more" : "")) : null)
-            .Add("owner", run.Owner is { } owner ? owner + (run.OwnerAlive ? "" : " (gone)") : null)
-            .Add("verdict", state.Verdict is { } verdict ? Words.Of(verdict) : null)
-            .Add("manifest", state.Manifest?.ToString())
-            .Add("steps", Counts(output, total))
-            .Add("saved", total.Reused > 0 ? $"{Format.Duration(total.SavedMicros)} of recorded work{Format.Tokens(total.SavedTokens)}{OnlyReused(state, total)}" : null)
-            .Add("tokens", total.Tokens > 0 ? $"{Format.Count(total.Tokens)} of chat models" : null);
-        foreach (var input in header.Inputs)
+            .Add("started", $"{Format.Ago(created, TimeProvider.System.GetUtcNow())} ({Format.Time(created)}) by {Format.OneLine(run.Actor)}")
+            .Add("why", Format.OneLine(run.Reason ?? ""))
+            .Add("origin", run.Origin is { } o ? $"{run.Kind} of {o.RunId}" : null)
+            .AddRestart(output, details)
+            .Add("published", details.Replayed is { } replayed ? ReplayView.Summary(replayed) : null)
+            .Add("left out", run.LeftOut is { } left ? LeftOut(left) : null)
+            .Add("owner", run.Owner is { } owner ? $"process {owner.ProcessId} on {owner.Host}" + (owner.Alive ? "" : " (gone)") : null)
+            .Add("verdict", run.Verdict)
+            .Add("manifest", details.Manifest)
+            .Add("steps", Counts(output, run.Counts))
+            .Add("saved", run.Counts.Reused > 0 ? $"{Format.Millis(run.SavedMs)} of recorded work{Format.Tokens(run.SavedTokens)}{OnlyReused(run)}" : null)
+            .Add("tokens", run.Tokens > 0 ? $"{Format.Count(run.Tokens)} of chat models" : null);
+        foreach (var (name, path, digest, size) in InputsOf(run))
         {
-            _ = facts.Add("input", $"{Format.OneLine(input.Name)}  {Format.OneLine(input.Path)}  {Format.Size(input.Size)}  {Format.Short(input.Digest.ToString())}");
+            _ = facts.Add("input", $"{Format.OneLine(name)}  {Format.OneLine(path)}  {Format.Size(size)}  {Format.Short(digest)}");
         }
 
-        _ = facts.Add("params", header.Params is { ValueKind: JsonValueKind.Object } p
+        _ = facts.Add("params", run.Params is { ValueKind: JsonValueKind.Object } p
                 ? string.Join("  ", p.EnumerateObject().Select(v => Format.OneLine($"{v.Name}={ValueOf(v.Value)}"))) : null)
             .Add("golden", run.Golden is { } golden ? Format.OneLine(golden.Name) + string.Concat(golden.Tags.Select(t => "  #" + Format.OneLine(t))) : null)
-            .Add("labels", string.Join("  ", header.Labels.Select(l => Format.OneLine($"{l.Key}={l.Value}"))))
-            .Add("error", state.Error is { } error ? output.Paint(Format.Lines(error.Message), Tone.Bad) + $" [{error.Code}]" : null)
-            .Add("hint", state.Error?.Hint is { } hint ? Format.OneLine(hint) : null);
+            .Add("labels", string.Join("  ", run.Labels.Select(l => Format.OneLine($"{l.Key}={l.Value}"))))
+            .Add("error", run.Error is { } error ? output.Paint(Format.Lines(error.Message), Tone.Bad) + $" [{error.Code}]" : null)
+            .Add("hint", run.Error?.Hint is { } hint ? Format.OneLine(hint) : null);
         facts.Write(output);
     }
 
+    private static string LeftOut(LeftOutObject left) => Format.OneLine(
+        string.Join(", ", left.Items.Take(LeftOutShown)) + (left.Count > LeftOutShown ? $" and {Format.Count(left.Count - LeftOutShown)} more" : ""));
+
+    private static IEnumerable<RunInputObject> InputsOf(RunObject run) =>
+        run.Input is { } input ? [new RunInputObject("input", "", input.Digest, input.Size)] : run.Inputs;
+
     private static string ValueOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
-    private static string OnlyReused(RunSummary state, StageSummary total) =>
-        state.Status == RunStatus.Succeeded && total.Succeeded == 0 ? "; nothing was executed, every step was served from a recording" : "";
+    private static string OnlyReused(RunObject run) =>
+        run is { Status: "succeeded", Counts.Succeeded: 0 } ? "; nothing was executed, every step was served from a recording" : "";
 
-    private static async Task WriteNamesAsync(Output output, Recording recording, RunRecord run, CancellationToken cancellation)
+    private static void WriteNames(Output output, IReadOnlyList<ArtifactVersionObject> names)
     {
-        var names = (await recording.Journal.NamesAsync(new NameQuery(), cancellation)).Where(n => n.Run == run.Number).ToList();
         if (names.Count == 0)
         {
             return;
@@ -115,55 +115,50 @@ internal static class RunView
         var table = new TextTable("published", ">version", ">size", "digest");
         foreach (var name in names)
         {
-            table.Add(name.Name, $"@{name.Version}", Format.Size(name.Size), new Cell(Format.Short(name.Digest.ToString()), Tone.Dim));
+            table.Add(name.Name, $"@{name.Version}", Format.Size(name.Size), new Cell(Format.Short(name.Digest), Tone.Dim));
         }
 
         output.Line();
         table.Write(output, "  ");
     }
 
-    private static async Task AddDoubtsAsync(Facts next, Output output, Recording recording, RunRecord run, StageGraph? graph, CancellationToken cancellation)
+    private static async Task AddDoubtsAsync(Facts next, Output output, IRecordings recordings, RunObject run, CancellationToken cancellation)
     {
-        var query = new StepQuery { Run = run.Number, Status = StepStatus.InDoubt, Limit = DoubtsShown };
-        await foreach (var step in recording.Journal.StepsAsync(query, cancellation))
+        await foreach (var step in recordings.StepsAsync(run.RunId, new StepSearch(null, "in_doubt", DoubtsShown), cancellation))
         {
-            var target = step.Target ?? (graph is null || step.Stage < 0 ? "" : graph.Stages[step.Stage].Target);
-            _ = next.Add("next", output.Paint($"reprise resolve {Recording.IdOf(run, step)} --done|--again --reason TEXT", Tone.Link)
-                + $"  whether {Format.OneLine($"{target} of '{ItemNames.Shown(run.Header, step.Item)}'")} took effect");
+            _ = next.Add("next", output.Paint($"reprise resolve {step.StepId} --done|--again --reason TEXT", Tone.Link)
+                + $"  whether {Format.OneLine($"{step.Target} of '{step.Item}'")} took effect");
         }
     }
 
-    // A paused run that nobody owns goes on by a recover, which resumes it.
-    private static Facts GoOn(Facts next, Output output, RunRecord run, RunSummary state) => state.Status switch
-    {
-        RunStatus.Paused when run.OwnerAlive => next.Add("next", output.Paint($"reprise resume {run.Header.Id}", Tone.Link) + "  let it go on"),
-        RunStatus.Cancelled when !run.Header.IsCommand && run.Header.Rerun is null => next.Add("next", output.Paint($"reprise restart {run.Header.Id}", Tone.Link) + "  do the rest in a new run"),
-        RunStatus.Failed or RunStatus.Interrupted or RunStatus.Paused when !run.Header.IsCommand && run.Header.Import is null =>
-            next.Add("next", output.Paint($"reprise recover {run.Header.Id}", Tone.Link) + "  go on where it stopped"),
-        _ => next,
-    };
+    private static Facts GoOn(Facts next, Output output, RunObject run, RunDetailsObject details) => details.Next is not { } verb ? next
+        : next.Add("next", output.Paint($"reprise {verb} {run.RunId}", Tone.Link) + verb switch
+        {
+            "resume" => "  let it go on",
+            "restart" => "  do the rest in a new run",
+            _ => "  go on where it stopped",
+        });
 
-    private static async Task WriteNextAsync(Output output, Recording recording, RunRecord run, RunSummary state, StageGraph? graph, CancellationToken cancellation)
+    private static async Task WriteNextAsync(Output output, IRecordings recordings, RunObject run, RunDetailsObject details, CancellationToken cancellation)
     {
-        var id = run.Header.Id.Value;
-        var total = state.Total();
-        var next = new Facts().Add("next", output.Paint($"reprise show {id} --steps", Tone.Link) + "  every step");
+        var total = run.Counts;
+        var next = new Facts().Add("next", output.Paint($"reprise show {run.RunId} --steps", Tone.Link) + "  every step");
         if (total.Failed + total.Refused + total.InDoubt > 0)
         {
             var status = total.Failed > 0 ? "failed" : total.Refused > 0 ? "refused" : "in_doubt";
-            _ = next.Add("next", output.Paint($"reprise show {id} --steps --status {status}", Tone.Link) + "  what went wrong");
+            _ = next.Add("next", output.Paint($"reprise show {run.RunId} --steps --status {status}", Tone.Link) + "  what went wrong");
         }
 
         // While somebody is at work on the run, a step in doubt is one that takes effect just now.
-        if (total.InDoubt > 0 && !run.OwnerAlive)
+        if (total.InDoubt > 0 && run.Owner is not { Alive: true })
         {
-            await AddDoubtsAsync(next, output, recording, run, graph, cancellation);
+            await AddDoubtsAsync(next, output, recordings, run, cancellation);
         }
 
-        _ = GoOn(next, output, run, state);
-        if (graph is not null)
+        _ = GoOn(next, output, run, details);
+        if (run.Snapshot is not null)
         {
-            _ = next.Add("next", output.Paint($"reprise ls {id}", Tone.Link) + "  its stored outputs, like a folder");
+            _ = next.Add("next", output.Paint($"reprise ls {run.RunId}", Tone.Link) + "  its stored outputs, like a folder");
         }
 
         output.Line();

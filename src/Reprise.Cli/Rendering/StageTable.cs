@@ -1,5 +1,4 @@
-using Reprise.Kernel.Journal;
-using Reprise.Kernel.Pipelines;
+using Reprise.Engine.Contract;
 
 namespace Reprise.Cli.Rendering;
 
@@ -9,41 +8,35 @@ internal static class StageTable
     private const int BarWidth = 12;
     private const string Eighths = " ▏▎▍▌▋▊▉█";
 
+    private static readonly (string Heading, Tone Tone, Func<CountsObject, long> Of)[] Counted =
+    [
+        ("executed", Tone.Plain, c => c.Succeeded), ("reused", Tone.Good, c => c.Reused), ("failed", Tone.Bad, c => c.Failed), ("refused", Tone.Bad, c => c.Refused),
+        ("skipped", Tone.Warn, c => c.Skipped), ("quarantined", Tone.Warn, c => c.Quarantined), ("cancelled", Tone.Warn, c => c.Cancelled),
+        ("in doubt", Tone.Warn, c => c.InDoubt), ("pending", Tone.Link, c => c.Pending),
+    ];
+
     /// <summary>Writes the table; columns that would be empty are left out.</summary>
-    public static void Write(Output output, StageGraph graph, RunSummary state)
+    public static void Write(Output output, IReadOnlyList<StageObject> stages)
     {
-        var total = state.Total();
-        var columns = Columns(total).Where(c => c.Wanted).ToList();
+        var work = stages.Sum(s => s.WorkMs);
+        var columns = Counted.Where((c, i) => i == 0 || stages.Any(s => c.Of(s.Counts) > 0)).ToList();
         var table = new TextTable(["~stage", "type", .. columns.Select(c => ">" + c.Heading), ">work", ">waited", "share"]);
-        foreach (var (node, stage) in graph.Stages.Zip(state.Stages))
+        foreach (var stage in stages)
         {
-            Cell[] cells = [node.Target, new Cell(node.Stage.Type, Tone.Dim), .. columns.Select(c => c.Of(stage)), .. Times(stage, total)];
+            Cell[] cells = [stage.Target, new Cell(stage.Type, Tone.Dim), .. columns.Select(c => Tones.Alarm(c.Of(stage.Counts), c.Tone)), .. Times(stage, work)];
             table.Add(cells);
         }
 
         table.Write(output, "  ");
     }
 
-    private static IEnumerable<(string Heading, bool Wanted, Func<StageSummary, Cell> Of)> Columns(StageSummary total)
+    private static Cell[] Times(StageObject stage, long work)
     {
-        yield return ("executed", true, s => Tones.Alarm(s.Succeeded, Tone.Plain));
-        yield return ("reused", total.Reused > 0, s => Tones.Alarm(s.Reused, Tone.Good));
-        yield return ("failed", total.Failed > 0, s => Tones.Alarm(s.Failed, Tone.Bad));
-        yield return ("refused", total.Refused > 0, s => Tones.Alarm(s.Refused, Tone.Bad));
-        yield return ("skipped", total.Skipped > 0, s => Tones.Alarm(s.Skipped, Tone.Warn));
-        yield return ("quarantined", total.Quarantined > 0, s => Tones.Alarm(s.Quarantined, Tone.Warn));
-        yield return ("cancelled", total.Cancelled > 0, s => Tones.Alarm(s.Cancelled, Tone.Warn));
-        yield return ("in doubt", total.InDoubt > 0, s => Tones.Alarm(s.InDoubt, Tone.Warn));
-        yield return ("pending", total.Pending > 0, s => Tones.Alarm(s.Pending, Tone.Link));
-    }
-
-    private static Cell[] Times(StageSummary stage, StageSummary total)
-    {
-        var share = total.WorkMicros == 0 ? 0 : (double)stage.WorkMicros / total.WorkMicros;
+        var share = work == 0 ? 0 : (double)stage.WorkMs / work;
         return
         [
-            stage.WorkMicros == 0 ? new Cell("·", Tone.Dim) : Format.Duration(stage.WorkMicros),
-            new Cell(stage.WaitMicros == 0 ? "·" : Format.Duration(stage.WaitMicros), Tone.Dim),
+            stage.WorkMs == 0 ? new Cell("·", Tone.Dim) : Format.Millis(stage.WorkMs),
+            new Cell(stage.WaitedMs == 0 ? "·" : Format.Millis(stage.WaitedMs), Tone.Dim),
             new Cell(share == 0 ? "" : $"{Bar(share)} {Math.Round(share * 100)} %", Tone.Link),
         ];
     }

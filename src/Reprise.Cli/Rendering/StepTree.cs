@@ -1,37 +1,32 @@
 using Reprise.Engine.Contract;
-using Reprise.Engine.Recordings;
-using Reprise.Kernel.Journal;
-using Reprise.Kernel.Pipelines;
-using Reprise.Kernel.Steps;
 
 namespace Reprise.Cli.Rendering;
 
 /// <summary>The steps of a run as a tree: each below the step whose output it works on.</summary>
-internal sealed class StepTree(Output output, RunRecord run, StageGraph? graph)
+internal sealed class StepTree(Output output)
 {
-    private readonly Dictionary<long, List<StepRecord>> _children = [];
-    private readonly HashSet<long> _known = [];
-    private int _targetWidth;
+    private const string Top = "";
+    private readonly Dictionary<string, List<StepObject>> _children = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
     /// <summary>Adds a step without its lists: a tree of many steps stays small.</summary>
-    public void Add(StepRecord step)
+    public void Add(StepObject step)
     {
         var bare = step with { Inputs = [], Outputs = [], Log = null };
-        var under = _known.Contains(step.Parent) ? step.Parent : 0;
+        var under = step.ParentId is { } parent && _known.Contains(parent) ? parent : Top;
         if (!_children.TryGetValue(under, out var list))
         {
             _children[under] = list = [];
         }
 
         list.Add(bare);
-        _ = _known.Add(step.Number);
-        _targetWidth = Math.Max(_targetWidth, Math.Min(40, TargetOf(step).Length));
+        _ = _known.Add(step.StepId);
     }
 
     /// <summary>Writes the tree.</summary>
-    public void Write() => WriteBelow(0, "");
+    public void Write() => WriteBelow(Top, "");
 
-    private void WriteBelow(long parent, string indent)
+    private void WriteBelow(string parent, string indent)
     {
         if (!_children.TryGetValue(parent, out var list))
         {
@@ -41,35 +36,30 @@ internal sealed class StepTree(Output output, RunRecord run, StageGraph? graph)
         for (var i = 0; i < list.Count; i++)
         {
             var last = i == list.Count - 1;
-            var top = parent == 0;
+            var top = parent.Length == 0;
             WriteLine(list[i], top ? "" : indent + (last ? "└ " : "├ "));
-            WriteBelow(list[i].Number, top ? "" : indent + (last ? "  " : "│ "));
+            WriteBelow(list[i].StepId, top ? "" : indent + (last ? "  " : "│ "));
         }
     }
 
-    private void WriteLine(StepRecord step, string branch)
+    private void WriteLine(StepObject step, string branch)
     {
         var (mark, tone) = MarkOf(step);
-        var item = ItemNames.Shown(run.Header, step.Item) is { Length: > 0 } shown ? " " + Format.OneLine(shown) : "";
+        var item = step.Item is { Length: > 0 } shown ? " " + Format.OneLine(shown) : "";
         var how = step.Error is { } error ? error.Message : step.Reason;
-        var time = step.Decision == DecisionKind.Reuse ? "" : Format.Duration(step.DurationMicros);
-        var head = $"{TargetOf(step)}{item}";
+        var time = step.Decision is "reuse" || step.DurationMs is not { } took ? "" : Format.Millis(took);
+        var head = $"{Format.OneLine(step.Target.Length > 0 ? step.Target : step.Status)}{item}";
         var tail = $"{time}  {Format.OneLine(how)}".Trim();
-        var id = Recording.IdOf(run, step).ToString();
-        var room = output.Width == int.MaxValue ? int.MaxValue : Math.Max(10, output.Width - branch.Length - id.Length - Format.Width(head) - 8);
-        output.Line($"{output.Paint(branch, Tone.Dim)}{output.Paint(mark, tone)} {head}  {output.Paint(id, Tone.Link)}  {output.Paint(Format.Fit(tail, room), Tone.Dim)}");
+        var room = output.Width == int.MaxValue ? int.MaxValue : Math.Max(10, output.Width - branch.Length - step.StepId.Length - Format.Width(head) - 8);
+        output.Line($"{output.Paint(branch, Tone.Dim)}{output.Paint(mark, tone)} {head}  {output.Paint(step.StepId, Tone.Link)}  {output.Paint(Format.Fit(tail, room), Tone.Dim)}");
     }
 
-    private static (string Mark, Tone Tone) MarkOf(StepRecord step) => step switch
+    private static (string Mark, Tone Tone) MarkOf(StepObject step) => step switch
     {
-        { Status: StepStatus.Succeeded, Decision: DecisionKind.Reuse } => ("=", Tone.Good),
-        { Status: StepStatus.Succeeded } => ("✓", Tone.Good),
-        { Status: StepStatus.Failed } => ("✗", Tone.Bad),
-        { Status: StepStatus.Refused } => ("✗", Tone.Bad),
-        { Status: StepStatus.InDoubt } => ("?", Tone.Warn),
+        { Status: "succeeded", Decision: "reuse" } => ("=", Tone.Good),
+        { Status: "succeeded" } => ("✓", Tone.Good),
+        { Status: "failed" or "refused" } => ("✗", Tone.Bad),
+        { Status: "in_doubt" } => ("?", Tone.Warn),
         _ => ("·", Tone.Warn),
     };
-
-    private string TargetOf(StepRecord step) =>
-        Format.OneLine(step.Target ?? (graph is not null && step.Stage >= 0 ? graph.Stages[step.Stage].Target : Words.Of(step.Status)));
 }

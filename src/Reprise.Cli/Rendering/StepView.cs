@@ -1,6 +1,4 @@
 using Reprise.Engine.Contract;
-using Reprise.Kernel.Journal;
-using Reprise.Kernel.Steps;
 
 namespace Reprise.Cli.Rendering;
 
@@ -8,9 +6,9 @@ namespace Reprise.Cli.Rendering;
 internal static class StepView
 {
     /// <summary>Writes it.</summary>
-    public static void Write(Output output, StepObject step, StepRecord record)
+    public static void Write(Output output, StepObject step)
     {
-        Headline(output, step, record);
+        Headline(output, step);
         output.Line();
         new Facts()
             .Add("decision", $"{step.Decision}: {Format.OneLine(step.Reason)}")
@@ -20,8 +18,8 @@ internal static class StepView
             .Add("run", output.Paint(step.RunId, Tone.Link))
             .Add("parent", step.ParentId is { } parent ? output.Paint(parent, Tone.Link) : null)
             .Add("trace", step.SpanId is { } span ? $"{step.TraceId}, span {span}{(step.ParentSpanId is { } asked ? $", asked for by span {asked}" : "")}" : null)
-            .Add("started", record.StartedAt == 0 ? null : Format.Time(record.StartedAt))
-            .Add("took", record.CompletedAt == 0 ? null : $"{Format.Duration(record.DurationMicros)}{Waited(record)}")
+            .Add("started", step.StartedAt is { } started ? Format.Time(Format.Micros(started)) : null)
+            .Add("took", step.DurationMs is { } took ? $"{Format.Millis(took)}{Waited(step)}" : null)
             .Add("tokens", step.Tokens > 0 ? Format.Count(step.Tokens) : null)
             .Add("attempt", step.Attempt > 1 ? Format.Count(step.Attempt) : null)
             .Add("published", Format.OneLine(step.Published ?? ""))
@@ -33,14 +31,14 @@ internal static class StepView
         WriteLog(output, step.Log);
         output.Line();
         new Facts().Add("next", output.Paint($"reprise why {step.StepId}", Tone.Link) + "  its key, beside the nearest earlier step")
-            .Add("next", record.Status == StepStatus.InDoubt ? output.Paint($"reprise resolve {step.StepId} --done|--again --reason TEXT", Tone.Link) + "  whether it took effect" : null)
+            .Add("next", step.Status is "in_doubt" ? output.Paint($"reprise resolve {step.StepId} --done|--again --reason TEXT", Tone.Link) + "  whether it took effect" : null)
             .Add("next", step.Outputs.Count > 0 ? output.Paint($"reprise get {Format.Short(step.Outputs[0].Digest)}", Tone.Link) + "  the bytes of its first output" : null)
             .Write(output);
     }
 
     /// <summary>One line: id, target, status.</summary>
-    public static void Headline(Output output, StepObject step, StepRecord record) => output.Line(
-        $"{output.Paint(step.StepId, Tone.Link)}  {output.Paint(Format.OneLine(step.Target), Tone.Strong)}  {output.Paint(step.Status.Replace('_', ' '), Tones.Of(record.Status))}");
+    public static void Headline(Output output, StepObject step) => output.Line(
+        $"{output.Paint(step.StepId, Tone.Link)}  {output.Paint(Format.OneLine(step.Target), Tone.Strong)}  {output.Paint(step.Status.Replace('_', ' '), Tones.OfStep(step.Status))}");
 
     /// <summary>Writes inputs or outputs as a table.</summary>
     public static void WriteList(Output output, string heading, IReadOnlyList<StepArtifactObject> list, long count)
@@ -64,9 +62,7 @@ internal static class StepView
         }
     }
 
-    private static string Waited(StepRecord record) => record.QueuedAt > 0 && record.StartedAt > record.QueuedAt
-        ? $", after {Format.Duration(record.StartedAt - record.QueuedAt)} in the queue"
-        : "";
+    private static string Waited(StepObject step) => step.WaitedMs is { } waited ? $", after {Format.Millis(waited)} in the queue" : "";
 
     private static void WriteLog(Output output, string? log)
     {

@@ -1,3 +1,4 @@
+using Reprise.Hosting;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
 
@@ -23,6 +24,12 @@ internal static class Tones
         StepStatus.Running or StepStatus.Pending => Tone.Link,
         _ => Tone.Warn,
     };
+
+    /// <summary>The tone of a run's status in the contract's word.</summary>
+    public static Tone OfRun(string status) => Of(TextValues.ParseWord<RunStatus>(status));
+
+    /// <summary>The tone of a step's status in the contract's word.</summary>
+    public static Tone OfStep(string status) => Of(TextValues.ParseWord<StepStatus>(status));
 
     /// <summary>A count that should be zero: a dot where it is, else in the tone.</summary>
     public static Cell Alarm(long count, Tone tone) => new(Format.CountOrDot(count), count == 0 ? Tone.Dim : tone);

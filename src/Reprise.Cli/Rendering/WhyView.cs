@@ -1,7 +1,6 @@
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Kernel.Actions;
-using Reprise.Kernel.Journal;
 
 namespace Reprise.Cli.Rendering;
 
@@ -12,9 +11,9 @@ internal static class WhyView
     private const int WidestValue = 60;
 
     /// <summary>Writes it.</summary>
-    public static void Write(Output output, WhyObject why, StepRecord step)
+    public static void Write(Output output, WhyObject why)
     {
-        StepView.Headline(output, why.Step, step);
+        StepView.Headline(output, why.Step);
         output.Line();
         new Facts()
             .Add("item", Format.OneLine(why.Step.Item))

@@ -99,7 +99,7 @@ internal static class BulkRuns
                 }
 
                 notices.Say($"{done.Header.Id} {Words.Of(done.Status)}");
-                return RunFollower.ExitCodeOf(done.Summary!);
+                return RunFollower.ExitCodeOf(RunMapping.ToObject(done, done.Summary!));
             }
             catch (RepriseException e)
             {

@@ -36,18 +36,21 @@ internal static class RunFollower
     /// <param name="run">The run.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <param name="worked">Of a recovered run, how long it took since then: the hours for which it lay there tell nothing.</param>
-    public static async Task<int> ShowAsync(Invocation call, Workspace workspace, RunRecord run, CancellationToken cancellation, TimeSpan? worked = null)
+    public static async Task<int> ShowAsync(Invocation call, Workspace workspace, RunRecord run, CancellationToken cancellation, TimeSpan? worked = null) =>
+        await ShowAsync(call, RunMapping.ToObject(run, run.Summary ?? await RunState.ReadAsync(workspace.Recording, run, cancellation)), cancellation, worked);
+
+    /// <summary>Shows what a run came to, wherever it was carried out; returns the exit code.</summary>
+    public static async Task<int> ShowAsync(Invocation call, RunObject run, CancellationToken cancellation, TimeSpan? worked = null)
     {
-        var state = run.Summary ?? await RunState.ReadAsync(workspace.Recording, run, cancellation);
-        call.ExitCode = ExitCodeOf(state);
-        Warn(call.Error, state.Total(), run.Header.Replay?.Effects == EffectAnswer.Skip);
+        call.ExitCode = ExitCodeOf(run);
+        Warn(call.Error, run);
         if (call.Json)
         {
-            JsonOutput.Write(call.Out, RunMapping.ToObject(run, state), ContractJson.Indented.RunObject);
+            JsonOutput.Write(call.Out, run, ContractJson.Indented.RunObject);
         }
         else
         {
-            await RunView.WriteAsync(call.Out, workspace.Recording, run, cancellation, worked);
+            await RunView.WriteAsync(call.Out, call.Recordings, run, cancellation, worked);
         }
 
         return call.ExitCode;
@@ -69,23 +72,18 @@ internal static class RunFollower
     }
 
     /// <summary>0 where the run succeeded, 3 where steps were refused and none failed, else 1.</summary>
-    public static int ExitCodeOf(RunSummary state)
-    {
-        var total = state.Total();
-        return state.Status == RunStatus.Succeeded ? 0
-            : state.Status == RunStatus.Failed && total.Failed == 0 && total.Refused > 0 ? 3
-            : 1;
-    }
+    public static int ExitCodeOf(RunObject run) => run.Status is "succeeded" ? 0 : run is { Status: "failed", Counts: { Failed: 0, Refused: > 0 } } ? 3 : 1;
 
     private static Task ShowProgressAsync(Invocation call, RunHandle handle, Notices notices, CancellationToken cancellation) => call.Error.IsTerminal
         ? LiveProgress.ShowAsync(handle, call.Error, notices, cancellation)
         : PlainProgress.ShowAsync(handle, call.Error, cancellation);
 
-    private static void Warn(Output output, StageSummary total, bool skipsEffects)
+    private static void Warn(Output output, RunObject run)
     {
+        var total = run.Counts;
         (long Count, string Text)[] warnings =
         [
-            (total.Skipped, skipsEffects ? "left out (--effects skip, or on_error: skip)" : "left out (on_error: skip)"),
+            (total.Skipped, run.Kind is "run" ? "left out (on_error: skip)" : "left out (--effects skip, or on_error: skip)"),
             (total.Quarantined, "kept aside (quarantined)"),
             (total.InDoubt, "in doubt: nobody knows whether they took effect, until somebody says so with `reprise resolve`"),
         ];

@@ -8,6 +8,7 @@ namespace Reprise.Engine.Contract;
 /// <summary>How the contract's objects become JSON: snake_case, nothing left out, made at compile time so that start-up pays nothing.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
 [JsonSerializable(typeof(RunObject))]
+[JsonSerializable(typeof(RunDetailsObject))]
 [JsonSerializable(typeof(StepObject))]
 [JsonSerializable(typeof(ArtifactObject))]
 [JsonSerializable(typeof(ArtifactVersionObject))]

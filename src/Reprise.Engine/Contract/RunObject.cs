@@ -84,7 +84,7 @@ public sealed record OriginObject(string RunId, string? StepId, string? Artifact
 public sealed record LeftOutObject(long Count, IReadOnlyList<string> Items);
 
 /// <summary>A file that a run read.</summary>
-public sealed record RunInputObject(string Name, string Path, string Digest);
+public sealed record RunInputObject(string Name, string Path, string Digest, long Size);
 
 /// <summary>A run that others are held against.</summary>
 public sealed record GoldenObject(string Name, IReadOnlyList<string> Tags);

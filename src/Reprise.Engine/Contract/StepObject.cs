@@ -70,6 +70,9 @@ public sealed record StepObject
     /// <summary>How long the work took, in milliseconds.</summary>
     public long? DurationMs { get; init; }
 
+    /// <summary>Time in the queue in milliseconds, before work began; null where it was in none.</summary>
+    public long? WaitedMs { get; init; }
+
     /// <summary>The name under which the outputs were registered, or null.</summary>
     public string? Published { get; init; }
 

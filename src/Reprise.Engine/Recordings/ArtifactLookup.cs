@@ -43,6 +43,19 @@ public static class ArtifactLookup
         };
     }
 
+    /// <summary>The same, and also the path <c>RUN/ROUTE/STAGE/ITEM</c> of a stored output, which then comes along.</summary>
+    /// <exception cref="RepriseException"><c>artifact.not_found</c> or <c>artifact.ambiguous</c>, with the candidates as facts.</exception>
+    public static async ValueTask<(Digest Digest, NamedVersion? Version, StepArtifact? Output)> FindNamedAsync(Recording recording, string text, CancellationToken cancellation)
+    {
+        if (await StoredFolder.FindAsync(recording, text, cancellation) is { } stored)
+        {
+            return (stored.Output.Digest, null, stored.Output);
+        }
+
+        var (digest, version) = await FindAsync(recording, text, cancellation);
+        return (digest, version, null);
+    }
+
     private static async ValueTask<NamedVersion?> NamedAsync(Recording recording, string text, CancellationToken cancellation)
     {
         var versions = await recording.Journal.NamesAsync(new NameQuery(text), cancellation);

@@ -32,6 +32,24 @@ public static class Explanation
             differs);
     }
 
+    /// <summary>The step that a text names: a step, the path of a stored output, or an artifact that it made.</summary>
+    /// <exception cref="RepriseException">There is no such step or artifact, or no step made it.</exception>
+    public static async ValueTask<RecordedStep> FindAsync(Recording recording, string text, CancellationToken cancellation)
+    {
+        if (StepLookup.LooksLikeStep(text))
+        {
+            return await StepLookup.FindAsync(recording, text, cancellation);
+        }
+
+        if (await StoredFolder.FindAsync(recording, text, cancellation) is { } stored)
+        {
+            return stored.Step;
+        }
+
+        var (digest, version) = await ArtifactLookup.FindAsync(recording, text, cancellation);
+        return await ProducerAsync(recording, digest, version, cancellation);
+    }
+
     /// <summary>The step that made the newest version of a name, or the earliest that made some bytes.</summary>
     /// <exception cref="RepriseException"><c>step.not_found</c>: no step made it, it is an input or a document of Reprise itself.</exception>
     public static async ValueTask<RecordedStep> ProducerAsync(Recording recording, Digest digest, NamedVersion? version, CancellationToken cancellation)

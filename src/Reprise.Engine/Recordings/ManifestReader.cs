@@ -27,7 +27,13 @@ public static class ManifestReader
         Recording recording, RunRecord run, Func<ManifestStep, bool> wanted, CancellationToken cancellation)
     {
         await using var content = await RequireAsync(recording, run, cancellation);
-        using var reader = new StreamReader(content);
+        return await ReadAsync(content, wanted, cancellation);
+    }
+
+    /// <summary>The same of a manifest that is open; the stream stays so.</summary>
+    public static async ValueTask<(ManifestObject Head, IReadOnlyList<ManifestStep> Steps)> ReadAsync(Stream manifest, Func<ManifestStep, bool> wanted, CancellationToken cancellation)
+    {
+        using var reader = new StreamReader(manifest, leaveOpen: true);
         var head = await HeadAsync(reader, cancellation);
         var steps = new List<ManifestStep>();
         string? line;

@@ -30,7 +30,7 @@ public static class RunMapping
             Origin = OriginOf(header),
             LeftOut = header.Replay is { Missing: > 0 } replay ? new LeftOutObject(replay.Missing, replay.MissingItems) : null,
             Snapshot = header.Snapshot.IsDefault ? null : header.Snapshot.ToString(),
-            Inputs = header.Target is not null ? [] : [.. header.Inputs.Select(i => new RunInputObject(i.Name, i.Path, i.Digest.ToString()))],
+            Inputs = header.Target is not null ? [] : [.. header.Inputs.Select(i => new RunInputObject(i.Name, i.Path, i.Digest.ToString(), i.Size))],
             Params = header.Params ?? NoParams,
             Input = header.Target is null ? null : header.Inputs.Select(i => new BytesObject(i.Digest.ToString(), i.Size, i.MediaType)).FirstOrDefault(),
             Context = ContextOf(header),
@@ -55,7 +55,8 @@ public static class RunMapping
         };
     }
 
-    private static CountsObject CountsOf(StageSummary total) => new(
+    /// <summary>Counts as scripts see them.</summary>
+    internal static CountsObject CountsOf(StageSummary total) => new(
         total.Succeeded, total.Reused, total.Failed, total.Refused, total.Skipped, total.Quarantined, total.Cancelled, total.InDoubt, total.Pending);
 
     private static OriginObject? OriginOf(RunHeader header) => header.Origin is { } origin

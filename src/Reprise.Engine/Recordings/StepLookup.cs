@@ -1,5 +1,6 @@
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
+using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Recordings;
@@ -37,6 +38,27 @@ public static class StepLookup
 
         return await OneOfAsync(recording, runs[0], text, from, below, cancellation);
     }
+
+    /// <summary>The step with this id or prefix, or the one behind the stored output <c>RUN/ROUTE/STAGE/ITEM</c>.</summary>
+    /// <exception cref="RepriseException"><c>step.not_found</c>, <c>step.ambiguous</c>; <c>artifact.not_found</c>, <c>run.not_found</c>.</exception>
+    public static async ValueTask<RecordedStep> FindNamedAsync(Recording recording, string text, CancellationToken cancellation)
+    {
+        if (LooksLikeStep(text) || !text.Contains('/', StringComparison.Ordinal))
+        {
+            return await FindAsync(recording, text, cancellation);
+        }
+
+        // What has the form of such a path and is none names no run.
+        return await StoredFolder.FindAsync(recording, text, cancellation) is { } stored
+            ? stored.Step
+            : throw new RepriseException("run.not_found", $"'{text}' is no stored output: no run is called '{text.Split('/')[0]}'.", "A stored output is RUN/ROUTE/STAGE/ITEM; `reprise ls RUN` lists them.");
+    }
+
+    /// <summary>The index of a stage of a run.</summary>
+    /// <exception cref="RepriseException"><c>usage.invalid</c>, with the stages that there are.</exception>
+    public static int StageOf(StageGraph? graph, string stage) => graph?.Find(stage)?.Index
+        ?? throw new RepriseException("usage.invalid", $"The run has no stage '{stage}'.", "Name it as ROUTE/STAGE.",
+            [.. graph?.Stages.Select(s => new KeyValuePair<string, string>("stage", s.Target)) ?? []]);
 
     /// <summary>The step with this number in a run.</summary>
     /// <exception cref="RepriseException"><c>step.not_found</c>.</exception>

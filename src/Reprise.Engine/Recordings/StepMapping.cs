@@ -60,6 +60,7 @@ public static class StepMapping
             StartedAt = Words.Time(step.StartedAt),
             CompletedAt = Words.Time(step.CompletedAt),
             DurationMs = step.CompletedAt == 0 ? null : Words.Millis(step.DurationMicros),
+            WaitedMs = step.QueuedAt > 0 && step.StartedAt > step.QueuedAt ? Words.Millis(step.StartedAt - step.QueuedAt) : null,
             Published = step.Published,
             Tokens = step.Tokens,
             Log = step.Log,

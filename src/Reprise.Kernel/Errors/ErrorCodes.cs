@@ -89,6 +89,8 @@ public static class ErrorCodes
         new("secret.missing", 2, 400, "A secret that the stage names is not set."),
         new("environment.failed", 3, 500, "The environment that a stage declares could not be made."),
         new("environment.missing", 3, 500, "A tool that the step type needs is not installed."),
+        new("server.unreachable", 3, 503, "The server that a command is for does not answer, or broke off its answer."),
+        new("server.answer", 3, 502, "The answer of a server is not what was expected."),
         new("server.address", 3, 500, "The server cannot listen on its address."),
         new("server.no_keys", 3, 500, "The server is to listen on an address that others can reach, and has no key."),
         new("server.busy", 3, 503, "The server answers as many requests as it can at once; nothing was recorded."),

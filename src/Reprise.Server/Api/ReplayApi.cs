@@ -46,7 +46,7 @@ internal static class ReplayApi
     {
         BodyValues.RefuseNotify(body.Notify);
         var given = body.Pipeline is { } pipeline ? await PipelineSource.FindAsync(parts, pipeline, cancellation) : null;
-        if (given is null && (body.Params is { Count: > 0 } || body.Snapshot is "given"))
+        if (given is null && (body.Params is { Count: > 0 } || body.ParamTexts is { Count: > 0 } || body.Snapshot is "given"))
         {
             throw new RepriseException("usage.invalid", "The fields 'params' and 'snapshot: given' belong to 'pipeline'.", "Give the pipeline that they are for, or leave them out.");
         }
@@ -62,7 +62,7 @@ internal static class ReplayApi
             Origin = origin,
             Stage = BodyValues.Required(body.FromStage, "from_stage", "{ \"from_stage\": \"events/select\" }"),
             Route = body.ToRoute,
-            Given = takesGiven ? given!.Resolve(BodyValues.Values(body.Params, "params")) : null,
+            Given = takesGiven ? given!.Resolve(body.Params, body.ParamTexts) : null,
             GivenFile = given?.File,
             Select = body.Select is { } select ? Selection.Parse(select) : null,
             Rate = BodyValues.Rate(body.Rate),

@@ -121,6 +121,7 @@ internal static class RestartApi
             InputPatches = body.InputPatch is { } patch ? [new InputPatch(null, null, patch)] : [],
             Context = BodyValues.Value(body.Context, "context"),
             ContextPatch = BodyValues.Value(body.ContextPatch, "context_patch"),
+            Params = body.ParamTexts ?? new Dictionary<string, string>(StringComparer.Ordinal),
             ParamValues = BodyValues.Values(body.Params, "params"),
             Outputs = outputs,
             Pipeline = given is null ? null : new GivenPipeline(given.Definition, given.Catalog, given.Folder, given.File?.Path),

@@ -4,9 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Hosting;
-using Reprise.Kernel;
 using Reprise.Kernel.Journal;
-using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Steps;
 using Reprise.Server.Http;
 
@@ -15,13 +13,16 @@ namespace Reprise.Server.Api;
 /// <summary>The steps of a run, and single steps.</summary>
 internal static class RunStepsApi
 {
+    // Of /api/v1/steps/ID, which may be the path of a stored output with encoded slashes.
+    private const int IdPart = 3;
+
     /// <summary>Adds the paths.</summary>
     public static void Map(IEndpointRouteBuilder api)
     {
         _ = api.MapGet("/runs/{id}/steps", ListAsync).Describe("listSteps", "The steps of a run, in the order of their numbers").Produces<PageObject<StepObject>>();
-        _ = api.MapGet("/steps/{id}", GetAsync).Describe("getStep", "One step").Produces<StepObject>();
+        _ = api.MapGet("/steps/{id}", GetAsync).Describe("getStep", "One step: its id, a unique prefix of it, or the path RUN/ROUTE/STAGE/ITEM of a stored output (a slash in it written %2F)").Produces<StepObject>();
         _ = api.MapGet("/steps/{id}/outputs", OutputsAsync).Describe("listOutputs", "All outputs of a step, however many").Produces<PageObject<StepArtifactObject>>();
-        _ = api.MapGet("/steps/{id}/why", WhyAsync).Describe("whyStep", "Why a step ran, or was reused: its key beside the nearest earlier step").Produces<WhyObject>();
+        _ = api.MapGet("/steps/{id}/why", WhyAsync).Describe("whyStep", "Why a step ran, or was reused: its key beside the nearest earlier step; a step as above, or an artifact that it made").Produces<WhyObject>();
     }
 
     private static async Task<IResult> ListAsync(
@@ -33,7 +34,7 @@ internal static class RunStepsApi
         {
             Run = run.Number,
             From = Page.Cursor(after) is { } last ? last + 1 : 0,
-            Stage = stage is null ? null : StageOf(await parts.Recording.GraphAsync(run, cancellation), stage),
+            Stage = stage is null ? null : StepLookup.StageOf(await parts.Recording.GraphAsync(run, cancellation), stage),
             Status = TextValues.Word<StepStatus>("status", status),
             Decision = TextValues.Word<DecisionKind>("decision", decision),
             Item = item is null ? null : run.Header.Inputs is [var only] && string.Equals(only.Name, item, StringComparison.Ordinal) ? "" : item,
@@ -43,29 +44,25 @@ internal static class RunStepsApi
         return await Page.OfAsync(steps, size, step => step.Number.ToString(), step => StepMapping.ToObjectAsync(parts.Recording, new RecordedStep(run, step), cancellation), ContractJson.Line.StepObject);
     }
 
-    private static async Task<IResult> GetAsync(ServerParts parts, string id, CancellationToken cancellation)
+    private static async Task<IResult> GetAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
     {
-        var step = await StepLookup.FindAsync(parts.Recording, id, cancellation);
+        var step = await StepLookup.FindNamedAsync(parts.Recording, PathText.Part(http, IdPart), cancellation);
         return Answer.Of(await StepMapping.ToObjectAsync(parts.Recording, step, cancellation), ContractJson.Line.StepObject);
     }
 
-    private static async Task<IResult> OutputsAsync(ServerParts parts, string id, string? after, int? limit, CancellationToken cancellation)
+    private static async Task<IResult> OutputsAsync(HttpContext http, ServerParts parts, string id, string? after, int? limit, CancellationToken cancellation)
     {
         var size = Page.SizeOf(limit);
         var first = Page.Cursor(after) ?? 0;
-        var step = (await StepLookup.FindAsync(parts.Recording, id, cancellation)).Step;
+        var step = (await StepLookup.FindNamedAsync(parts.Recording, PathText.Part(http, IdPart), cancellation)).Step;
         var outputs = await OutputPages.ReadAsync(parts.Recording.Journal, step, first, size + 1, cancellation);
         var items = outputs.Take(size).Select(o => new StepArtifactObject(o.Name, o.Digest.ToString(), o.Size, o.MediaType)).ToList();
         return new PageAnswer<StepArtifactObject>(new PageObject<StepArtifactObject>(items, outputs.Count > size ? (first + size).ToString() : null), ContractJson.Line.StepArtifactObject);
     }
 
-    private static async Task<IResult> WhyAsync(ServerParts parts, string id, CancellationToken cancellation)
+    private static async Task<IResult> WhyAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
     {
-        var step = await StepLookup.FindAsync(parts.Recording, id, cancellation);
+        var step = await Explanation.FindAsync(parts.Recording, PathText.Part(http, IdPart), cancellation);
         return Answer.Of(await Explanation.OfAsync(parts.Recording, step, cancellation), ContractJson.Line.WhyObject);
     }
-
-    private static int StageOf(StageGraph? graph, string stage) => graph?.Find(stage)?.Index
-        ?? throw new RepriseException("usage.invalid", $"The run has no stage '{stage}'.", "Name it as ROUTE/STAGE.",
-            [.. graph?.Stages.Select(s => new KeyValuePair<string, string>("stage", s.Target)) ?? []]);
 }

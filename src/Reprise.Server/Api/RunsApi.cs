@@ -19,6 +19,7 @@ internal static class RunsApi
     {
         _ = api.MapGet("/runs", ListAsync).Describe("listRuns", "Runs, newest first").Produces<PageObject<RunObject>>();
         _ = api.MapGet("/runs/{id}", GetAsync).Describe("getRun", "One run: its id, a unique prefix of it, or `last`").Produces<RunObject>();
+        _ = api.MapGet("/runs/{id}/details", DetailsAsync).Describe("getDetails", "What is told of a run beside it: stages, names, what was asked for, how it goes on").Produces<RunDetailsObject>();
         _ = api.MapGet("/runs/{id}/lineage", LineageAsync).Describe("getLineage", "The runs that it came from, and those that came from it").Produces<LineageObject>();
         _ = api.MapGet("/runs/{id}/manifest", ManifestAsync).Describe("getManifest", "What a rerun found").Produces<ManifestObject>();
         _ = api.MapGet("/runs/{id}/plan", PlanAsync).Describe("getPlan", "The plan that was made before a restart or a fork").Produces<PlanObject>();
@@ -60,6 +61,12 @@ internal static class RunsApi
     {
         var run = await RunLookup.FindAsync(parts.Recording, id, cancellation);
         return Answer.Of(await ObjectAsync(parts, run, cancellation), ContractJson.Line.RunObject);
+    }
+
+    private static async Task<IResult> DetailsAsync(ServerParts parts, string id, CancellationToken cancellation)
+    {
+        var run = await RunLookup.FindAsync(parts.Recording, id, cancellation);
+        return Answer.Of(await RunDetails.ReadAsync(parts.Recording, run, cancellation), ContractJson.Line.RunDetailsObject);
     }
 
     private static async Task<IResult> LineageAsync(ServerParts parts, string id, CancellationToken cancellation)

@@ -60,7 +60,7 @@ internal static class StartApi
 
         return new RunRequest
         {
-            Snapshot = source.Resolve(BodyValues.Values(body.Params, "params")),
+            Snapshot = source.Resolve(body.Params, body.ParamTexts),
             Template = source.Resolved ? null : source.Definition,
             Folder = source.Folder,
             File = source.File?.Path,

@@ -14,6 +14,9 @@ internal sealed record StartRunBody
 
     public IReadOnlyDictionary<string, JsonElement>? Params { get; init; }
 
+    /// <summary>Parameters as a command line gives them: a value is JSON where it is JSON and the pipeline's default is no text.</summary>
+    public IReadOnlyDictionary<string, string>? ParamTexts { get; init; }
+
     /// <summary><c>none</c> or <c>any</c>.</summary>
     public string? Reuse { get; init; }
 
@@ -47,6 +50,9 @@ internal sealed record ReplayBody
     public string? Pipeline { get; init; }
 
     public IReadOnlyDictionary<string, JsonElement>? Params { get; init; }
+
+    /// <summary>Parameters as a command line gives them: a value is JSON where it is JSON and the pipeline's default is no text.</summary>
+    public IReadOnlyDictionary<string, string>? ParamTexts { get; init; }
 
     /// <summary><c>origin</c> or <c>given</c>.</summary>
     public string? Snapshot { get; init; }

@@ -26,6 +26,21 @@ internal sealed record PipelineSource(PipelineDefinition Definition, HandlerCata
         : text.StartsWith("sha256:", StringComparison.Ordinal) ? await OfDigestAsync(parts, text, cancellation)
         : await OfNameAsync(parts, text, cancellation);
 
+    /// <summary>The pipeline with the parameters of a body put in.</summary>
+    /// <param name="values">Values as they are.</param>
+    /// <param name="texts">Values as a command line gives them.</param>
+    /// <exception cref="RepriseException"><c>param.unknown</c>, <c>usage.invalid</c>.</exception>
+    public PipelineDefinition Resolve(IReadOnlyDictionary<string, JsonElement>? values, IReadOnlyDictionary<string, string>? texts)
+    {
+        var all = new Dictionary<string, JsonElement>(BodyValues.Values(values, "params"), StringComparer.Ordinal);
+        foreach (var (name, value) in PipelineParameters.Parse(Definition, texts ?? new Dictionary<string, string>(StringComparer.Ordinal)))
+        {
+            all[name] = value;
+        }
+
+        return Resolve(all);
+    }
+
     /// <summary>The pipeline with parameters put in.</summary>
     /// <exception cref="RepriseException"><c>param.unknown</c>, <c>usage.invalid</c>.</exception>
     public PipelineDefinition Resolve(IReadOnlyDictionary<string, JsonElement> values)

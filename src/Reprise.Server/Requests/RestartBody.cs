@@ -55,6 +55,9 @@ internal sealed record ForkBody : RestartBody
 
     public IReadOnlyDictionary<string, JsonElement>? Params { get; init; }
 
+    /// <summary>Parameters as a command line gives them: a value is JSON where it is JSON and the pipeline's default is no text.</summary>
+    public IReadOnlyDictionary<string, string>? ParamTexts { get; init; }
+
     /// <summary>What steps of the origin made instead, by their ids: any JSON.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Outputs { get; init; }
 

@@ -7,7 +7,7 @@ public sealed class ContractTests : IDisposable
 {
     private static readonly string[] RunFields =
     [
-        "run_id", "kind", "pipeline", "target", "status", "origin", "snapshot", "inputs", "params", "input", "context", "reason", "actor", "labels",
+        "run_id", "kind", "pipeline", "target", "status", "origin", "left_out", "snapshot", "inputs", "params", "input", "context", "reason", "actor", "labels",
         "golden", "counts", "queue", "store", "owner", "verdict", "saved_ms", "tokens", "saved_tokens", "trace_id", "created_at", "started_at", "completed_at", "duration_ms", "error",
     ];
 
@@ -15,7 +15,7 @@ public sealed class ContractTests : IDisposable
     [
         "step_id", "run_id", "parent_id", "target", "route", "stage", "item", "type", "effect", "status", "decision", "reason", "action_key", "action",
         "inputs_count", "outputs_count", "inputs", "outputs", "environment", "reused_from", "rerun_of", "error", "attempt", "idempotency_key",
-        "trace_id", "span_id", "parent_span_id", "started_at", "completed_at", "duration_ms", "published", "tokens", "log",
+        "trace_id", "span_id", "parent_span_id", "started_at", "completed_at", "duration_ms", "waited_ms", "published", "tokens", "log",
     ];
 
     private readonly CliBed _bed = new();
@@ -33,7 +33,7 @@ public sealed class ContractTests : IDisposable
         Assert.Equal(
             ["succeeded", "reused", "failed", "refused", "skipped", "quarantined", "cancelled", "in_doubt", "pending"],
             CliResult.Fields(run.GetProperty("counts")));
-        Assert.Equal(["name", "path", "digest"], CliResult.Fields(run.GetProperty("inputs")[0]));
+        Assert.Equal(["name", "path", "digest", "size"], CliResult.Fields(run.GetProperty("inputs")[0]));
         Assert.Equal("succeeded", run.GetProperty("status").GetString());
         Assert.Equal(8, run.GetProperty("counts").GetProperty("succeeded").GetInt64());
         Assert.Equal("ops", run.GetProperty("labels").GetProperty("team").GetString());

@@ -1,0 +1,138 @@
+using Reprise.Cli.Commands;
+using Reprise.Cli.Parsing;
+using Reprise.Cli.Rendering;
+using Reprise.Cli.Running;
+using Reprise.Engine.Contract;
+using Reprise.Engine.Recordings;
+using Reprise.Hosting;
+using Reprise.Kernel;
+using Reprise.Kernel.Verification;
+
+namespace Reprise.Cli.Remote;
+
+/// <summary>Runs that a server carries out: how they are asked for, and how one waits for their end.</summary>
+internal static class RemoteRuns
+{
+    private static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Latest = TimeSpan.FromSeconds(1);
+
+    /// <summary>The path of a verb on a run or a step.</summary>
+    public static string Execution(string id, string verb) => $"executions/{ServerClient.Part(id)}/{verb}";
+
+    /// <summary>Waits for what a control verb asked for: a cancelled run has ended when its status says so; the others answer at once.</summary>
+    public static async Task<RunObject> SettledAsync(ServerClient server, string verb, RunObject run, CancellationToken cancellation) =>
+        verb is "cancel" ? await EndAsync(server, run, null, cancellation) : run;
+
+    /// <summary>Asks for a run, or for its plan, and shows what comes of it; returns the exit code.</summary>
+    /// <param name="call">What was asked for.</param>
+    /// <param name="server">Where.</param>
+    /// <param name="path">The path of the request.</param>
+    /// <param name="body">Its body, which says so where only a plan is wanted.</param>
+    /// <param name="detach">Whether one does not wait for the end.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<int> BeginAsync(Invocation call, ServerClient server, string path, RequestBody body, bool detach, CancellationToken cancellation)
+    {
+        if (body.Json.ContainsKey("plan"))
+        {
+            ShowPlan(call, await server.SendAsync(HttpMethod.Post, path, body.Json, ContractJson.Default.PlanObject, cancellation));
+            return 0;
+        }
+
+        var run = await server.SendAsync(HttpMethod.Post, path, body.Json, ContractJson.Default.RunObject, cancellation);
+        return detach ? ShowBegun(call, run) : await FollowAsync(call, server, run, cancellation);
+    }
+
+    /// <summary>Refuses options that say how this machine carries a run out.</summary>
+    /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
+    public static void Refuse(params IEnumerable<(bool Given, string Option)> options)
+    {
+        foreach (var (given, option) in options)
+        {
+            if (given)
+            {
+                throw new RepriseException("usage.invalid", $"{option} is for runs of a data folder of this machine, and cannot be sent to a server.", $"Leave out {option}; or leave out --server.");
+            }
+        }
+    }
+
+    /// <summary>Follows a run to its end and shows what it came to; returns the exit code. The run goes on where this command is ended before.</summary>
+    public static async Task<int> FollowAsync(Invocation call, ServerClient server, RunObject run, CancellationToken cancellation, TimeSpan? worked = null)
+    {
+        call.Error.Line($"{run.RunId} {run.Pipeline ?? run.Target} started on the server");
+        call.Error.Flush();
+        run = await EndAsync(server, run, call.Error, cancellation);
+        return run.Verdict is { } verdict ? await ShowRerunAsync(call, server, run, verdict, cancellation) : await RunFollower.ShowAsync(call, run, cancellation, worked);
+    }
+
+    /// <summary>Waits until a run has ended.</summary>
+    /// <param name="server">Where it is.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="progress">Where lines go that say how far it is; null for none.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public static async Task<RunObject> EndAsync(ServerClient server, RunObject run, Output? progress, CancellationToken cancellation)
+    {
+        var (wait, said) = (Soonest, Ended(run));
+        while (run.Status is "queued" or "running" or "paused")
+        {
+            await Task.Delay(wait, TimeProvider.System, cancellation);
+            wait = wait * 2 < Latest ? wait * 2 : Latest;
+            run = await server.GetAsync($"runs/{run.RunId}", ContractJson.Default.RunObject, cancellation);
+            if (progress is not null && wait == Latest && Ended(run) != said)
+            {
+                said = Ended(run);
+                progress.Line($"{Format.Count(said)} of {Format.Count(said + run.Counts.Pending)} known steps");
+                progress.Flush();
+            }
+        }
+
+        return run;
+    }
+
+    private static async Task<int> ShowRerunAsync(Invocation call, ServerClient server, RunObject run, string verdict, CancellationToken cancellation)
+    {
+        call.ExitCode = RerunView.ExitCodeOf(TextValues.ParseWord<Verdict>(verdict));
+        await using var manifest = await server.OpenAsync($"runs/{run.RunId}/manifest", cancellation);
+        if (call.Json)
+        {
+            await FileCopy.PrintAsync(call.Out, manifest, cancellation);
+            return call.ExitCode;
+        }
+
+        var (head, steps) = await ManifestReader.ReadAsync(manifest, step => !step.Ok || step.Flaky, cancellation);
+        RerunView.Write(call.Out, run.RunId, head, steps);
+        return call.ExitCode;
+    }
+
+    private static void ShowPlan(Invocation call, PlanObject plan)
+    {
+        if (call.Json)
+        {
+            JsonOutput.Write(call.Out, plan, ContractJson.Indented.PlanObject);
+            return;
+        }
+
+        foreach (var step in plan.Steps ?? [])
+        {
+            PlanView.WriteStep(call.Out, step);
+        }
+
+        PlanView.Write(call.Out, plan);
+    }
+
+    private static int ShowBegun(Invocation call, RunObject run)
+    {
+        if (call.Json)
+        {
+            JsonOutput.Write(call.Out, run, ContractJson.Indented.RunObject);
+        }
+        else
+        {
+            call.Out.Line($"{run.RunId}  {Format.OneLine(run.Pipeline ?? run.Target ?? "")}  goes on on the server");
+        }
+
+        return 0;
+    }
+
+    private static long Ended(RunObject run) =>
+        run.Counts.Succeeded + run.Counts.Reused + run.Counts.Failed + run.Counts.Refused + run.Counts.Skipped + run.Counts.Quarantined + run.Counts.Cancelled;
+}

@@ -1,0 +1,48 @@
+namespace Reprise.Engine.Contract;
+
+/// <summary>What <c>show RUN</c> tells of a run beside the run itself.</summary>
+public sealed record RunDetailsObject
+{
+    /// <summary>What each stage came to, in the order of the pipeline; empty for a call.</summary>
+    public required IReadOnlyList<StageObject> Stages { get; init; }
+
+    /// <summary>Names that the run gave to what it made, with the version that each got.</summary>
+    public required IReadOnlyList<ArtifactVersionObject> Published { get; init; }
+
+    /// <summary>What a fork changed, in words.</summary>
+    public required IReadOnlyList<string> Changes { get; init; }
+
+    /// <summary>Stages, targets and the step that a restart or a fork ran again whatever was recorded.</summary>
+    public required IReadOnlyList<string> Forced { get; init; }
+
+    /// <summary>Where a restart or a fork went otherwise than its plan, in words; the plan itself is at <c>/runs/{id}/plan</c>.</summary>
+    public required IReadOnlyList<string> Otherwise { get; init; }
+
+    /// <summary>Of a replay, what it published; else null.</summary>
+    public ReplayedObject? Replayed { get; init; }
+
+    /// <summary>Of a rerun, the digest of its manifest; else null.</summary>
+    public string? Manifest { get; init; }
+
+    /// <summary>The verb by which the run goes on, as it stands now: <c>resume</c>, <c>recover</c> or <c>restart</c>; else null.</summary>
+    public string? Next { get; init; }
+}
+
+/// <summary>What a stage of a run came to.</summary>
+/// <param name="Route">Its route.</param>
+/// <param name="Stage">Its name.</param>
+/// <param name="Target"><c>route/stage</c>.</param>
+/// <param name="Type">The step type.</param>
+/// <param name="Counts">Its steps by how they stand.</param>
+/// <param name="WorkMs">Time spent working, over all steps.</param>
+/// <param name="WaitedMs">Time spent waiting in the queue, over all steps.</param>
+public sealed record StageObject(string Route, string Stage, string Target, string Type, CountsObject Counts, long WorkMs, long WaitedMs);
+
+/// <summary>What a replay published.</summary>
+/// <param name="Stage">The stage whose outputs they were.</param>
+/// <param name="Route">The route that they came into; null where they went before.</param>
+/// <param name="Select">The filter that chose them, or null.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Missing">How many were left out, because their bytes are gone.</param>
+/// <param name="Changes">Where the pipeline differs from the origin's.</param>
+public sealed record ReplayedObject(string Stage, string? Route, string? Select, long Count, long Missing, IReadOnlyList<string> Changes);
