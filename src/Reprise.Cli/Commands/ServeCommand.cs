@@ -38,8 +38,8 @@ internal static class ServeCommand
         };
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var signals = new StopSignals(notices, "what is in work may end; the rest waits for the next server or worker.", () => stopped.TrySetResult());
-        await using var server = await RepriseServer.StartAsync(options, call.Make, cancellation);
-        notices.Say($"serving {call.Make().Folder.Path} at {server.Address}");
+        await using var server = await RepriseServer.StartAsync(options, call.MakeOwn, cancellation);
+        notices.Say($"serving {call.MakeOwn().Folder.Path} at {server.Address}");
         await stopped.Task.WaitAsync(cancellation);
         return 0;
     }

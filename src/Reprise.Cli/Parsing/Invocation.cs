@@ -85,6 +85,9 @@ internal sealed class Invocation : IAsyncDisposable
     /// <summary>The data folder for writing; made where there is none.</summary>
     public Workspace Make() => _workspace ??= Workspace.Make(Folder());
 
+    /// <summary>The same for a command that is a server itself: the variable that names another is for its clients.</summary>
+    public Workspace MakeOwn() => _workspace ??= Workspace.Make(Get(GlobalOptions.Server) is null ? Get(GlobalOptions.Data) : Folder());
+
     /// <summary>The data folder that was named, or null.</summary>
     /// <exception cref="RepriseException"><c>usage.invalid</c>: the command is for a server, and cannot be.</exception>
     private string? Folder() => Server is null
