@@ -18,9 +18,11 @@ internal static class Suite
 
     private static readonly string[] RestartNames = ["restart-small-1000", "restart-one-1000", "restart-one-10000", "restart-one-100000"];
 
+    private static readonly string[] CallNames = ["calls-plain", "calls-restart-500", "calls-tree-1000", "calls-tree-10000", "calls-tree-100000"];
+
     public static int Usage()
     {
-        Console.Error.WriteLine($"usage: bench record [CASE…] | rerun [CASE…] | replay [CASE…] | queue [CASE…] | restart [CASE…] | compare\ncases: {string.Join(", ", Names)}\n       {string.Join(", ", RerunNames)}\n       {string.Join(", ", ReplayNames)}\n       {string.Join(", ", QueueNames)}\n       {string.Join(", ", RestartNames)}");
+        Console.Error.WriteLine($"usage: bench record [CASE…] | rerun [CASE…] | replay [CASE…] | queue [CASE…] | restart [CASE…] | calls [CASE…] | compare\ncases: {string.Join(", ", Names)}\n       {string.Join(", ", RerunNames)}\n       {string.Join(", ", ReplayNames)}\n       {string.Join(", ", QueueNames)}\n       {string.Join(", ", RestartNames)}\n       {string.Join(", ", CallNames)}");
         return 2;
     }
 
@@ -38,6 +40,9 @@ internal static class Suite
 
     /// <summary>Runs cases of restarting (all of them, where none is named), each in a process of its own.</summary>
     public static Task<int> RestartAsync(string[] names) => RunAsync(names.Length > 0 ? names : RestartNames);
+
+    /// <summary>Runs cases of calls through a server (all of them, where none is named), each in a process of its own.</summary>
+    public static Task<int> CallAsync(string[] names) => RunAsync(names.Length > 0 ? names : CallNames);
 
     private static async Task<int> RunAsync(string[] names)
     {
@@ -96,10 +101,13 @@ internal static class Suite
         ["replay", "plan", var steps] => await Replays.PlanAsync(root, int.Parse(steps), Program()),
         ["restart", "small", var runs] => await Restarts.SmallAsync(root, int.Parse(runs)),
         ["restart", "one", var steps] => [await Restarts.LargeAsync(root, int.Parse(steps))],
+        ["calls", "plain"] => await Calls.PlainAsync(root, Program()),
+        ["calls", "restart", var runs] => await Calls.RestartsAsync(root, int.Parse(runs), Program()),
+        ["calls", "tree", var calls] => [await Calls.LargeAsync(root, int.Parse(calls), Program())],
         ["queue", "small", var runs] => await QueueRuns.SmallAsync(root, int.Parse(runs)),
         ["queue", "workers", var steps] => QueueRuns.Workers(root, int.Parse(steps), Program()),
         ["queue", "rabbit", var count] => await Queues.RunAsync(int.Parse(count)),
-        _ => throw new ArgumentException($"There is no case '{name}'; the cases are {string.Join(", ", Names.Concat(RerunNames).Concat(ReplayNames).Concat(QueueNames).Concat(RestartNames))}.", nameof(name)),
+        _ => throw new ArgumentException($"There is no case '{name}'; the cases are {string.Join(", ", Names.Concat(RerunNames).Concat(ReplayNames).Concat(QueueNames).Concat(RestartNames).Concat(CallNames))}.", nameof(name)),
     };
 
     /// <summary>The command line that is measured: <c>REPRISE</c>, which bench/run sets to the checkout's own.</summary>

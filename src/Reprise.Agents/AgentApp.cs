@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Reprise.Agents.Chat;
 using Reprise.Agents.Serving;
 
 namespace Reprise.Agents;
@@ -49,6 +50,15 @@ public sealed class AgentApp : IAsyncDisposable
     public AgentApp Reasoner<TResult>(string name, Func<CallContext, Task<TResult>> work, ReasonerOptions? options = null)
     {
         _ = Definition.Reasoner(name, work, options);
+        return this;
+    }
+
+    /// <summary>Lets its functions ask a chat model.</summary>
+    /// <param name="settings">Which model, and where.</param>
+    /// <exception cref="RepriseApiException"><c>usage.invalid</c>: there is no key, or the address is none.</exception>
+    public AgentApp Chat(ChatSettings settings)
+    {
+        _ = Definition.Chat(settings);
         return this;
     }
 
@@ -126,6 +136,7 @@ public sealed class AgentApp : IAsyncDisposable
         var app = builder.Build();
         _ = app.Use(OwnNameAsync);
         _ = app.MapRepriseAgent(Definition.Id);
+        _ = app.MapGet("/health", (RequestDelegate)new AgentEndpoints(app.Services.GetRequiredKeyedService<AgentNode>(Definition.Id)).HealthAsync);
         return app;
     }
 

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Reprise.Agents.Chat;
+
 namespace Reprise.Agents;
 
 /// <summary>What an agent serves: a name, and functions that others call. The same definition runs as a program of its own, inside an ASP.NET app, or in a test without network.</summary>
@@ -22,6 +25,9 @@ public sealed class AgentDefinition
     /// <summary>What it serves, in the order in which it was added.</summary>
     internal IReadOnlyCollection<Reasoner> Reasoners => _reasoners.Values;
 
+    /// <summary>The chat model that its functions ask; null for none.</summary>
+    internal ChatModel? ChatModel { get; private set; }
+
     /// <summary>Adds a function that others call as <c>ID.NAME</c>.</summary>
     /// <param name="name">Its name: 1 to 200 characters without a slash or white space.</param>
     /// <param name="work">The function.</param>
@@ -42,6 +48,16 @@ public sealed class AgentDefinition
     {
         ArgumentNullException.ThrowIfNull(work);
         return Add(Agents.Reasoner.Of(name, work, options ?? new ReasonerOptions()));
+    }
+
+    /// <summary>Lets its functions ask a chat model (<see cref="CallContext.ChatAsync(string)"/>). Each question is a recorded call of <c>ID.chat</c>: a restart is answered from the recording, without tokens.</summary>
+    /// <param name="settings">Which model, and where.</param>
+    /// <exception cref="RepriseApiException"><c>usage.invalid</c>: there is no key, or the address is none.</exception>
+    public AgentDefinition Chat(ChatSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ChatModel = new ChatModel(settings.Checked());
+        return Reasoner(Agents.Chat.ChatModel.Name, (JsonElement body, CallContext context) => ChatModel.AskAsync(body, context.Cancellation), new ReasonerOptions { Version = Agents.Chat.ChatModel.Version });
     }
 
     /// <summary>What is served under a name, or null.</summary>

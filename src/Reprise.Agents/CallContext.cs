@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Reprise.Agents.Calling;
+using Reprise.Agents.Chat;
 
 namespace Reprise.Agents;
 
@@ -8,10 +9,11 @@ public sealed class CallContext
 {
     private readonly ICallPath _path;
     private readonly HandedCall _call;
+    private readonly string? _model;
 
-    internal CallContext(HandedCall call, ICallPath path, JsonSerializerOptions json, CancellationToken cancellation)
+    internal CallContext(HandedCall call, ICallPath path, string? model, JsonSerializerOptions json, CancellationToken cancellation)
     {
-        (_call, _path, Json, Cancellation) = (call, path, json, cancellation);
+        (_call, _path, _model, Json, Cancellation) = (call, path, model, json, cancellation);
     }
 
     /// <summary>What was called: <c>node.name</c>.</summary>
@@ -54,6 +56,22 @@ public sealed class CallContext
         var context = options?.Context is { } given ? JsonSerializer.SerializeToElement(given, Json) : default(JsonElement?);
         var execution = await _path.BeginAsync(_call, target, JsonSerializer.SerializeToElement(input, Json), context, Cancellation);
         return new StartedCall<TResult>(_path, execution, Json, Cancellation);
+    }
+
+    /// <summary>Asks the agent's chat model; the question is a recorded call of its own.</summary>
+    /// <param name="prompt">What is asked.</param>
+    /// <exception cref="InvalidOperationException">The agent has none (<see cref="AgentDefinition.Chat"/>).</exception>
+    /// <exception cref="CallFailedException">It gave no answer.</exception>
+    public Task<ChatReply> ChatAsync(string prompt) => ChatAsync(new ChatPrompt([new ChatLine("user", prompt)]));
+
+    /// <summary>Asks the agent's chat model; the question is a recorded call of its own.</summary>
+    /// <param name="prompt">What is asked, and how.</param>
+    /// <exception cref="InvalidOperationException">The agent has none (<see cref="AgentDefinition.Chat"/>).</exception>
+    /// <exception cref="CallFailedException">It gave no answer.</exception>
+    public Task<ChatReply> ChatAsync(ChatPrompt prompt)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        return CallAsync<ChatReply>($"{_call.Node}.{ChatModel.Name}", prompt.Body(_model ?? throw new InvalidOperationException($"The agent {_call.Node} has no chat model: say which with Chat(new ChatSettings(\"…\")).")));
     }
 
     /// <summary>Leaves a line on the call, for those who look at the run. A line that cannot be left is no reason to fail, and is told to nobody.</summary>

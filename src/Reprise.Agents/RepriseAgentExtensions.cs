@@ -52,7 +52,6 @@ public static class RepriseAgentExtensions
         var group = app.MapGroup(pattern);
         _ = group.MapPost("/reasoners/{name}", (RequestDelegate)endpoints.CallAsync);
         _ = group.MapPost("/_internal/executions/{id}/cancel", (RequestDelegate)endpoints.CancelAsync);
-        _ = group.MapGet("/health", (RequestDelegate)endpoints.HealthAsync);
         return group;
     }
 }

@@ -43,13 +43,16 @@ public sealed partial class RepriseClient
         }
     }
 
-    /// <summary>Waits until a run has ended; where it was interrupted or left by its server, until another one has ended it.</summary>
-    /// <returns>The run at its end: <c>succeeded</c>, <c>failed</c>, <c>cancelled</c> or <c>interrupted</c>.</returns>
+    /// <summary>Waits until a run has ended; where its server was stopped, until the next one has ended it.</summary>
+    /// <returns>The run at its end: <c>succeeded</c>, <c>failed</c> or <c>cancelled</c>; or <c>interrupted</c>, where nothing goes on before a person has said whether an effect took place.</returns>
     public async Task<Run> WaitAsync(string run, CancellationToken cancellation = default)
     {
-        await foreach (var _ in EventsAsync(run, null, cancellation))
+        await foreach (var happened in EventsAsync(run, null, cancellation))
         {
-            // Only the end matters.
+            if (happened.Run is { Status: "interrupted", Counts.InDoubt: > 0 } waits)
+            {
+                return waits;
+            }
         }
 
         return await RunAsync(run, cancellation);

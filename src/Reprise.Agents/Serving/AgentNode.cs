@@ -70,9 +70,11 @@ internal sealed partial class AgentNode : IAsyncDisposable
     {
         var work = new CallInWork(_stop.Token);
         var run = reasoner.Prepare(input, Context(call, work));
+        var done = new TaskCompletionSource();
+        work.Done = done.Task;
         if (_calls.TryAdd(call.ExecutionId!, work))
         {
-            work.Done = Task.Run(() => FinishAsync(reasoner, call.ExecutionId!, work, run), CancellationToken.None);
+            _ = Task.Run(() => FinishAsync(reasoner, call.ExecutionId!, work, run, done), CancellationToken.None);
         }
         else
         {
@@ -113,9 +115,9 @@ internal sealed partial class AgentNode : IAsyncDisposable
         _giveUp.Dispose();
     }
 
-    private CallContext Context(HandedCall call, CallInWork work) => new(call, _path, Options.Json, work.Cancellation);
+    private CallContext Context(HandedCall call, CallInWork work) => new(call, _path, Definition.ChatModel?.Default, Options.Json, work.Cancellation);
 
-    private async Task FinishAsync(Reasoner reasoner, string execution, CallInWork work, Func<Task<byte[]>> run)
+    private async Task FinishAsync(Reasoner reasoner, string execution, CallInWork work, Func<Task<byte[]>> run, TaskCompletionSource done)
     {
         try
         {
@@ -134,6 +136,7 @@ internal sealed partial class AgentNode : IAsyncDisposable
         {
             _ = _calls.TryRemove(execution, out _);
             work.Dispose();
+            done.SetResult();
         }
     }
 
@@ -151,6 +154,11 @@ internal sealed partial class AgentNode : IAsyncDisposable
         {
             return CallEnd.CutOff(reasoner.Options.Effect);
         }
+        catch (RepriseApiException e)
+        {
+            Failed(Definition.Id, reasoner.Name, e.Message); // What a callee or the server said; there is nothing to see in a stack.
+            return CallEnd.Failed(e);
+        }
 #pragma warning disable CA1031 // Whatever the function throws is how the call ended.
         catch (Exception e)
 #pragma warning restore CA1031
@@ -162,6 +170,9 @@ internal sealed partial class AgentNode : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Node}.{Reasoner} failed")]
     private partial void Threw(Exception e, string node, string reasoner);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Node}.{Reasoner} failed: {Why}")]
+    private partial void Failed(string node, string reasoner, string why);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The agent stops, and the end of {Execution} is not reported")]
     private partial void Unreported(string execution);

@@ -64,6 +64,9 @@ public sealed class AgentTestHost(params AgentDefinition[] agents)
         return found ?? throw new RepriseApiException("node.unknown", $"Nothing in this test answers for '{target}'.", $"Give its agent to the {nameof(AgentTestHost)}, or say with {nameof(Answer)} what it answers.") { Status = 404 };
     }
 
+    /// <summary>The chat model of an agent, or null.</summary>
+    internal string? ModelOf(string node) => agents.FirstOrDefault(a => string.Equals(a.Id, node, StringComparison.Ordinal))?.ChatModel?.Default;
+
     /// <summary>Keeps a call.</summary>
     internal int Keep(RecordedCall call)
     {

@@ -52,7 +52,7 @@ internal sealed class HostPath(AgentTestHost host) : ICallPath
         await known;
         try
         {
-            var context = new CallContext(handed, this, host.Json, cancellation);
+            var context = new CallContext(handed, this, host.ModelOf(handed.Node), host.Json, cancellation);
             return CallEnd.Succeeded(await reasoner.Prepare(Encoding.UTF8.GetBytes(input.GetRawText()), context)());
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -30,7 +30,7 @@ internal static class PlanView
         {
             Cell[] refused = refuses ? [Tones.Alarm(stage.Refuse, Tone.Bad)] : [];
             table.Add([
-                $"{stage.Route}/{stage.Stage}", Tones.Alarm(stage.Reuse, Tone.Good), Tones.Alarm(stage.Run + stage.Verify, Tone.Plain), .. refused,
+                stage.Target ?? $"{stage.Route}/{stage.Stage}", Tones.Alarm(stage.Reuse, Tone.Good), Tones.Alarm(stage.Run + stage.Verify, Tone.Plain), .. refused,
                 Tones.Alarm(stage.Unknown, Tone.Warn), new Cell(Reasons(stage), Tone.Dim)]);
         }
 

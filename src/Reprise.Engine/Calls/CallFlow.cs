@@ -163,8 +163,9 @@ internal sealed class CallFlow : IDisposable
         }
 
         work.Reason = work.Entry.Attempt > 1 ? $"attempt {work.Entry.Attempt}, after a failure" : decision.Reason;
-        var attempt = await Runner.HandOutAsync(work);
+        var attempt = await Runner.BeginAsync(work);
         Opened(attempt);
+        Runner.HandOut(attempt, work);
         return await FollowAsync(attempt);
     }
 

@@ -8,13 +8,11 @@ namespace Reprise.Engine.Calls;
 /// <summary>Hands attempts to agents and sees them through: to the agent's answer or report, its deadline, the loss of its node, or a cancellation.</summary>
 internal sealed class CallRunner(RunContext run, CallRows rows, NodeRegistry nodes, AgentClient client, CallLimits limits)
 {
-    /// <summary>Says durably that an attempt begins, then hands it to its agent. The first row stands when this returns; the agent may not have heard of it yet.</summary>
-    public async Task<CallAttempt> HandOutAsync(CallWork work)
-    {
-        var attempt = new CallAttempt(await rows.BeginsAsync(work), work.Entry, work.Target.Node.Id, work.Payload.Context);
-        _ = SendAsync(attempt, work);
-        return attempt;
-    }
+    /// <summary>Says durably that an attempt begins. Its agent has not heard of it when this returns.</summary>
+    public async Task<CallAttempt> BeginAsync(CallWork work) => new(await rows.BeginsAsync(work), work.Entry, work.Target.Node.Id, work.Payload.Context);
+
+    /// <summary>Hands an attempt to its agent, who may report on it before this returns: the attempt must be known to whoever takes reports by now.</summary>
+    public void HandOut(CallAttempt attempt, CallWork work) => _ = SendAsync(attempt, work);
 
     /// <summary>An attempt that a process before this one handed out: its agent may still be at work on it.</summary>
     public static CallAttempt Adopt(StepRecord row, CallEntry entry, System.Text.Json.JsonElement? context, IEnumerable<StepRecord> children)
@@ -84,6 +82,11 @@ internal sealed class CallRunner(RunContext run, CallRows rows, NodeRegistry nod
     private async Task SendAsync(CallAttempt attempt, CallWork work)
     {
         await Task.Yield(); // Whoever made the call hears of its id before the agent does.
+        if (attempt.End.IsCompleted)
+        {
+            return; // It was cancelled before its agent heard of it.
+        }
+
         if (nodes.Node(attempt.Node) is not { State: NodeState.Active })
         {
             _ = attempt.TryEnd(AttemptEnd.Failed("node.lost", $"The node {attempt.Node} is not there: it stopped, or was not heard of.", "Start it again; `reprise recover` gives the call its next attempt."));

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using Reprise.Agents;
 using Reprise.Agents.Client;
+using Reprise.Engine.Calls;
 using Reprise.Tests.Engine.Calls;
 
 namespace Reprise.Tests.Agents;
@@ -56,6 +57,27 @@ public sealed class AgentLifeTests : IAsyncLifetime
         Assert.Equal("ended", (await _bed.Client.ExecutionAsync(ends.ExecutionId, Cancellation)).Result!.Value.GetString());
         Assert.Equal("n.never failed: The agent stopped while the call was in work.", (await _bed.Client.ExecutionAsync(never.ExecutionId, Cancellation)).Error);
         begun.Dispose();
+    }
+
+    [Fact]
+    public async Task An_effect_that_is_cut_off_when_its_agent_stops_is_in_doubt()
+    {
+        await using var bed = await AgentBed.StartAsync(o => o with { Calls = new CallLimits { NodeLease = TimeSpan.FromSeconds(1) } });
+        var begun = new TaskCompletionSource();
+        var app = await bed.AgentAsync("n", a => a.Reasoner("send", async (CallContext ctx) =>
+        {
+            begun.SetResult();
+            await Task.Delay(Timeout.Infinite, ctx.Cancellation);
+            return 1;
+        }, new ReasonerOptions { Effect = CallEffect.External }), o => o with { DrainTime = TimeSpan.FromMilliseconds(10) });
+        var call = await bed.Client.BeginAsync("n.send", cancellation: Cancellation);
+        await begun.Task;
+        using var health = JsonDocument.Parse(await bed.Server.Http.GetStringAsync(new Uri(app.Address!, "health"), Cancellation));
+        Assert.Equal(1, health.RootElement.GetProperty("in_work").GetInt32());
+        await app.StopAsync();
+        Assert.Equal("interrupted", (await bed.Client.WaitAsync(call.RunId, Cancellation)).Status);
+        Assert.Equal("in_doubt", (await bed.Client.StepAsync(call.ExecutionId, Cancellation)).Status);
+        Assert.Equal("succeeded", (await bed.Client.ResolveAsync(call.ExecutionId, tookPlace: true, "the mail is there", JsonElement.Parse("1"), Cancellation)).Status);
     }
 
     [Fact]
