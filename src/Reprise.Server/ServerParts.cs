@@ -23,10 +23,11 @@ internal sealed class ServerParts : IAsyncDisposable
     private ServerParts(ServerOptions options, Workspace workspace, HandlerCatalog handlers, EngineHost host, SqliteNodes nodes)
     {
         (Options, Workspace, Handlers, Host, _nodes) = (options, workspace, handlers, host, nodes);
-        Webhooks = new Webhooks(options, host.Parts.Time);
         Recording = workspace.Recording;
         _others = new EngineHosts(null, workspace, handlers);
         Database = ServerDatabase.Open(workspace.Folder.ServerFile);
+        Webhooks = new Webhooks(options, Database.Webhooks, host.Parts.Time);
+        Webhooks.Resume(host.Engine.Calls);
         Keys = new ApiKeys(Database.Keys, host.Parts.Time);
         Tail = new JournalTail(this);
         _traces = TraceExport.Start();

@@ -1,11 +1,13 @@
 using System.Text.Json;
 using Reprise.Kernel;
+using Reprise.Server.Http;
+using Reprise.Storage.Sqlite;
 
 namespace Reprise.Server.Agents;
 
 /// <summary>Who is told of the end of a call.</summary>
 /// <param name="Url">Where.</param>
-/// <param name="Secret">What the message is signed with; null for no signature. It is kept in memory only.</param>
+/// <param name="Secret">What the message is signed with; null for no signature.</param>
 /// <param name="Headers">Header fields to send along.</param>
 internal sealed record WebhookTarget(Uri Url, string? Secret, IReadOnlyDictionary<string, string> Headers)
 {
@@ -24,4 +26,10 @@ internal sealed record WebhookTarget(Uri Url, string? Secret, IReadOnlyDictionar
             : [];
         return new WebhookTarget(url, body.Text("secret"), headers);
     }
+
+    /// <summary>As it is kept until it was told.</summary>
+    public StoredWebhook Stored(string execution) => new(execution, Url.AbsoluteUri, Secret, JsonSerializer.Serialize(Headers, ServerJson.Default.IReadOnlyDictionaryStringString));
+
+    /// <summary>One that was kept.</summary>
+    public static WebhookTarget Of(StoredWebhook stored) => new(new Uri(stored.Url), stored.Secret, JsonSerializer.Deserialize(stored.Headers, ServerJson.Default.IReadOnlyDictionaryStringString)!);
 }

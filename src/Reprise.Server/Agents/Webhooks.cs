@@ -1,28 +1,37 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Polly;
 using Polly.Retry;
 using Reprise.Engine.Calls;
+using Reprise.Kernel.Steps;
 using Reprise.Server.Http;
+using Reprise.Storage.Sqlite;
 
 namespace Reprise.Server.Agents;
 
 /// <summary>
 /// Tells others of the end of calls: a signed POST, tried again with back-off. An address that leads to this machine or a private network is refused where the connection
-/// is made, whatever its name resolved to before, unless the server allows it.
+/// is made, whatever its name resolved to before, unless the server allows it. Who is to be told stands in the server's database until then, so that a server that dies is no excuse.
 /// </summary>
 internal sealed class Webhooks : IAsyncDisposable
 {
     private const int Attempts = 6;
+    private static readonly TimeSpan Hold = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
     private readonly ServerOptions _options;
+    private readonly ConcurrentDictionary<long, Task> _telling = new();
+    private readonly WebhookTable _kept;
+    private readonly TimeProvider _time;
     private readonly HttpClient _client;
     private readonly ResiliencePipeline<bool> _retry;
     private readonly CancellationTokenSource _stop = new();
 
-    public Webhooks(ServerOptions options, TimeProvider time)
+    public Webhooks(ServerOptions options, WebhookTable kept, TimeProvider time)
     {
-        _options = options;
+        (_options, _kept, _time) = (options, kept, time);
         _client = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -46,20 +55,62 @@ internal sealed class Webhooks : IAsyncDisposable
             .Build();
     }
 
-    /// <summary>Tells of a call once it has ended; what goes wrong is said to the operator.</summary>
-    public async Task TellAsync(WebhookTarget target, Task<Execution> end)
+    /// <summary>Tells of a call once it has ended; that it will stands durably when this returns.</summary>
+    /// <param name="target">Who is told.</param>
+    /// <param name="calls">Where the call is.</param>
+    /// <param name="execution">The call.</param>
+    public void Ask(WebhookTarget target, AgentCalls calls, ExecutionId execution) => Begin(_kept.Add(target.Stored(execution.ToString())), target, calls, execution);
+
+    /// <summary>Goes on with what a server before this one had still to tell.</summary>
+    public void Resume(AgentCalls calls)
+    {
+        foreach (var (number, webhook) in _kept.Read())
+        {
+            _ = ExecutionId.TryParse(webhook.Execution, out var execution); // As it was written.
+            Begin(number, WebhookTarget.Of(webhook), calls, execution);
+        }
+    }
+
+    private void Begin(long number, WebhookTarget target, AgentCalls calls, ExecutionId execution) => _telling[number] = Task.Run(() => TellAsync(number, target, calls, execution));
+
+    private async Task TellAsync(long number, WebhookTarget target, AgentCalls calls, ExecutionId execution)
     {
         try
         {
-            var body = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(ExecutionObject.Of(await end, null), ServerJson.Default.ExecutionObject);
+            var end = await EndAsync(calls, execution);
+            var body = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(ExecutionObject.Of(end, null), ServerJson.Default.ExecutionObject);
             if (!await _retry.ExecuteAsync(async cancellation => await PostAsync(target, body, cancellation), _stop.Token))
             {
                 _options.Say($"the webhook {target.Url.GetLeftPart(UriPartial.Path)} did not take the message in {Attempts} attempts");
             }
+
+            _kept.Remove(number);
         }
-        catch (Exception e) when (e is Kernel.RepriseException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            _options.Say($"the webhook {target.Url.GetLeftPart(UriPartial.Path)} was not told: {e.Message}");
+            // This server stops; the next one tells it.
+        }
+        catch (Kernel.RepriseException e)
+        {
+            _options.Say($"the webhook {target.Url.GetLeftPart(UriPartial.Path)} was not told yet: {e.Message}");
+        }
+        finally
+        {
+            _ = _telling.TryRemove(number, out _);
+        }
+    }
+
+    private async Task<Execution> EndAsync(AgentCalls calls, ExecutionId id)
+    {
+        while (true)
+        {
+            var execution = await calls.ReadAsync(id, Hold, _stop.Token);
+            if (!execution.IsInWork && execution.Status is not ("running" or "waiting"))
+            {
+                return execution;
+            }
+
+            await Task.Delay(Pause, _time, _stop.Token); // Only where nobody carries the run out here, or it takes longer than one look.
         }
     }
 
@@ -67,6 +118,7 @@ internal sealed class Webhooks : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        await Task.WhenAll(_telling.Values);
         _client.Dispose();
         _stop.Dispose();
     }

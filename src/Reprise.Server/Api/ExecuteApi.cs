@@ -42,7 +42,7 @@ internal static class ExecuteApi
             var ticket = body.Caller is { } caller ? await calls.CallAsync(caller, body.Call, http.RequestAborted) : await calls.StartAsync(body.Call, http.RequestAborted);
             if (body.Webhook is { } webhook)
             {
-                _ = parts.Webhooks.TellAsync(webhook, calls.EndedAsync(ticket, CancellationToken.None));
+                parts.Webhooks.Ask(webhook, calls, ticket.Id);
             }
 
             return ticket;

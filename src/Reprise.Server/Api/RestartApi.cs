@@ -2,8 +2,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Reprise.Engine;
-using Reprise.Engine.Calls;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Restarting;
@@ -61,17 +59,11 @@ internal static class RestartApi
             var handle = await engine.RestartAsync(request, CancellationToken.None);
             if (webhook is not null)
             {
-                _ = parts.Webhooks.TellAsync(webhook, EndAsync(engine, handle));
+                parts.Webhooks.Ask(webhook, engine.Calls, new ExecutionId(new StepId(handle.Run.Header.Id, 1), 0));
             }
 
             return RunsApi.Begun(handle);
         });
-    }
-
-    private static async Task<Execution> EndAsync(RepriseEngine engine, RunHandle handle)
-    {
-        _ = await handle.Completion;
-        return await engine.Calls.ReadAsync(new ExecutionId(new StepId(handle.Run.Header.Id, 1), 0), TimeSpan.Zero, CancellationToken.None);
     }
 
     private static WebhookTarget? WebhookOf(RestartBody body, RestartRequest request) => body.Webhook is not { ValueKind: not JsonValueKind.Null } webhook ? null

@@ -10,6 +10,7 @@ namespace Reprise.Server.Http;
 /// <summary>How the objects that only the server has become JSON, in the form of the contract.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
 [JsonSerializable(typeof(HealthObject))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(ReadinessObject))]
 [JsonSerializable(typeof(ProblemObject))]
 [JsonSerializable(typeof(NodeList))]

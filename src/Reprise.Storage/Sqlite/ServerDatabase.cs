@@ -3,7 +3,7 @@ using Reprise.Kernel;
 namespace Reprise.Storage.Sqlite;
 
 /// <summary>
-/// What a server keeps beside the journal, in a SQLite file of its own: keys, and requests that must not be carried out twice. Losing it loses no recording.
+/// What a server keeps beside the journal, in a SQLite file of its own: keys, requests that must not be carried out twice, and who is still to be told of the end of a call. Losing it loses no recording.
 /// One connection, used by one caller at a time; several processes may use one file.
 /// </summary>
 public sealed class ServerDatabase : IDisposable
@@ -16,6 +16,7 @@ public sealed class ServerDatabase : IDisposable
         _connection = connection;
         Keys = new KeyTable(this);
         Requests = new RequestTable(this);
+        Webhooks = new WebhookTable(this);
     }
 
     /// <summary>The keys.</summary>
@@ -23,6 +24,9 @@ public sealed class ServerDatabase : IDisposable
 
     /// <summary>Requests that must not be carried out twice.</summary>
     public RequestTable Requests { get; }
+
+    /// <summary>Who has still to be told of the end of calls.</summary>
+    public WebhookTable Webhooks { get; }
 
     /// <summary>Opens a file; makes it where there is none. Only its owner may read it.</summary>
     /// <exception cref="RepriseException"><c>journal.newer</c>, <c>journal.unwritable</c>, <c>journal.damaged</c>, <c>disk.full</c>.</exception>

@@ -4,12 +4,16 @@ namespace Reprise.Storage.Sqlite;
 internal static class ServerSchema
 {
     /// <summary>The scripts, each of which raises the version by one.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2];
 
     private const string Version1 = """
         CREATE TABLE keys(id TEXT PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL, hash BLOB NOT NULL, created_at INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE requests(
             key BLOB PRIMARY KEY, body BLOB NOT NULL, status INTEGER NOT NULL, answer BLOB, at INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX requests_at ON requests(at);
+        """;
+
+    private const string Version2 = """
+        CREATE TABLE webhooks(number INTEGER PRIMARY KEY, execution TEXT NOT NULL, url TEXT NOT NULL, secret TEXT, headers TEXT NOT NULL);
         """;
 }

@@ -69,7 +69,7 @@ public sealed class AgentLifeTests : IAsyncLifetime
             begun.SetResult();
             await Task.Delay(Timeout.Infinite, ctx.Cancellation);
             return 1;
-        }, new ReasonerOptions { Effect = CallEffect.External }), o => o with { DrainTime = TimeSpan.FromMilliseconds(10) });
+        }, new ReasonerOptions { Effect = CallEffect.External }), o => o with { DrainTime = TimeSpan.FromMilliseconds(500) });
         var call = await bed.Client.BeginAsync("n.send", cancellation: Cancellation);
         await begun.Task;
         using var health = JsonDocument.Parse(await bed.Server.Http.GetStringAsync(new Uri(app.Address!, "health"), Cancellation));

@@ -72,9 +72,10 @@ public sealed class AgentTests : IAsyncLifetime
     [Fact]
     public async Task A_cancelled_run_fires_the_token_of_its_calls()
     {
-        var begun = new TaskCompletionSource();
+        var (begun, fired) = (new TaskCompletionSource(), false);
         _ = await _bed.AgentAsync("n", a => a.Reasoner("wait", async (CallContext ctx) =>
         {
+            _ = ctx.Cancellation.Register(() => fired = true);
             begun.SetResult();
             await Task.Delay(Timeout.Infinite, ctx.Cancellation);
             return 1;
@@ -82,7 +83,7 @@ public sealed class AgentTests : IAsyncLifetime
         var call = await _bed.Client.BeginAsync("n.wait", cancellation: Cancellation);
         await begun.Task;
         _ = await _bed.Client.CancelAsync(call.RunId, "enough", Cancellation);
-        Assert.Equal("cancelled", (await _bed.Client.WaitAsync(call.RunId, Cancellation)).Status);
+        Assert.Equal(("cancelled", true), ((await _bed.Client.WaitAsync(call.RunId, Cancellation)).Status, fired));
         Assert.Equal("cancelled", (await _bed.Client.ExecutionAsync(call.ExecutionId, Cancellation)).Status);
     }
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Hosting;
 using Reprise.Hosting.Embedding;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
-using Reprise.Kernel.Planning;
 using Reprise.Kernel.Steps;
 using Reprise.Tests.Cli;
 

@@ -49,6 +49,7 @@ public sealed partial class AgentSampleTests : IAsyncLifetime
             _ = process.StandardOutput.ReadToEndAsync(Cancellation);
         }
 
+        await RegisteredAsync();
         var asked = await RunAsync(blocks[1][0]);
         Assert.Equal((1, true), (asked.ExitCode, asked.Output.Contains("report.synthesis failed: the writer has fallen asleep", StringComparison.Ordinal)));
         var failed = (await LastAsync("failed")).GetProperty("run_id").GetString();
@@ -64,7 +65,7 @@ public sealed partial class AgentSampleTests : IAsyncLifetime
         var forked = await LastAsync("succeeded");
         Assert.Equal(("fork", 3, 3), (forked.GetProperty("kind").GetString(), forked.GetProperty("counts").GetProperty("reused").GetInt32(), forked.GetProperty("counts").GetProperty("succeeded").GetInt32()));
         Assert.Contains("✓ report.synthesis", (await RunAsync(blocks[2][1])).Output, StringComparison.Ordinal);
-        var result = await ResultAsync(forked.GetProperty("run_id").GetString()!);
+        var result = (await GetAsync($"executions/{forked.GetProperty("run_id").GetString()}")).GetProperty("result");
         Assert.Equal((true, 8), (result.GetProperty("verified").GetBoolean(), result.GetProperty("checked").GetInt32()));
         await StopAsync(_started[2]);
         Assert.Equal(0, (await RunAsync("./reprise restart last")).ExitCode);
@@ -83,19 +84,39 @@ public sealed partial class AgentSampleTests : IAsyncLifetime
     /// <summary>The agents said goodbye when they were told to stop.</summary>
     private async Task GoneAsync()
     {
-        using var http = new HttpClient();
-        var nodes = JsonElement.Parse(await http.GetStringAsync($"http://127.0.0.1:{_port}/api/v1/nodes", Cancellation)).GetProperty("items").EnumerateArray();
+        var nodes = (await GetAsync("nodes")).GetProperty("items").EnumerateArray();
         Assert.Equal(["stopped", "stopped"], nodes.Select(n => n.GetProperty("status").GetString()));
     }
 
     private Task<CliResult> RunAsync(string command) => _bed.ShellAsync(Local(command));
+
+    /// <summary>Both agents are known: a reader starts them one after the other, a test all at once.</summary>
+    private async Task RegisteredAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                if ((await GetAsync("nodes")).GetProperty("items").GetArrayLength() == 2)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException) when (!_started[0].HasExited)
+            {
+                // The server is still starting.
+            }
+
+            await Task.Delay(20, Cancellation);
+        }
+    }
 
     /// <summary>The newest run once it has ended.</summary>
     private async Task<JsonElement> LastAsync(string status)
     {
         while (true)
         {
-            var run = (await _bed.RunAsync("show", "last", "--json")).Json;
+            var run = await GetAsync("runs/last");
             if (run.GetProperty("status").GetString() is "succeeded" or "failed")
             {
                 Assert.Equal(status, run.GetProperty("status").GetString());
@@ -106,10 +127,10 @@ public sealed partial class AgentSampleTests : IAsyncLifetime
         }
     }
 
-    private async Task<JsonElement> ResultAsync(string run)
+    private async Task<JsonElement> GetAsync(string path)
     {
         using var http = new HttpClient();
-        return JsonElement.Parse(await http.GetStringAsync($"http://127.0.0.1:{_port}/api/v1/executions/{run}", Cancellation)).GetProperty("result");
+        return JsonElement.Parse(await http.GetStringAsync($"http://127.0.0.1:{_port}/api/v1/{path}", Cancellation));
     }
 
     /// <summary>The command with the program that was built for the tests, at a port of its own.</summary>

@@ -4,6 +4,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Reprise.Server.Agents;
+using Reprise.Storage.Files;
+using Reprise.Storage.Sqlite;
 using Reprise.Tests.Engine.Calls;
 
 namespace Reprise.Tests.Server.Agents;
@@ -38,6 +40,39 @@ public sealed class WebhookTests : IAsyncDisposable
         Assert.Equal("sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData("s3cret"u8, Encoding.UTF8.GetBytes(told.Body))), told.Headers["X-Reprise-Signature"]);
         var message = JsonElement.Parse(told.Body);
         Assert.Equal((ended.GetProperty("execution_id").GetString(), "succeeded", "7"), (message.GetProperty("execution_id").GetString(), message.GetProperty("status").GetString(), message.GetProperty("result").GetRawText()));
+    }
+
+    [Fact]
+    public async Task A_webhook_that_was_not_told_yet_is_told_by_the_next_server()
+    {
+        var folder = Directory.CreateTempSubdirectory("reprise-webhook-").FullName;
+        try
+        {
+            var works = false;
+            _ = _hook.On("hook", turn =>
+            {
+                _told.Enqueue(turn);
+                return Task.FromResult(works ? AgentReply.Ok("{}") : new AgentReply(500, "{}"));
+            });
+            await using (var first = await StartAsync(allowed: true, folder, TimeSpan.FromHours(1)))
+            {
+                _ = await first.SendAsync(HttpMethod.Post, "/api/v1/execute/n.leaf", $$$$"""{"webhook":{"url":"{{{{_hook.Address}}}}/hook","secret":"s3cret","headers":{"X-Own":"mine"}}}""", HttpStatusCode.OK);
+                await CallBed.UntilAsync(() => _told.Count == 1);
+            }
+
+            works = true;
+            await using (await StartAsync(allowed: true, folder))
+            {
+                await CallBed.UntilAsync(() => _told.Count == 2);
+                Assert.Equal(_told.First().Body, _told.Last().Body);
+                Assert.Equal(("mine", _told.First().Headers["X-Reprise-Signature"]), (_told.Last().Headers["X-Own"], _told.Last().Headers["X-Reprise-Signature"]));
+                await CallBed.UntilAsync(() => !IsKept(folder));
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]
@@ -79,9 +114,15 @@ public sealed class WebhookTests : IAsyncDisposable
     [InlineData("64:ff9b::a00:1", true)]
     public void Addresses_that_lead_inside_are_known(string address, bool isPrivate) => Assert.Equal(isPrivate, NetworkAddress.IsPrivate(IPAddress.Parse(address)));
 
-    private async Task<ServerBed> StartAsync(bool allowed)
+    private static bool IsKept(string folder)
     {
-        var bed = await ServerBed.StartAsync(o => o with { AllowPrivateWebhooks = allowed, WebhookDelay = TimeSpan.FromMilliseconds(5) });
+        using var database = ServerDatabase.Open(Path.Combine(folder, DataFolder.Name, "server.db"));
+        return database.Webhooks.Read().Count > 0;
+    }
+
+    private async Task<ServerBed> StartAsync(bool allowed, string? folder = null, TimeSpan? delay = null)
+    {
+        var bed = await ServerBed.StartAsync(o => o with { AllowPrivateWebhooks = allowed, WebhookDelay = delay ?? TimeSpan.FromMilliseconds(5) }, folder);
         _ = _agent.Answers("leaf", _ => "7");
         _ = await bed.SendAsync(HttpMethod.Post, "/api/v1/nodes/register", $$"""{"id":"n","base_url":"{{_agent.Address}}","reasoners":[{"id":"leaf"}]}""", HttpStatusCode.Created);
         return bed;
