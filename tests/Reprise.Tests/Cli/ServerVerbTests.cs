@@ -58,7 +58,7 @@ public sealed class ServerVerbTests : IAsyncLifetime
         _bed.Write("flaky.yaml", _server.FlakyText);
         Assert.Equal(1, (await RunAsync("run flaky.yaml")).ExitCode);
         await File.WriteAllTextAsync(Path.Combine(_server.Folder, "cause-is-gone"), "", TestContext.Current.CancellationToken);
-        var recovered = await RunAsync("recover last");
+        var recovered = await RunAsync("recover");
         Assert.Equal(0, recovered.ExitCode);
         Assert.Equal("release", Text((await JsonAsync("golden last --name release --tag checked")).GetProperty("golden"), "name"));
     }
@@ -68,7 +68,7 @@ public sealed class ServerVerbTests : IAsyncLifetime
     {
         foreach (var (command, words) in new[]
         {
-            ("run pipeline.yaml --pace 5", "--pace"), ("recover", "which run"), ("compare last last --diff", "data folder"),
+            ("run pipeline.yaml --pace 5", "--pace"), ("replay --from-stage select", "which run"), ("compare last last --diff", "data folder"),
         })
         {
             var refused = await RunAsync(command);
