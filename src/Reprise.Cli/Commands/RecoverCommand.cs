@@ -7,7 +7,6 @@ using Reprise.Cli.Running;
 using Reprise.Engine.Planning;
 using Reprise.Engine.Recordings;
 using Reprise.Hosting;
-using Reprise.Kernel;
 
 namespace Reprise.Cli.Commands;
 
@@ -88,7 +87,7 @@ internal static class RecoverCommand
     private static Task<int> AskAsync(Invocation call, ServerClient server, CancellationToken cancellation)
     {
         RemoteRuns.Refuse((call.Get(Where) is not null, "--where"), (call.Get(QueueOption.Option) is not null, "--queue"));
-        var run = call.Find(Target) ?? throw new RepriseException("usage.invalid", "A server is told which run to recover.", "Name it, or say `last`; `reprise runs --status failed` lists those that failed.");
+        var run = call.Find(Target) ?? RunLookup.Unfinished;
         var body = new RequestBody().Add("reason", call.Get(Reason)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
         return RemoteRuns.BeginAsync(call, server, RemoteRuns.Execution(run, "recover"), body, detach: false, cancellation);
     }

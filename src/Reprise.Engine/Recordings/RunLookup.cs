@@ -10,6 +10,9 @@ public static class RunLookup
     /// <summary>The word for the newest run.</summary>
     public const string Last = "last";
 
+    /// <summary>The word by which a server is asked for the newest run that was interrupted or failed.</summary>
+    public const string Unfinished = "unfinished";
+
     private const int Shown = 5;
     private const int Page = 100;
 

@@ -20,7 +20,7 @@ internal static class ControlApi
     public static void Map(IEndpointRouteBuilder api)
     {
         var executions = api.MapGroup("/executions/{id}");
-        _ = executions.MapPost("/recover", RecoverAsync).Describe("recoverExecution", "Go on where a run stopped")
+        _ = executions.MapPost("/recover", RecoverAsync).Describe("recoverExecution", "Go on where a run stopped; `unfinished` is the newest that was interrupted or failed")
             .Accepts<RecoverBody>("application/json").Produces<RunObject>(StatusCodes.Status202Accepted).Produces<PlanObject>();
         _ = executions.MapPost("/cancel", CancelAsync).Describe("cancelExecution", "Cancel a run for good; it has ended when its status says so")
             .Accepts<ReasonBody>("application/json").Produces<RunObject>(StatusCodes.Status202Accepted);
@@ -35,7 +35,7 @@ internal static class ControlApi
     private static async Task<IResult> RecoverAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
     {
         var body = await RequestBody.ReadAsync(http, BodyJson.Default.RecoverBody);
-        var run = await parts.RunOfAsync(id, cancellation);
+        var run = id is RunLookup.Unfinished ? await RunLookup.FindUnfinishedAsync(parts.Recording, cancellation) : await parts.RunOfAsync(id, cancellation);
         if (body.Value.Plan)
         {
             return await StartApi.PlanAsync(body.Value.Steps, onStep => new RecoverPlanner(parts.Host.Parts).PlanAsync(run, onStep, cancellation));

@@ -58,7 +58,7 @@ public sealed class ServerVerbTests : IAsyncLifetime
         _bed.Write("flaky.yaml", _server.FlakyText);
         Assert.Equal(1, (await RunAsync("run flaky.yaml")).ExitCode);
         await File.WriteAllTextAsync(Path.Combine(_server.Folder, "cause-is-gone"), "", TestContext.Current.CancellationToken);
-        var recovered = await RunAsync("recover last");
+        var recovered = await RunAsync("recover");
         Assert.Equal(0, recovered.ExitCode);
         Assert.Equal("release", Text((await JsonAsync("golden last --name release --tag checked")).GetProperty("golden"), "name"));
     }
@@ -68,7 +68,7 @@ public sealed class ServerVerbTests : IAsyncLifetime
     {
         foreach (var (command, words) in new[]
         {
-            ("run pipeline.yaml --pace 5", "--pace"), ("recover", "which run"), ("compare last last --diff", "data folder"),
+            ("run pipeline.yaml --pace 5", "--pace"), ("replay --from-stage select", "which run"), ("compare last last --diff", "data folder"),
         })
         {
             var refused = await RunAsync(command);
@@ -78,17 +78,22 @@ public sealed class ServerVerbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_goes_away_while_a_run_is_followed_is_told_and_the_run_stays()
+    public async Task A_server_that_is_killed_while_a_run_is_followed_is_told_and_the_run_stays()
     {
         _bed.Write("slow.yaml", _server.SlowText);
-        using var process = _bed.Start("run", "slow.yaml", "--server", _server.Server.Address.ToString());
-        var started = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        using var server = _bed.Start("serve", "--listen", "127.0.0.1:0", "--data", "other");
+        var address = (await server.StandardError.ReadLineAsync(TestContext.Current.CancellationToken))!.Split(' ')[^1];
+        using var follower = _bed.Start("run", "slow.yaml", "--server", address);
+        var started = await follower.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
         Assert.Contains("started on the server", started, StringComparison.Ordinal);
-        await _server.Server.DisposeAsync();
-        var rest = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(3, process.ExitCode);
+        server.Kill();
+        var rest = await follower.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await follower.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(3, follower.ExitCode);
         Assert.Contains("server.unreachable", rest, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(_server.Folder, "go-on"), "", TestContext.Current.CancellationToken); // What the killed server had started ends by itself.
+        await server.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(started!.Split(' ')[0], (await _bed.RunAsync("show", "last", "--json", "--data", "other")).Json.GetProperty("run_id").GetString());
     }
 
     private static string Text(JsonElement value, string name) => value.GetProperty(name).GetString()!;
