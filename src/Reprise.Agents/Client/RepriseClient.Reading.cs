@@ -20,6 +20,10 @@ public sealed partial class RepriseClient
     /// <summary>A run: its id, a unique prefix of it, or <c>last</c>.</summary>
     public Task<Run> RunAsync(string id, CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get($"runs/{ApiRequest.Part(id)}"), ClientJson.Default.Run, cancellation);
 
+    /// <summary>What is told of a run beside it: stages, names, what was asked for, how it goes on.</summary>
+    public Task<RunDetails> DetailsAsync(string run, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"runs/{ApiRequest.Part(run)}/details"), ClientJson.Default.RunDetails, cancellation);
+
     /// <summary>The runs that it came from, and those that came from it.</summary>
     public Task<Lineage> LineageAsync(string run, CancellationToken cancellation = default) =>
         _connection.AskAsync(ApiRequest.Get($"runs/{ApiRequest.Part(run)}/lineage"), ClientJson.Default.Lineage, cancellation);
@@ -82,6 +86,10 @@ public sealed partial class RepriseClient
     /// <summary>A page of named artifacts, by name.</summary>
     public Task<Page<Artifact>> ArtifactsAsync(string? under = null, string? after = null, int? limit = null, CancellationToken cancellation = default) =>
         _connection.AskAsync(ApiRequest.Get("artifacts", ("under", under), ("after", after), ("limit", limit)), ClientJson.Default.PageArtifact, cancellation);
+
+    /// <summary>A page of names, each with its newest version and nothing else of it.</summary>
+    public Task<Page<ArtifactVersion>> NamesAsync(string? under = null, string? after = null, int? limit = null, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get("names", ("under", under), ("after", after), ("limit", limit)), ClientJson.Default.PageArtifactVersion, cancellation);
 
     /// <summary>An artifact: a digest, a unique prefix of one, a name, or <c>name@version</c>.</summary>
     public Task<Artifact> ArtifactAsync(string id, CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get($"artifacts/{ApiRequest.Part(id)}"), ClientJson.Default.Artifact, cancellation);

@@ -94,6 +94,9 @@ public sealed partial class ClientTests : IAsyncLifetime
         Assert.True((await _client.ReadyAsync(Cancellation)).Ready);
         Assert.Equal(run.RunId, (await _client.RunsAsync(new RunFilter { Label = "team=a", Status = "succeeded", Since = DateTimeOffset.UtcNow.AddHours(-1) }, limit: 5, cancellation: Cancellation)).Items.Single().RunId);
         Assert.Empty((await _client.RunsAsync(new RunFilter { Golden = true }, cancellation: Cancellation)).Items);
+        var details = await _client.DetailsAsync(run.RunId, Cancellation);
+        Assert.Equal((4, "report/table.json"), (details.Stages.Count, details.Published.Single().Name));
+        Assert.Equal(1, (await _client.NamesAsync("report", cancellation: Cancellation)).Items.Single().Version);
         Assert.Empty((await _client.LineageAsync(run.RunId, Cancellation)).Ancestors);
         var score = (await _client.StepsPageAsync(run.RunId, new StepFilter { Stage = "items/score", Item = "apple" }, cancellation: Cancellation)).Items.Single();
         Assert.Equal((score.StepId, "score"), ((await _client.StepAsync(score.StepId, Cancellation)).StepId, score.Type));

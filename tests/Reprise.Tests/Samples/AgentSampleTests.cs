@@ -134,7 +134,7 @@ public sealed partial class AgentSampleTests : IAsyncLifetime
     }
 
     /// <summary>The command with the program that was built for the tests, at a port of its own.</summary>
-    private string Local(string command) => $"env REPRISE_SERVER=http://127.0.0.1:{_port} " + command
+    private string Local(string command) => (command.StartsWith("./reprise", StringComparison.Ordinal) ? "" : $"env REPRISE_SERVER=http://127.0.0.1:{_port} ") + command
         .Replace("./reprise serve", $"$REPRISE serve --listen 127.0.0.1:{_port}", StringComparison.Ordinal)
         .Replace("./reprise", "$REPRISE", StringComparison.Ordinal)
         .Replace("dotnet run --project samples/agents/report --", $"dotnet {Path.Combine(AppContext.BaseDirectory, "ReportAgent.dll")}", StringComparison.Ordinal)
