@@ -45,6 +45,9 @@ public sealed record Fork : Restart
     /// <summary>The new value of the only input.</summary>
     public JsonNode? Input { get; init; }
 
+    /// <summary>Single values of JSON inputs, by JSON Pointer; behind <c>NAME:</c> where there are several inputs.</summary>
+    public JsonObject? InputSet { get; init; }
+
     /// <summary>A JSON Patch (an array) or a JSON Merge Patch (an object) of the only input.</summary>
     public JsonNode? InputPatch { get; init; }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Remote;
 using Reprise.Engine.Pipelines;
@@ -77,10 +78,12 @@ internal static class ForkCommand
     {
         var (paths, value) = Inputs(call.Get(Input) ?? []);
         var patches = (call.Get(Patch) ?? []).Select(Patching).ToList();
+        var settings = (call.Get(Set) ?? []).Select(Placed).Select(s => KeyValuePair.Create(s.Place, s.Value)).ToList();
         RemoteRuns.Refuse(
-            (paths.Count > 0, "--input NAME=PATH"), (call.Get(Set) is { Length: > 0 }, "--set"), (patches.Count > 1, "a second --patch"), (patches.Any(p => p.Input is not null), "--patch NAME:…"));
+            (paths.Count > 0, "--input NAME=PATH"), (patches.Count > 1, "a second --patch"), (patches.Any(p => p.Input is not null), "--patch NAME:…"));
         var body = RestartOptions.Body(call)
             .Add("input", value is null ? null : JsonValues.Read("--input", value))
+            .Add("input_set", settings.Count > 0 ? JsonElements.Of(settings) : null)
             .Add("input_patch", patches.Count > 0 ? patches[0].Value : null)
             .Add("context", call.Get(Context) is { } context ? JsonValues.Read("--context", context) : null)
             .Add("context_patch", call.Get(ContextPatch) is { } patch ? JsonValues.Read("--context-patch", patch) : null)
@@ -102,24 +105,22 @@ internal static class ForkCommand
 
     private static InputPatch Setting(string text)
     {
-        var (name, rest) = Named(text);
-        var at = rest.IndexOf('=', StringComparison.Ordinal);
-        return at >= 0 && (at == 0 || rest[0] == '/')
-            ? new InputPatch(name, rest[..at], JsonValues.ReadOrText(rest[(at + 1)..]))
+        var (place, value) = Placed(text);
+        return InputPatch.Set(place, value);
+    }
+
+    private static (string Place, JsonElement Value) Placed(string text)
+    {
+        var at = text.IndexOf('=', StringComparison.Ordinal);
+        return at >= 0 && InputPatch.Named(text[..at]).Place is [] or ['/', ..]
+            ? (text[..at], JsonValues.ReadOrText(text[(at + 1)..]))
             : throw new RepriseException("usage.invalid", $"--set takes a JSON Pointer and a value; found '{text}'.", "For example: --set /customer/name=Ann, or --set orders:/0/amount=12");
     }
 
     private static InputPatch Patching(string text)
     {
-        var (name, rest) = Named(text);
+        var (name, rest) = InputPatch.Named(text);
         return new InputPatch(name, null, JsonValues.Read("--patch", rest));
-    }
-
-    // A name before the first colon, where what follows begins as a pointer or a patch does.
-    private static (string? Name, string Text) Named(string text)
-    {
-        var at = text.IndexOf(':', StringComparison.Ordinal);
-        return at > 0 && text[0] is not ('/' or '@' or '{' or '[') ? (text[..at], text[(at + 1)..]) : (null, text);
     }
 
     private static async Task<GivenOutput> OutputAsync(Recording recording, RestartRequest request, string text, CancellationToken cancellation)

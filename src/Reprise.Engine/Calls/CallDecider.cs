@@ -70,8 +70,15 @@ internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, 
         }
 
         var inTurn = await InTurnAsync(traces, work, question, own, cancellation);
-        return inTurn is Reuse ? inTurn : await AnywhereAsync(work, question, cancellation) ?? (own is null ? inTurn ?? decision : decision);
+        return inTurn is Reuse ? inTurn
+            : await AnywhereAsync(work, question, cancellation) ?? (own is null ? inTurn ?? await AfterFailureAsync(traces, work, question, cancellation) ?? decision : decision);
     }
+
+    /// <summary>Why a call runs that failed before; null where it did not.</summary>
+    private async ValueTask<Decision?> AfterFailureAsync(CallTraces? traces, CallWork work, StepQuestion question, CancellationToken cancellation) =>
+        traces is not null && await TraceOfAsync(work, await traces.FailedAsync(work.Entry.Slot, cancellation), false, cancellation) is { } failed
+            ? Rebuilder.Decide(question, [failed], Policy.Normal)
+            : null;
 
     /// <summary>By the result whose turn it is among those of identical calls. One that does not serve now serves none of them, so it is passed over.</summary>
     private async ValueTask<Decision?> InTurnAsync(CallTraces? traces, CallWork work, StepQuestion question, Trace? own, CancellationToken cancellation)

@@ -16,6 +16,7 @@ internal sealed class CallTraces
     private readonly Dictionary<long, int> _bySlot = [];
     private readonly Dictionary<long, (int First, int Last)> _byMatch = [];
     private readonly HashSet<(long Run, long Number)> _taken = [];
+    private readonly Dictionary<long, (long Run, long Number)> _failed = [];
 
     private CallTraces(IJournal journal) => _steps = new StepPageCache(journal);
 
@@ -44,6 +45,10 @@ internal sealed class CallTraces
     /// <summary>The recorded result of a slot; null where there is none, or where it served another call already.</summary>
     public async ValueTask<StepRecord?> OfSlotAsync(long slot, CancellationToken cancellation) =>
         _bySlot.TryGetValue(slot, out var at) && !_taken.Contains(_all[at].Address) ? await LoadAsync(at, cancellation) : null;
+
+    /// <summary>The last call in a slot that failed, or null: it serves nobody, and says why this one runs.</summary>
+    public async ValueTask<StepRecord?> FailedAsync(long slot, CancellationToken cancellation) =>
+        _failed.TryGetValue(slot, out var at) ? await _steps.LoadAsync(at.Run, at.Number, cancellation) : null;
 
     /// <summary>The earliest result with a match key that has not served yet.</summary>
     public ValueTask<StepRecord?> NextAsync(long match, CancellationToken cancellation) => FirstAsync(match, skipTaken: true, cancellation);
@@ -93,6 +98,11 @@ internal sealed class CallTraces
         if (step is { Effect: Effect.External, Decision: DecisionKind.Execute, Status: StepStatus.Succeeded or StepStatus.InDoubt })
         {
             Twins.Add(run, step);
+        }
+
+        if (step.Status == StepStatus.Failed)
+        {
+            _failed[step.Slot] = (step.Run, step.Number);
         }
 
         if (step.Target is null || step is not { Status: StepStatus.Succeeded, Decision: DecisionKind.Execute or DecisionKind.Replace })

@@ -55,7 +55,24 @@ public sealed record GivenPipeline(PipelineDefinition Definition, HandlerCatalog
 /// <param name="Input">The input's name; null for the only one.</param>
 /// <param name="Place">A JSON Pointer whose value is set to <paramref name="Value"/>; null where that is a patch of the whole.</param>
 /// <param name="Value">The value, or a JSON Patch or JSON Merge Patch.</param>
-public sealed record InputPatch(string? Input, string? Place, JsonElement Value);
+public sealed record InputPatch(string? Input, string? Place, JsonElement Value)
+{
+    /// <summary>Sets one value.</summary>
+    /// <param name="text">Where: a JSON Pointer, behind <c>NAME:</c> where there are several inputs.</param>
+    /// <param name="value">The value.</param>
+    public static InputPatch Set(string text, JsonElement value)
+    {
+        var (name, place) = Named(text);
+        return new InputPatch(name, place, value);
+    }
+
+    /// <summary>The input that a text begins with, before its first colon, where what follows begins as a pointer or a patch does.</summary>
+    public static (string? Input, string Place) Named(string text)
+    {
+        var at = text.IndexOf(':', StringComparison.Ordinal);
+        return at > 0 && text[0] is not ('/' or '@' or '{' or '[') ? (text[..at], text[(at + 1)..]) : (null, text);
+    }
+}
 
 /// <summary>Bytes that stand for a step's output.</summary>
 public sealed record GivenOutput(StepRecord Step, ReadOnlyMemory<byte> Bytes);

@@ -110,7 +110,7 @@ internal static class RestartApi
         return new RunChanges
         {
             Input = body.Input,
-            InputPatches = body.InputPatch is { } patch ? [new InputPatch(null, null, patch)] : [],
+            InputPatches = [.. (body.InputSet ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal)).Select(s => InputPatch.Set(s.Key, s.Value)), .. body.InputPatch is { } patch ? (InputPatch[])[new InputPatch(null, null, patch)] : []],
             Context = BodyValues.Value(body.Context, "context"),
             ContextPatch = BodyValues.Value(body.ContextPatch, "context_patch"),
             Params = body.ParamTexts ?? new Dictionary<string, string>(StringComparer.Ordinal),

@@ -46,6 +46,9 @@ internal sealed record ForkBody : RestartBody
     /// <summary>The new value of the only input.</summary>
     public JsonElement? Input { get; init; }
 
+    /// <summary>Single values of JSON inputs, by JSON Pointer; behind <c>NAME:</c> where there are several inputs.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? InputSet { get; init; }
+
     /// <summary>A JSON Patch or JSON Merge Patch of the only input.</summary>
     public JsonElement? InputPatch { get; init; }
 
