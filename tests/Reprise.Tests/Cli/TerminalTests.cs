@@ -53,16 +53,20 @@ public sealed class TerminalTests : IDisposable
     public async Task The_second_stop_ends_what_was_started_too()
     {
         using var terminal = await DrawAsync();
-        Assert.True(WaitsStill());
+        await UntilAsync(WaitsStill); // The bars may be drawn before the command has begun.
         await TypeAsync(terminal);
         await ReadUntilAsync(terminal, "at once.\r\n");
         await TypeAsync(terminal);
         await ReadUntilAsync(terminal, null);
 
-        // It is killed by now; the system may take a moment to clear it away.
+        await UntilAsync(() => !WaitsStill()); // It is killed by now; the system may take a moment to clear it away.
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(30));
-        while (WaitsStill())
+        while (!condition())
         {
             limit.Token.ThrowIfCancellationRequested();
             await Task.Yield();
