@@ -15,7 +15,7 @@ internal static class Calls
     {
         using var server = ServedFolder.Start(program, root);
         await using var agent = await AgentAsync(server);
-        await CallAllAsync(server, "bench.echo", 3000, 64); // Warm-up.
+        await CallAllAsync(server, "bench.echo", 15_000, 64); // Warm-up: the runtime compiles what runs often anew, in the background.
         return
         [
             await MeasureAsync(server, "calls_inline", "bench.echo", 15_000, 64, "request, and the agent's answer in the server's own request: 2 requests a call"),
