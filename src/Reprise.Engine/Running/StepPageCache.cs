@@ -4,21 +4,27 @@ using Reprise.Kernel.Journal;
 
 namespace Reprise.Engine.Running;
 
-/// <summary>Steps of other runs, read a page at a time, because they are asked for nearly in the order of their numbers.</summary>
+/// <summary>
+/// Steps of other runs, read a page at a time, because they are asked for nearly in the order of their numbers: a page begins somewhat before the step that was
+/// missed, for those that come out of turn. What was read is kept for two generations, so that no moment forgets all of it.
+/// </summary>
 internal sealed class StepPageCache(IJournal journal)
 {
     private const int PageLength = 256;
-    private const int MaxKept = 16 * PageLength;
-    private readonly ConcurrentDictionary<(long Run, long Number), StepRecord> _steps = new();
+    private const int Before = 64;
+    private const int Generation = 8 * PageLength;
     private readonly Lock _gate = new();
+    private ConcurrentDictionary<(long Run, long Number), StepRecord> _steps = new();
+    private ConcurrentDictionary<(long Run, long Number), StepRecord> _older = new();
+    private int _kept;
     private Task _reading = Task.CompletedTask;
 
     /// <summary>Keeps a step that was read anyway, while there is room.</summary>
     public void Keep(StepRecord step)
     {
-        if (_steps.Count < MaxKept)
+        if (_kept < Generation)
         {
-            _steps[(step.Run, step.Number)] = step with { Inputs = [] };
+            Add(step);
         }
     }
 
@@ -26,7 +32,7 @@ internal sealed class StepPageCache(IJournal journal)
     /// <exception cref="RepriseException"><c>journal.damaged</c>: it is not there.</exception>
     public async ValueTask<StepRecord> LoadAsync(long run, long number, CancellationToken cancellation)
     {
-        if (_steps.TryGetValue((run, number), out var known))
+        if (Find(run, number) is { } known)
         {
             return known;
         }
@@ -41,7 +47,7 @@ internal sealed class StepPageCache(IJournal journal)
         try
         {
             await before; // One reads at a time: the page that another reads is likely to hold this step too.
-            return _steps.TryGetValue((run, number), out known) ? known : await ReadAsync(run, number, cancellation);
+            return Find(run, number) ?? await ReadAsync(run, number, cancellation);
         }
         finally
         {
@@ -49,21 +55,34 @@ internal sealed class StepPageCache(IJournal journal)
         }
     }
 
+    private StepRecord? Find(long run, long number) =>
+        Volatile.Read(ref _steps).TryGetValue((run, number), out var step) || Volatile.Read(ref _older).TryGetValue((run, number), out step) ? step : null;
+
     private async ValueTask<StepRecord> ReadAsync(long run, long number, CancellationToken cancellation)
     {
-        if (_steps.Count >= MaxKept)
+        if (_kept >= Generation)
         {
-            _steps.Clear();
+            Volatile.Write(ref _older, _steps);
+            Volatile.Write(ref _steps, new());
+            _kept = 0;
         }
 
         StepRecord? found = null;
-        await foreach (var step in journal.StepsAsync(new StepQuery { Run = run, From = number, Limit = PageLength }, cancellation))
+        await foreach (var step in journal.StepsAsync(new StepQuery { Run = run, From = Math.Max(0, number - Before), Limit = Before + PageLength }, cancellation))
         {
-            found ??= step.Number == number ? step : throw Gone(run, number);
-            _steps[(run, step.Number)] = step with { Inputs = [] };
+            found = step.Number == number ? step : found;
+            Add(step);
         }
 
         return found ?? throw Gone(run, number);
+    }
+
+    private void Add(StepRecord step)
+    {
+        if (_steps.TryAdd((step.Run, step.Number), step with { Inputs = [] }))
+        {
+            _ = Interlocked.Increment(ref _kept);
+        }
     }
 
     private static RepriseException Gone(long run, long number) => new(
