@@ -11,7 +11,7 @@ namespace Reprise.Engine.Running;
 internal sealed class StepPageCache(IJournal journal)
 {
     private const int PageLength = 256;
-    private const int Before = 64;
+    private const int Before = PageLength / 4;
     private const int Generation = 8 * PageLength;
     private readonly Lock _gate = new();
     private ConcurrentDictionary<(long Run, long Number), StepRecord> _steps = new();
@@ -68,7 +68,7 @@ internal sealed class StepPageCache(IJournal journal)
         }
 
         StepRecord? found = null;
-        await foreach (var step in journal.StepsAsync(new StepQuery { Run = run, From = Math.Max(0, number - Before), Limit = Before + PageLength }, cancellation))
+        await foreach (var step in journal.StepsAsync(new StepQuery { Run = run, From = Math.Max(0, number - Before), Limit = PageLength }, cancellation))
         {
             found = step.Number == number ? step : found;
             Add(step);

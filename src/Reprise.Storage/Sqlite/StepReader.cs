@@ -108,8 +108,13 @@ internal static class StepReader
         var attempts = query.Attempts ? "attempts a WHERE a.run=?1" : Unfinished;
         var cursor = (string table) => $" AND {table}.number>=?2 AND {table}.number<?3 AND ({table}.number>?2 OR {table}.position>?4)";
         var item = query.Item is null ? "" : " JOIN steps i ON i.position=h.position AND i.item=?8";
-        return $"SELECT {StepRow.Columns} FROM (SELECT h.number AS number,h.position AS position FROM heads h{item} WHERE h.run=?1{cursor("h")}{Filter(query, "h", "")}"
-            + $" UNION ALL SELECT a.number,a.position FROM {attempts}{cursor("a")}{AttemptFilter(query)}"
+        var heads = $"FROM heads h{item} WHERE h.run=?1{cursor("h")}{Filter(query, "h", "")}";
+
+        // Behind the last head of a full page no attempt can be part of it. Without that bound each page would pass over every attempt of the run:
+        // of a call tree that is one a call, all of them ended.
+        var last = $"(SELECT h.number {heads} ORDER BY h.number LIMIT 1 OFFSET {StepsPage - 1})";
+        return $"SELECT {StepRow.Columns} FROM (SELECT h.number AS number,h.position AS position {heads}"
+            + $" UNION ALL SELECT a.number,a.position FROM {attempts}{cursor("a")} AND a.number<=coalesce({last},?3){AttemptFilter(query)}"
             + $" ORDER BY 1,2 LIMIT {StepsPage}) x JOIN steps s ON s.position=x.position ORDER BY x.number,x.position";
     }
 
