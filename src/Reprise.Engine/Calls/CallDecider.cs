@@ -9,6 +9,9 @@ namespace Reprise.Engine.Calls;
 /// <summary>Decides about a call: finds the traces in reach and asks the rebuilder. One decision at a time in a run, because each may use up a recorded result.</summary>
 internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, IReadOnlyList<StepSource> served) : IDisposable
 {
+    /// <summary>Why the first call of a restart or a fork runs.</summary>
+    public const string RootReason = "the root of a restart runs from its first line";
+
     private readonly SemaphoreSlim _turn = new(1);
     private readonly HashSet<long> _forced = [.. run.Header.Restart?.ForceSlots ?? []];
     private CallTraces? _traces;
@@ -22,7 +25,7 @@ internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, 
             var decision = await DecideInTurnAsync(work, cancellation);
             if (decision is Reuse reuse)
             {
-                _traces?.Take(reuse.Trace.Step.Run, reuse.Trace.Step.Number);
+                _traces?.Take(reuse.Trace.Step);
             }
             else
             {
@@ -36,6 +39,10 @@ internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, 
             _ = _turn.Release();
         }
     }
+
+    /// <summary>A recorded call as a row keeps it that was compared with it; null for none.</summary>
+    public async ValueTask<StepSource?> SourceOfAsync(StepRecord? nearest, CancellationToken cancellation) => nearest is null ? null
+        : new StepSource((await run.Recording.RunAsync(nearest.Run, cancellation)).Header.Id, nearest.Run, nearest.Number, nearest.DurationMicros, nearest.Attempt);
 
     /// <summary>What this run recorded itself before it was cut off serves first of all.</summary>
     public static Decision DecideOwn(StepRecord recorded, RunId run) => Rebuilder.Decide(
@@ -57,12 +64,17 @@ internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, 
             Supplied = run.Header.Restart?.Outputs.FirstOrDefault(o => o.Slot == work.Entry.Slot),
             Twin = work.Effect == Effect.External ? traces?.Twins.Find(work.Entry.Slot, work.Target.Name)?.ForDecision(run.Header.Restart) : null,
         };
-        if (run.Reuse == Reach.None || policy == Policy.Now || question.Supplied is not null)
+        if (run.Reuse == Reach.None || question.Supplied is not null)
         {
             return Rebuilder.Decide(question, [], policy);
         }
 
         var own = traces is null ? null : await TraceOfAsync(work, await traces.OfSlotAsync(work.Entry.Slot, cancellation), false, cancellation);
+        if (policy == Policy.Now)
+        {
+            return AskedFor(work, question, own ?? await InPlaceAsync(traces, work, cancellation));
+        }
+
         var decision = Rebuilder.Decide(question, own is null ? [] : [own], policy);
         if (decision is Reuse or Supply)
         {
@@ -71,8 +83,28 @@ internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, 
 
         var inTurn = await InTurnAsync(traces, work, question, own, cancellation);
         return inTurn is Reuse ? inTurn
-            : await AnywhereAsync(work, question, cancellation) ?? (own is null ? inTurn ?? await AfterFailureAsync(traces, work, question, cancellation) ?? decision : decision);
+            : await AnywhereAsync(work, question, cancellation) ?? (own is null ? inTurn ?? await AfterFailureAsync(traces, work, question, cancellation) ?? await ChangedAsync(traces, work, question, cancellation) ?? decision : decision);
     }
+
+    private static Decision AskedFor(CallWork work, StepQuestion question, Trace? nearest)
+    {
+        var decision = Rebuilder.Decide(question, nearest is null ? [] : [nearest], Policy.Now);
+        return decision is Execute && work.Entry.Parent == 0 ? decision with { Reason = RootReason } : decision;
+    }
+
+    /// <summary>Why a call runs in whose place another stood; null where none did.</summary>
+    private async ValueTask<Decision?> ChangedAsync(CallTraces? traces, CallWork work, StepQuestion question, CancellationToken cancellation)
+    {
+        var decision = await InPlaceAsync(traces, work, cancellation) is { } place ? Rebuilder.Decide(question, [place], Policy.Normal) : null;
+        return decision is Execute { Nearest: { } nearest } execute && execute.Differs.Count > 0
+            ? execute with { Reason = await work.Payload.DescribeAsync(run.Recording, execute.Differs, nearest, cancellation) }
+            : decision;
+    }
+
+    private async ValueTask<Trace?> InPlaceAsync(CallTraces? traces, CallWork work, CancellationToken cancellation) =>
+        traces is not null && await TraceOfAsync(work, await traces.InPlaceAsync(work, cancellation), false, cancellation) is { } trace
+            ? trace with { InPlace = true }
+            : null;
 
     /// <summary>Why a call runs that failed before; null where it did not.</summary>
     private async ValueTask<Decision?> AfterFailureAsync(CallTraces? traces, CallWork work, StepQuestion question, CancellationToken cancellation) =>

@@ -157,12 +157,13 @@ internal sealed class CallFlow : IDisposable
         }
 
         var decision = await _decider.DecideAsync(work, CancellationToken.None);
-        if (decision is not Execute)
+        if (decision is not Execute execute)
         {
             return await _rows.SettlesAsync(work, decision);
         }
 
         work.Reason = work.Entry.Attempt > 1 ? $"attempt {work.Entry.Attempt}, after a failure" : decision.Reason;
+        work.Nearest = await _decider.SourceOfAsync(execute.Nearest, CancellationToken.None);
         var attempt = await Runner.BeginAsync(work);
         Opened(attempt);
         Runner.HandOut(attempt, work);

@@ -16,7 +16,7 @@ internal sealed class CallRows(RunContext run, CallCounts counts)
     public async ValueTask<StepRecord> BeginsAsync(CallWork work)
     {
         work.StartedAt = run.Now();
-        var row = work.Record(work.Effect == Effect.External ? StepStatus.InDoubt : StepStatus.Running, DecisionKind.Execute, work.Reason);
+        var row = work.Record(work.Effect == Effect.External ? StepStatus.InDoubt : StepStatus.Running, DecisionKind.Execute, work.Reason) with { Source = work.Nearest };
         await AppendAsync(new AttemptEntry(row), "call");
         return row;
     }

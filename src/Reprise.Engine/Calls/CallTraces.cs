@@ -23,6 +23,9 @@ internal sealed class CallTraces
     /// <summary>External calls of the ancestry that took effect, or may have.</summary>
     public CallTwins Twins { get; } = new();
 
+    /// <summary>Which calls stood where, for what differs.</summary>
+    public CallPlaces Places { get; } = new();
+
     /// <summary>Reads them.</summary>
     public static async ValueTask<CallTraces> LoadAsync(Recording recording, IReadOnlySet<long> ancestry, CancellationToken cancellation)
     {
@@ -50,6 +53,12 @@ internal sealed class CallTraces
     public async ValueTask<StepRecord?> FailedAsync(long slot, CancellationToken cancellation) =>
         _failed.TryGetValue(slot, out var at) ? await _steps.LoadAsync(at.Run, at.Number, cancellation) : null;
 
+    /// <summary>The call that stood in the place of one that was never made before; null for none.</summary>
+    public async ValueTask<StepRecord?> InPlaceAsync(CallWork work, CancellationToken cancellation) =>
+        (work.Entry.Parent == 0 || work.Caller is not null) && Places.Find(work.Entry.Slot, work.Caller?.Entry.Slot ?? 0, work.Target.Name) is { } at
+            ? await _steps.LoadAsync(at.Run, at.Number, cancellation)
+            : null;
+
     /// <summary>The earliest result with a match key that has not served yet.</summary>
     public ValueTask<StepRecord?> NextAsync(long match, CancellationToken cancellation) => FirstAsync(match, skipTaken: true, cancellation);
 
@@ -66,9 +75,17 @@ internal sealed class CallTraces
     /// <summary>A result has served a call of this run.</summary>
     public void Take(long run, long number) => _ = _taken.Add((run, number));
 
+    /// <summary>A result has served a call of this run.</summary>
+    public void Take(StepRecord step)
+    {
+        Take(step.Run, step.Number);
+        Places.Claim(step.Slot);
+    }
+
     /// <summary>A call runs in this slot: the result that was recorded for it serves no other.</summary>
     public void Consume(long slot)
     {
+        Places.Claim(slot);
         if (_bySlot.TryGetValue(slot, out var at))
         {
             _ = _taken.Add(_all[at].Address);
@@ -95,6 +112,7 @@ internal sealed class CallTraces
 
     private void Add(RunId run, StepRecord step)
     {
+        Places.Add(step);
         if (step is { Effect: Effect.External, Decision: DecisionKind.Execute, Status: StepStatus.Succeeded or StepStatus.InDoubt })
         {
             Twins.Add(run, step);

@@ -30,6 +30,9 @@ internal sealed class CallWork(RunContext run, CallEntry entry, RegisteredTarget
 
     public string Reason { get; set; } = "";
 
+    /// <summary>The recorded call that it was compared with and that does not serve; null for none.</summary>
+    public StepSource? Nearest { get; set; }
+
     public long QueuedAt { get; } = run.Now();
 
     public long StartedAt { get; set; }
@@ -94,4 +97,21 @@ internal sealed class CallWork(RunContext run, CallEntry entry, RegisteredTarget
 /// <param name="Input">The input with its bytes, or where they stand; null where there is none.</param>
 /// <param name="Bytes">The input's bytes; null where there is none.</param>
 /// <param name="Context">The context, the caller's where the call gave none; null for none.</param>
-internal sealed record CallPayload(ActionVector Action, StepArtifact? Input, ReadOnlyMemory<byte>? Bytes, JsonElement? Context);
+internal sealed record CallPayload(ActionVector Action, StepArtifact? Input, ReadOnlyMemory<byte>? Bytes, JsonElement? Context)
+{
+    /// <summary>Says in words what differs from a recorded call; of a small input, which of its fields.</summary>
+    public async ValueTask<string> DescribeAsync(Recording recording, IReadOnlyList<string> differs, StepRecord recorded, CancellationToken cancellation)
+    {
+        var then = default(ReadOnlyMemory<byte>?);
+        if (differs.Contains("inputs", StringComparer.Ordinal)
+            && (await StepLookup.FindAsync(recording, recorded.Run, recorded.Number, cancellation)).Step.Inputs is [{ Size: <= StepArtifact.MaxInlineSize } input])
+        {
+            then = await OutputReader.ReadAsync(recording, input, cancellation);
+        }
+
+        return Reasons.DescribeCall(differs, ValueOf(Bytes), ValueOf(then));
+    }
+
+    private static JsonElement? ValueOf(ReadOnlyMemory<byte>? bytes) =>
+        bytes is { Length: > 0 and <= StepArtifact.MaxInlineSize } small ? CanonicalJson.Parse(small.Span) : null;
+}

@@ -68,6 +68,11 @@ public static class Explanation
 
     private static async ValueTask<RecordedStep?> NearestAsync(Recording recording, RecordedStep of, CancellationToken cancellation)
     {
+        if (of is { Step: { Target: not null, Decision: Kernel.Steps.DecisionKind.Execute, Source: { } source }, Run.Header.Rerun: null })
+        {
+            return await StepLookup.FindAsync(recording, source.RunNumber, source.Step, cancellation); // What it was compared with when it was decided about.
+        }
+
         var before = of.Step.Position == 0 ? long.MaxValue : of.Step.Position;
         var lookup = new IndexLookup(IndexKind.Slot, of.Step.Slot, Looked) { Before = before, NewestFirst = true };
         StepRecord? nearest = null;

@@ -1,3 +1,4 @@
+using Reprise.Engine.Calls;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
@@ -110,7 +111,7 @@ internal sealed class CallRestartPlan
 
         if (isRoot)
         {
-            return new Fate(PlanWord.Run, "the root of a restart runs from its first line", target) { Changes = _header.Restart.Changes.Count > 0 };
+            return new Fate(PlanWord.Run, CallDecider.RootReason, target) { Changes = _header.Restart.Changes.Count > 0 };
         }
 
         if (caller is { Changes: true } or { Word: PlanWord.Unknown })
@@ -183,7 +184,7 @@ internal sealed class CallRestartPlan
         }
 
         tally.Add(fate);
-        _saved += fate.Word == PlanWord.Reuse ? call.Source?.DurationMicros ?? call.DurationMicros : 0;
+        _saved += fate.Word == PlanWord.Reuse ? call.ReusedFrom?.DurationMicros ?? call.DurationMicros : 0;
         _estimated += fate.Word == PlanWord.Run && call.Decision == DecisionKind.Execute ? call.DurationMicros : 0;
         var source = call.ReusedFrom is { } from ? new StepReference(from.Run.Value, new StepId(from.Run, from.Step).ToString()) : new StepReference(id.Run.Value, id.ToString());
         _steps.Add(new PlanStep(id.ToString(), fate.Target, call.Item, Words.Of(fate.Word), fate.Reason, fate.Word == PlanWord.Reuse ? source : null));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Reprise.Engine.Recordings;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Planning;
@@ -39,8 +40,14 @@ internal sealed class TraceFinder(RunContext run)
     public async ValueTask<string> DescribeAsync(StepWork work, StepRecord nearest, Execute decision, CancellationToken cancellation)
     {
         var recorded = decision.Differs.Contains("with", StringComparer.Ordinal) ? await DocumentAsync(nearest.Action.With, cancellation) : null;
-        return Reasons.Describe(decision.Differs, work.Stage.Stage.With, recorded, work.Inputs.Inputs, nearest.Inputs);
+        return Reasons.Describe(decision.Differs, work.Stage.Stage.With, recorded, work.Inputs.Inputs, await InputsAsync(work, nearest, decision, cancellation));
     }
+
+    // Steps that are kept at hand are kept without their inputs; only where there are several do their names matter.
+    private async ValueTask<IReadOnlyList<StepArtifact>> InputsAsync(StepWork work, StepRecord nearest, Execute decision, CancellationToken cancellation) =>
+        work.Inputs.Inputs.Count > 1 && nearest.Inputs.Count == 0 && decision.Differs.Contains("inputs", StringComparer.Ordinal)
+            ? (await StepLookup.FindAsync(run.Recording, nearest.Run, nearest.Number, cancellation)).Step.Inputs
+            : nearest.Inputs;
 
     private async ValueTask<IReadOnlyList<StepRecord>> OfAncestryAsync(Digest key, CancellationToken cancellation) =>
         run.Ancestry.Count == 0 ? [] : await (await OriginAsync()).FindAsync(key, cancellation);

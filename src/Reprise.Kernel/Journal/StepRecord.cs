@@ -76,7 +76,10 @@ public sealed record StepRecord
     /// <summary>The first of the numbers that were set aside for the steps that come after; see <c>StageGraph</c>.</summary>
     public long ChildBase { get; init; }
 
-    /// <summary>The step that was reused, in whichever run it executed, or, in a rerun, the step that is checked; null where there is neither.</summary>
+    /// <summary>
+    /// The step that was reused, in whichever run it executed; in a rerun, the step that is checked; of a call that ran although the past was looked at, the
+    /// recorded one that came nearest. Null where there is none.
+    /// </summary>
     public StepSource? Source { get; init; }
 
     /// <summary>The step whose outputs these are; null where this one executed.</summary>

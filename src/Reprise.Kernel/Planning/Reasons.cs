@@ -16,10 +16,19 @@ public static class Reasons
     /// <param name="recordedInputs">The inputs then.</param>
     public static string Describe(
         IReadOnlyList<string> differs, JsonElement with, JsonElement? recordedWith, IReadOnlyList<StepArtifact> inputs, IReadOnlyList<StepArtifact> recordedInputs) =>
+        Joined(differs, component => component is "with" ? Parameters(with, recordedWith) : Inputs(inputs, recordedInputs));
+
+    /// <summary>The same of a call, for example <c>input topic.lang changed</c>.</summary>
+    /// <param name="differs">The components that differ; not empty.</param>
+    /// <param name="input">The input now; null for none, or where it is too large to be compared.</param>
+    /// <param name="recorded">The input then.</param>
+    public static string DescribeCall(IReadOnlyList<string> differs, JsonElement? input, JsonElement? recorded) =>
+        Joined(differs, _ => Named(input is { } now && recorded is { } then ? [.. DifferingPaths(then, now).Where(p => p.Length > 0)] : [], "input", "its input changed"));
+
+    private static string Joined(IReadOnlyList<string> differs, Func<string, string> named) =>
         string.Join(", ", differs.Select(component => component switch
         {
-            "with" => Parameters(with, recordedWith),
-            "inputs" => Inputs(inputs, recordedInputs),
+            "with" or "inputs" => named(component),
             "type" => "the step type changed",
             "context" => "the context changed",
             "code" => "the code changed",

@@ -133,9 +133,9 @@ public static class Rebuilder
         Trace? nearest = null;
         foreach (var trace in reach)
         {
-            if ((trace.SameSlot || trace.NextInTurn) && trace.Step.Status == StepStatus.Succeeded)
+            if (trace.InPlace || ((trace.SameSlot || trace.NextInTurn) && trace.Step.Status == StepStatus.Succeeded))
             {
-                nearest = trace; // The latest that ran in this slot.
+                nearest = trace; // The latest that ran in this slot, or in its place.
             }
         }
 

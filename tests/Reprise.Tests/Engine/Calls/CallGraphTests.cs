@@ -63,7 +63,7 @@ public sealed class CallGraphTests : IAsyncLifetime
         var reused = steps.Where(s => s.Decision == DecisionKind.Reuse).ToList();
         Assert.Equal(["n.assess", "n.assess", "n.plan"], reused.Select(s => s.Target).Order());
         Assert.All(reused, s => Assert.Equal((origin.Run.Header.Id, 0L), (s.ReusedFrom!.Run, s.DurationMicros)));
-        Assert.Equal("asked for", steps.Single(s => s.Target == "n.root").Reason);
+        Assert.Equal("the root of a restart runs from its first line", steps.Single(s => s.Target == "n.root").Reason);
         var turn = _agent.Turns.Last(t => t.Name == "root");
         Assert.Equal("""{"topic":"bridge"}""", turn.Body);
         Assert.Equal("eyJtb2RlbCI6Im0xIn0", turn.Headers["X-Reprise-Context"]);

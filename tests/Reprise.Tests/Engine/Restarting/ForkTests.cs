@@ -51,6 +51,17 @@ public sealed class ForkTests
     }
 
     [Fact]
+    public async Task What_joins_many_items_names_the_one_that_changed()
+    {
+        const string Yaml = "pipeline: p\ninputs: [ { name: in, path: in.txt, to: split } ]\nroutes:\n  split: { stages: [ { name: lines, type: lines } ], to: [all] }\n  all: { stages: [ { name: gather, type: gather, with: { as: lines } } ] }\n";
+        await using var bed = new ReplayBed();
+        _ = bed.Bed.Write("in.txt", "a\nb\nc");
+        var origin = await bed.Bed.RunAsync(Yaml);
+        var fork = await ForkAsync(bed, origin, new RunChanges { InputPaths = new Dictionary<string, string>(StringComparer.Ordinal) { ["in"] = bed.Bed.Write("other.txt", "a\nB\nc") } });
+        Assert.Equal("inputs B and b changed", (await bed.Bed.StepsAsync(fork)).Single(s => s.Stage == 1).Reason);
+    }
+
+    [Fact]
     public async Task A_replaced_output_stands_for_the_step_and_only_what_reads_it_runs()
     {
         await using var bed = new ReplayBed();
