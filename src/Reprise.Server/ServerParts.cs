@@ -26,6 +26,7 @@ internal sealed class ServerParts : IAsyncDisposable
         Recording = workspace.Recording;
         _others = new EngineHosts(null, workspace, handlers);
         Database = ServerDatabase.Open(workspace.Folder.ServerFile);
+        Memory = new RunMemory(Database.Memory);
         Webhooks = new Webhooks(options, Database.Webhooks, host.Parts.Time);
         Webhooks.Resume(host.Engine.Calls);
         Keys = new ApiKeys(Database.Keys, host.Parts.Time);
@@ -63,7 +64,7 @@ internal sealed class ServerParts : IAsyncDisposable
     public Webhooks Webhooks { get; }
 
     /// <summary>Values that agents of one run leave for each other.</summary>
-    public RunMemory Memory { get; } = new();
+    public RunMemory Memory { get; }
 
     public TimeProvider Time => Host.Parts.Time;
 

@@ -1,45 +1,35 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Reprise.Kernel;
+using Reprise.Storage.Sqlite;
 
 namespace Reprise.Server.Agents;
 
-/// <summary>Values that agents of one run leave for each other. They live as long as the server does, and are no part of the recording.</summary>
-internal sealed class RunMemory
+/// <summary>Values that agents of one run leave for each other. They outlive the server, for runs do too; they are no part of the recording.</summary>
+internal sealed class RunMemory(MemoryTable table)
 {
-    private const int MaxRuns = 1000;
+    /// <summary>How many runs are remembered.</summary>
+    public const int MaxRuns = 1000;
+
     private const int MaxKeys = 1000;
     private const int MaxValue = 256 * 1024;
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, JsonElement>> _runs = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<string> _order = new();
 
     /// <summary>Sets a value.</summary>
     /// <exception cref="RepriseException"><c>call.limit</c>.</exception>
     public void Set(string run, string key, JsonElement value)
     {
-        var values = _runs.GetOrAdd(run, id =>
-        {
-            _order.Enqueue(id);
-            return new ConcurrentDictionary<string, JsonElement>(StringComparer.Ordinal);
-        });
-        if (value.GetRawText().Length > MaxValue || (values.Count >= MaxKeys && !values.ContainsKey(key)))
+        var text = value.GetRawText();
+        if (text.Length > MaxValue || !table.Set(run, key, text, MaxKeys, MaxRuns))
         {
             throw new RepriseException("call.limit", $"A run may keep {MaxKeys:N0} values of {MaxValue:N0} bytes each in memory.", "Keep larger data elsewhere, or as the result of a call.");
-        }
-
-        values[key] = value;
-        while (_runs.Count > MaxRuns && _order.TryDequeue(out var oldest))
-        {
-            _ = _runs.TryRemove(oldest, out _);
         }
     }
 
     /// <summary>A value, or null.</summary>
-    public JsonElement? Get(string run, string key) => _runs.TryGetValue(run, out var values) && values.TryGetValue(key, out var value) ? value : null;
+    public JsonElement? Get(string run, string key) => table.Get(run, key) is { } text ? JsonElement.Parse(text) : null;
 
     /// <summary>Forgets a value.</summary>
-    public void Delete(string run, string key) => _ = _runs.TryGetValue(run, out var values) && values.TryRemove(key, out _);
+    public void Delete(string run, string key) => table.Delete(run, key);
 
     /// <summary>The names of a run's values.</summary>
-    public IReadOnlyList<string> Keys(string run) => _runs.TryGetValue(run, out var values) ? [.. values.Keys.Order(StringComparer.Ordinal)] : [];
+    public IReadOnlyList<string> Keys(string run) => table.Keys(run);
 }

@@ -3,7 +3,8 @@ using Reprise.Kernel;
 namespace Reprise.Storage.Sqlite;
 
 /// <summary>
-/// What a server keeps beside the journal, in a SQLite file of its own: keys, requests that must not be carried out twice, and who is still to be told of the end of a call. Losing it loses no recording.
+/// What a server keeps beside the journal, in a SQLite file of its own: keys, requests that must not be carried out twice,
+/// who is still to be told of the end of a call, and what agents leave for each other. Losing it loses no recording.
 /// One connection, used by one caller at a time; several processes may use one file.
 /// </summary>
 public sealed class ServerDatabase : IDisposable
@@ -17,6 +18,7 @@ public sealed class ServerDatabase : IDisposable
         Keys = new KeyTable(this);
         Requests = new RequestTable(this);
         Webhooks = new WebhookTable(this);
+        Memory = new MemoryTable(this);
     }
 
     /// <summary>The keys.</summary>
@@ -27,6 +29,9 @@ public sealed class ServerDatabase : IDisposable
 
     /// <summary>Who has still to be told of the end of calls.</summary>
     public WebhookTable Webhooks { get; }
+
+    /// <summary>Values that agents of one run leave for each other.</summary>
+    public MemoryTable Memory { get; }
 
     /// <summary>Opens a file; makes it where there is none. Only its owner may read it.</summary>
     /// <exception cref="RepriseException"><c>journal.newer</c>, <c>journal.unwritable</c>, <c>journal.damaged</c>, <c>disk.full</c>.</exception>

@@ -4,7 +4,7 @@ namespace Reprise.Storage.Sqlite;
 internal static class ServerSchema
 {
     /// <summary>The scripts, each of which raises the version by one.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3];
 
     private const string Version1 = """
         CREATE TABLE keys(id TEXT PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL, hash BLOB NOT NULL, created_at INTEGER NOT NULL) WITHOUT ROWID;
@@ -15,5 +15,11 @@ internal static class ServerSchema
 
     private const string Version2 = """
         CREATE TABLE webhooks(number INTEGER PRIMARY KEY, execution TEXT NOT NULL, url TEXT NOT NULL, secret TEXT, headers TEXT NOT NULL);
+        """;
+
+    private const string Version3 = """
+        CREATE TABLE memory(run TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(run, key)) WITHOUT ROWID;
+        CREATE TABLE memory_runs(run TEXT PRIMARY KEY, turn INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE UNIQUE INDEX memory_runs_turn ON memory_runs(turn);
         """;
 }

@@ -225,9 +225,12 @@ public sealed class AgentProtocolTests : IAsyncLifetime
         await agent.RegisterAsync("root");
         var begun = await first.SendAsync(HttpMethod.Post, "/api/v1/execute/async/n.root", """{"input":{}}""", HttpStatusCode.Accepted);
         await CallBed.UntilAsync(() => agent.Agent.Count("root") == 1);
+        var run = ("X-Run-ID", Text(begun, "run_id"));
+        _ = await first.SendAsync(HttpMethod.Post, "/api/v1/memory/set", """{"key":"k","data":{"a":1}}""", HttpStatusCode.OK, run);
         await first.DisposeAsync();
         await using (var second = await ServerBed.StartAsync(o => o with { Listen = new IPEndPoint(IPAddress.Loopback, address.Port) }, folder))
         {
+            Assert.Equal("""{"a":1}""", (await second.SendAsync(HttpMethod.Post, "/api/v1/memory/get", """{"key":"k"}""", HttpStatusCode.OK, run)).GetProperty("data").GetRawText());
             goOn.SetResult(); // The agent only knows that address.
             var ended = await second.GetAsync($"/api/v1/executions/{Text(begun, "execution_id")}");
             while (Text(ended, "status") == "running")
