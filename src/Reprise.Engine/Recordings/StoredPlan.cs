@@ -4,7 +4,7 @@ using Reprise.Kernel.Journal;
 
 namespace Reprise.Engine.Recordings;
 
-/// <summary>The plan that a restart or a fork keeps, as scripts see it. Reasons and single steps are not kept.</summary>
+/// <summary>The plan that a restart or a fork keeps, as scripts see it. Of each stage the most frequent reasons are kept, of single steps nothing.</summary>
 public static class StoredPlan
 {
     /// <summary>The object of a run's plan.</summary>
@@ -23,6 +23,14 @@ public static class StoredPlan
     private static PlanStage StageOf(PlannedStage stage)
     {
         var (route, name, target) = stage.Target.Split('/') is [var r, var s] ? (r, s, (string?)null) : (null, null, stage.Target);
-        return new PlanStage(route, name, target, stage.Reuse, stage.Run, 0, 0, stage.Refuse, stage.Unknown, []);
+        return new PlanStage(route, name, target, stage.Reuse, stage.Run, 0, 0, stage.Refuse, stage.Unknown,
+            [.. (stage.Reasons ?? []).Select(r => new PlanReason(r.Reason, r.Count))]);
     }
+
+    /// <summary>A stage of a plan as a run keeps it.</summary>
+    public static PlannedStage Keep(PlanStage stage) =>
+        new(stage.Target ?? $"{stage.Route}/{stage.Stage}", stage.Reuse, stage.Run, stage.Refuse, stage.Unknown)
+        {
+            Reasons = [.. stage.Reasons.Take(PlannedStage.MaxReasons).Select(r => new PlannedReason(r.Reason, r.Count))],
+        };
 }

@@ -55,7 +55,7 @@ internal sealed class CallRestartPlan
     }
 
     /// <summary>As it is kept with the run.</summary>
-    public RestartPlan Kept() => new(_saved, _estimated, [.. _targets.Select(t => new PlannedStage(t.Key, t.Value.Reuse, t.Value.Run, t.Value.Refuse, t.Value.Unknown))]);
+    public RestartPlan Kept() => new(_saved, _estimated, [.. _targets.Select(t => StoredPlan.Keep(t.Value.ToStage(t.Key)))]);
 
     /// <summary>As scripts see it.</summary>
     public PlanObject ToObject(Action<PlanStep>? onStep)

@@ -90,7 +90,7 @@ internal sealed class Restarts(EngineParts parts, Recording recording, DocumentK
 
     private static RestartPlan Kept(PlanObject plan) => new(
         plan.SavedMs * 1000, plan.EstimatedMs * 1000,
-        [.. plan.Stages.Select(s => new PlannedStage($"{s.Route}/{s.Stage}", s.Reuse, s.Run, s.Refuse, s.Unknown))])
+        [.. plan.Stages.Select(StoredPlan.Keep)])
     {
         SavedTokens = plan.SavedTokens,
     };

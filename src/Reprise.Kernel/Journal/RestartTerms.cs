@@ -56,4 +56,14 @@ public sealed record RestartPlan(long SavedMicros, long EstimatedMicros, IReadOn
 }
 
 /// <summary>What a plan said of a stage (<c>route/stage</c>) or a target (<c>node.name</c>), in numbers of steps.</summary>
-public sealed record PlannedStage(string Target, long Reuse, long Run, long Refuse, long Unknown);
+public sealed record PlannedStage(string Target, long Reuse, long Run, long Refuse, long Unknown)
+{
+    /// <summary>So many reasons are kept of each.</summary>
+    public const int MaxReasons = 5;
+
+    /// <summary>The most frequent reasons, the first of them first; null in runs that were recorded before reasons were kept.</summary>
+    public IReadOnlyList<PlannedReason>? Reasons { get; init; }
+}
+
+/// <summary>A reason and how many steps have it.</summary>
+public sealed record PlannedReason(string Reason, long Count);

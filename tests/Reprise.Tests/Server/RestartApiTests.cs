@@ -18,7 +18,10 @@ public sealed class RestartApiTests
         var restart = await bed.EndOfAsync(await bed.SendAsync(HttpMethod.Post, path, new { force = new[] { "score" }, reason = "again" }, HttpStatusCode.Accepted));
         Assert.Equal(("restart", "succeeded", Id(origin)), (Text(restart, "kind"), Text(restart, "status"), Id(restart.GetProperty("origin"))));
         Assert.Equal((5, 3), (restart.GetProperty("counts").GetProperty("reused").GetInt32(), restart.GetProperty("counts").GetProperty("succeeded").GetInt32()));
-        Assert.Equal(4, (await bed.GetAsync($"/api/v1/runs/{Id(restart)}/plan")).GetProperty("counts").GetProperty("reuse").GetInt32());
+        var kept = await bed.GetAsync($"/api/v1/runs/{Id(restart)}/plan");
+        Assert.Equal(4, kept.GetProperty("counts").GetProperty("reuse").GetInt32());
+        Assert.Equal(Reasons(plan), Reasons(kept));
+        Assert.Contains("3 asked for", Reasons(kept), StringComparison.Ordinal);
         Assert.Equal(Id(restart), Id((await bed.GetAsync($"/api/v1/runs/{Id(origin)}/lineage")).GetProperty("descendants")[0]));
     }
 
@@ -84,6 +87,9 @@ public sealed class RestartApiTests
         await bed.EndOfAsync(await bed.SendAsync(HttpMethod.Post, "/api/v1/runs", new { pipeline = bed.PipelineText }, HttpStatusCode.Accepted));
 
     private static string Id(JsonElement of) => Text(of, "run_id");
+
+    private static string Reasons(JsonElement plan) => string.Join('\n', plan.GetProperty("stages").EnumerateArray().Select(s =>
+        $"{Text(s, "stage")}:{string.Concat(s.GetProperty("reasons").EnumerateArray().Select(r => $" {r.GetProperty("count").GetInt64()} {Text(r, "reason")}"))}"));
 
     private static string Text(JsonElement of, string name) => of.GetProperty(name).GetString()!;
 }
