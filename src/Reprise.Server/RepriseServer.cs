@@ -15,6 +15,7 @@ using Reprise.Hosting;
 using Reprise.Kernel;
 using Reprise.Server.Access;
 using Reprise.Server.Api;
+using Reprise.Server.Dashboard;
 using Reprise.Server.Http;
 
 namespace Reprise.Server;
@@ -125,6 +126,7 @@ public sealed class RepriseServer : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
         var app = builder.Build();
         app.UseMiddleware<Problems>();
+        app.UseMiddleware<DashboardFiles>(WebFiles.Of(parts.Options.Web));
         app.UseMiddleware<Gate>();
         app.UseMiddleware<Limits>();
         app.UseWebSockets();

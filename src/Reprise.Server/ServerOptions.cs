@@ -46,6 +46,9 @@ public sealed record ServerOptions
     /// <summary>How long after a webhook failed it is tried again; doubled each time. Default 1 s.</summary>
     public TimeSpan WebhookDelay { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The folder of the built dashboard; null for none.</summary>
+    public string? Web { get; init; }
+
     /// <summary>Called with each line that an operator should see.</summary>
     public Action<string> Say { get; init; } = static _ => { };
 

@@ -6,6 +6,7 @@ using Reprise.Engine.Running;
 using Reprise.Hosting;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
+using Reprise.Server.Access;
 using Reprise.Server.Agents;
 using Reprise.Server.Events;
 using Reprise.Server.Telemetry;
@@ -30,6 +31,7 @@ internal sealed class ServerParts : IAsyncDisposable
         Webhooks = new Webhooks(options, Database.Webhooks, host.Parts.Time);
         Webhooks.Resume(host.Engine.Calls);
         Keys = new ApiKeys(Database.Keys, host.Parts.Time);
+        Sessions = new Sessions(Database.Sessions, Keys, options, host.Parts.Time);
         Tail = new JournalTail(this);
         _traces = TraceExport.Start();
     }
@@ -50,6 +52,9 @@ internal sealed class ServerParts : IAsyncDisposable
     public ServerDatabase Database { get; }
 
     public ApiKeys Keys { get; }
+
+    /// <summary>People who have logged in.</summary>
+    public Sessions Sessions { get; }
 
     /// <summary>Tells what is new in the journal.</summary>
     public JournalTail Tail { get; }

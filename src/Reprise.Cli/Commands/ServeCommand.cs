@@ -11,6 +11,7 @@ internal static class ServeCommand
 {
     private static readonly Option<string?> Listen = new("--listen") { Description = $"Where it listens (default 127.0.0.1:{ServerOptions.DefaultPort}); port 0 takes any free one", HelpName = "HOST:PORT" };
     private static readonly Option<string?> PublicUrl = new("--public-url") { Description = "The URL by which others reach it, behind a proxy for example", HelpName = "URL" };
+    private static readonly Option<string?> Web = new("--web") { Description = "The built dashboard (default: $REPRISE_WEB, else the folder `web` beside the program)", HelpName = "FOLDER" };
     private static readonly Option<bool> NoRecover = new("--no-recover") { Description = "Leave runs alone whose process died" };
 
     /// <summary>The command.</summary>
@@ -20,7 +21,7 @@ internal static class ServeCommand
         {
             Examples = [("reprise serve", "on this machine only, at http://127.0.0.1:7707"), ("reprise serve --data /srv/reprise --listen 127.0.0.1:8080", "another folder and port")],
         };
-        command.AddAll(Listen, PublicUrl, QueueOption.Option, NoRecover);
+        command.AddAll(Listen, PublicUrl, QueueOption.Option, Web, NoRecover);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -33,6 +34,7 @@ internal static class ServeCommand
             Listen = call.Get(Listen) is { } listen ? ServerOptions.ParseListen(listen) : new ServerOptions().Listen,
             PublicUrl = call.Get(PublicUrl) is { } url ? ServerOptions.ParsePublicUrl(url) : null,
             Queue = call.Get(QueueOption.Option),
+            Web = call.Get(Web) ?? Environment.GetEnvironmentVariable("REPRISE_WEB") ?? Path.Combine(AppContext.BaseDirectory, "web"),
             Recover = !call.Get(NoRecover),
             Say = line => notices.Say(Format.OneLine(line)),
         };

@@ -41,9 +41,21 @@ internal sealed class Gate(RequestDelegate next, ServerParts parts)
 
     private Caller Identify(HttpContext http)
     {
-        if (Presented(http.Request) is { } key && parts.Keys.Find(key) is { } found)
+        if (Presented(http.Request) is { } key)
         {
-            return new Caller(found.Name, found.Role);
+            if (parts.Keys.Find(key) is { } found)
+            {
+                return new Caller(found.Name, found.Role);
+            }
+        }
+        else if (parts.Sessions.Find(http.Request) is { } caller)
+        {
+            if (!IsReading(http.Request))
+            {
+                Sessions.CheckToken(http.Request);
+            }
+
+            return caller;
         }
 
         http.Response.Headers.WWWAuthenticate = "Bearer";

@@ -27,6 +27,7 @@ internal static class Routes
         RestartApi.Map(api.MapGroup("").WithTags("executions"));
         CompareApi.Map(api.MapGroup("").WithTags("runs"));
         ControlApi.Map(api.MapGroup("").WithTags("executions"));
+        SessionApi.Map(api.MapGroup("").WithTags("keys"));
         KeysApi.Map(api.MapGroup("").WithTags("keys"));
         NodesApi.Map(api.MapGroup("").WithTags("nodes"));
         ExecuteApi.Map(api.MapGroup("").WithTags("calls"));

@@ -17,6 +17,7 @@ namespace Reprise.Server.Http;
 [JsonSerializable(typeof(LeaseObject))]
 [JsonSerializable(typeof(ExecutionObject))]
 [JsonSerializable(typeof(TakenObject))]
+[JsonSerializable(typeof(SessionObject))]
 [JsonSerializable(typeof(MemoryObject))]
 [JsonSerializable(typeof(MemoryKeys))]
 [JsonSerializable(typeof(StepEventObject))]

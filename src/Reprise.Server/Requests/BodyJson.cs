@@ -139,6 +139,9 @@ internal sealed record ResolveBody(string? As, JsonElement? Output, string? Reas
 /// <summary>What <c>POST /keys</c> takes.</summary>
 internal sealed record KeyBody(string? Role, string? Name);
 
+/// <summary>What <c>POST /session</c> takes.</summary>
+internal sealed record SessionBody(string? Key);
+
 /// <summary>How bodies are read: no field that is not known, none twice.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false, MaxDepth = 64)]
@@ -149,6 +152,7 @@ internal sealed record KeyBody(string? Role, string? Name);
 [JsonSerializable(typeof(ReasonBody))]
 [JsonSerializable(typeof(ResolveBody))]
 [JsonSerializable(typeof(KeyBody))]
+[JsonSerializable(typeof(SessionBody))]
 [JsonSerializable(typeof(RestartBody))]
 [JsonSerializable(typeof(ForkBody))]
 [JsonSerializable(typeof(GoldenBody))]

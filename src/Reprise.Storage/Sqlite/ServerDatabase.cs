@@ -19,6 +19,7 @@ public sealed class ServerDatabase : IDisposable
         Requests = new RequestTable(this);
         Webhooks = new WebhookTable(this);
         Memory = new MemoryTable(this);
+        Sessions = new SessionTable(this);
     }
 
     /// <summary>The keys.</summary>
@@ -32,6 +33,9 @@ public sealed class ServerDatabase : IDisposable
 
     /// <summary>Values that agents of one run leave for each other.</summary>
     public MemoryTable Memory { get; }
+
+    /// <summary>Who is logged in.</summary>
+    public SessionTable Sessions { get; }
 
     /// <summary>Opens a file; makes it where there is none. Only its owner may read it.</summary>
     /// <exception cref="RepriseException"><c>journal.newer</c>, <c>journal.unwritable</c>, <c>journal.damaged</c>, <c>disk.full</c>.</exception>

@@ -4,7 +4,7 @@ namespace Reprise.Storage.Sqlite;
 internal static class ServerSchema
 {
     /// <summary>The scripts, each of which raises the version by one.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4];
 
     private const string Version1 = """
         CREATE TABLE keys(id TEXT PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL, hash BLOB NOT NULL, created_at INTEGER NOT NULL) WITHOUT ROWID;
@@ -21,5 +21,9 @@ internal static class ServerSchema
         CREATE TABLE memory(run TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(run, key)) WITHOUT ROWID;
         CREATE TABLE memory_runs(run TEXT PRIMARY KEY, turn INTEGER NOT NULL) WITHOUT ROWID;
         CREATE UNIQUE INDEX memory_runs_turn ON memory_runs(turn);
+        """;
+
+    private const string Version4 = """
+        CREATE TABLE sessions(hash BLOB PRIMARY KEY, key TEXT NOT NULL, ends_at INTEGER NOT NULL) WITHOUT ROWID;
         """;
 }

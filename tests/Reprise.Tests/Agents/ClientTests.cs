@@ -13,7 +13,8 @@ namespace Reprise.Tests.Agents;
 public sealed partial class ClientTests : IAsyncLifetime
 {
     // Values that agents leave for each other are not recorded, and pages of numbers are for Prometheus.
-    private static readonly string[] Without = ["GET /metrics", "GET /api/v1/events", "POST /api/v1/replay", "POST /api/v1/executions/{id}/logs", "HEAD /api/v1/artifacts/{id}/content"];
+    private static readonly string[] Without = ["GET /metrics", "GET /api/v1/events", "POST /api/v1/replay", "POST /api/v1/executions/{id}/logs", "HEAD /api/v1/artifacts/{id}/content",
+        "GET /api/v1/session", "POST /api/v1/session", "DELETE /api/v1/session"]; // For browsers; a program sends its key.
     private readonly Watching _watching = new();
     private ServerBed _bed = null!;
     private RepriseClient _client = null!;

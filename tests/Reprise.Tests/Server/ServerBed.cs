@@ -57,7 +57,7 @@ internal sealed class ServerBed : IAsyncDisposable
     private ServerBed(string folder, bool ownsFolder, RepriseServer server, List<string> said)
     {
         (Folder, _ownsFolder, Server, Said) = (folder, ownsFolder, server, said);
-        Http = new HttpClient { BaseAddress = server.Address };
+        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = server.Address };
     }
 
     public string Folder { get; }
