@@ -17,6 +17,23 @@ public sealed partial class RepriseClient
             ("since", filter?.Since), ("until", filter?.Until), ("text", filter?.Text), ("after", after), ("limit", limit)),
         ClientJson.Default.PageRun, cancellation);
 
+    /// <summary>How many runs there are, how they stand, and when they were begun.</summary>
+    /// <param name="filter">Which; null for all.</param>
+    /// <param name="buckets">Into how many parts the time is divided, 1 to 200; null for 78.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task<RunsSummary> RunsSummaryAsync(RunFilter? filter = null, int? buckets = null, CancellationToken cancellation = default) => _connection.AskAsync(
+        ApiRequest.Get("runs/summary", ("status", filter?.Status), ("kind", filter?.Kind), ("pipeline", filter?.Pipeline), ("label", filter?.Label), ("golden", filter?.Golden),
+            ("since", filter?.Since), ("until", filter?.Until), ("text", filter?.Text), ("buckets", buckets)),
+        ClientJson.Default.RunsSummary, cancellation);
+
+    /// <summary>What can be done with a run as it stands now, and why the rest cannot.</summary>
+    public Task<RunActions> ActionsAsync(string run, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"runs/{ApiRequest.Part(run)}/actions"), ClientJson.Default.RunActions, cancellation);
+
+    /// <summary>What went wrong in a run, told once a cause.</summary>
+    public Task<Failures> FailuresAsync(string run, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"runs/{ApiRequest.Part(run)}/failures"), ClientJson.Default.Failures, cancellation);
+
     /// <summary>A run: its id, a unique prefix of it, or <c>last</c>.</summary>
     public Task<Run> RunAsync(string id, CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get($"runs/{ApiRequest.Part(id)}"), ClientJson.Default.Run, cancellation);
 

@@ -98,7 +98,10 @@ public sealed record StepCounts
 public sealed record RunOwner(string Host, int ProcessId, bool Alive);
 
 /// <summary>The runs that a run came from, and those that came from it.</summary>
-public sealed record Lineage(IReadOnlyList<Run> Ancestors, IReadOnlyList<Run> Descendants);
+/// <param name="Ancestors">Those that it came from, nearest first.</param>
+/// <param name="Descendants">Those that came from it, oldest first.</param>
+/// <param name="Changes">Of each fork among them, and of the run itself, what was changed, in words.</param>
+public sealed record Lineage(IReadOnlyList<Run> Ancestors, IReadOnlyList<Run> Descendants, IReadOnlyDictionary<string, IReadOnlyList<string>> Changes);
 
 /// <summary>A pipeline that ran, with its newest run.</summary>
 public sealed record PipelineEntry(string Pipeline, string? File, bool FilePresent, string Snapshot, Run LastRun);

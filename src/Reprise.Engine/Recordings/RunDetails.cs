@@ -41,8 +41,8 @@ public static class RunDetails
         return versions;
     }
 
-    // A paused run that nobody owns goes on by a recover, which resumes it.
-    private static string? NextOf(RunRecord run, RunStatus status) => status switch
+    /// <summary>The verb by which a run goes on: <c>resume</c>, <c>recover</c> or <c>restart</c>; else null. A paused run that nobody owns goes on by a recover, which resumes it.</summary>
+    public static string? NextOf(RunRecord run, RunStatus status) => status switch
     {
         RunStatus.Paused when run.OwnerAlive => "resume",
         RunStatus.Cancelled when !run.Header.IsCommand && run.Header.Rerun is null => "restart",

@@ -15,16 +15,19 @@ internal static class ReplayHomes
         : terms.Recorded.TryGetValue(stage.Target, out var number) ? number
         : null;
 
+    /// <summary>Why nothing of a run can be replayed; null where something can.</summary>
+    public static RepriseException? Refusal(RunRecord run) =>
+        run.Header.Pipeline is null || run.Header.Rerun is not null || run.Header.Import is not null || run.Header.IsCommand ? NoPipeline(run) : null;
+
     /// <summary>The stage that a request names, in the run that has its steps.</summary>
     /// <exception cref="RepriseException"><c>snapshot.stage_unknown</c>, <c>replay.nothing</c>, <c>run.ended</c>: it is no run of a pipeline.</exception>
     public static async ValueTask<(RunRecord Run, StageNode Stage)> FindAsync(Recording recording, ReplayRequest request, CancellationToken cancellation)
     {
         var origin = request.Origin;
         var graph = await recording.GraphAsync(origin, cancellation);
-        if (graph is null || origin.Header.Rerun is not null || origin.Header.Import is not null || origin.Header.IsCommand)
+        if (graph is null || Refusal(origin) is not null)
         {
-            throw new RepriseException("replay.nothing", $"{origin.Header.Id} is no run of a pipeline: nothing of it went through a queue.",
-                "`reprise runs` lists the runs; name one that a pipeline made.");
+            throw NoPipeline(origin);
         }
 
         var stage = graph.Find(request.Stage) ?? throw ReplayEntry.Unknown(graph, request.Stage);
@@ -47,4 +50,7 @@ internal static class ReplayHomes
         var there = (await recording.GraphAsync(found, cancellation))!;
         return (found, there.Find(stage.Target) ?? throw ReplayEntry.Unknown(there, stage.Target));
     }
+
+    private static RepriseException NoPipeline(RunRecord run) => new(
+        "replay.nothing", $"{run.Header.Id} is no run of a pipeline: nothing of it went through a queue.", "`reprise runs` lists the runs; name one that a pipeline made.");
 }

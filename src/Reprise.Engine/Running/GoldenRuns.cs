@@ -13,10 +13,9 @@ public sealed class GoldenRuns(IJournal journal, TimeProvider time)
     /// <exception cref="RepriseException"><c>run.not_succeeded</c>; <c>usage.invalid</c>: the name or a tag is empty or too long.</exception>
     public async ValueTask<RunRecord> NameAsync(RunRecord run, string name, IReadOnlyList<string> tags, CancellationToken cancellation)
     {
-        if (run.Status != RunStatus.Succeeded)
+        if (Refusal(run) is { } refusal)
         {
-            throw new RepriseException(
-                "run.not_succeeded", $"{run.Header.Id} is {run.Status.ToString().ToLowerInvariant()}; only a run that succeeded can be golden.", "`reprise runs --status succeeded` lists those.");
+            throw refusal;
         }
 
         if (name.Trim().Length is 0 or > LongestName || tags.Count > MostTags || tags.Any(t => t.Trim().Length is 0 or > LongestName))
@@ -29,4 +28,8 @@ public sealed class GoldenRuns(IJournal journal, TimeProvider time)
         _ = await journal.AppendAsync(new EventEntry(new RunEvent(run.Number, RunEventKind.Golden, at, Golden: mark)), cancellation);
         return run with { Golden = mark };
     }
+
+    /// <summary>Why a run cannot be golden; null where it can.</summary>
+    internal static RepriseException? Refusal(RunRecord run) => run.Status == RunStatus.Succeeded ? null : new RepriseException(
+        "run.not_succeeded", $"{run.Header.Id} is {run.Status.ToString().ToLowerInvariant()}; only a run that succeeded can be golden.", "`reprise runs --status succeeded` lists those.");
 }

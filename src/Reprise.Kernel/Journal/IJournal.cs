@@ -26,6 +26,12 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Runs, newest first.</summary>
     ValueTask<IReadOnlyList<RunRecord>> RunsAsync(RunQuery query, CancellationToken cancellation);
 
+    /// <summary>How many runs a query fits, and how they stand; its cursor and limit count for nothing.</summary>
+    /// <param name="query">Which runs.</param>
+    /// <param name="spans">Into how many parts the time is divided that they were created in, or that the query names; fewer where there are not so many microseconds.</param>
+    /// <param name="cancellation">Ends it.</param>
+    ValueTask<RunTally> TallyAsync(RunQuery query, int spans, CancellationToken cancellation);
+
     /// <summary>The heads of a run's ended steps, in order of their numbers, then those of unfinished ones (status failed, in doubt). Streamed.</summary>
     IAsyncEnumerable<StepHead> HeadsAsync(long run, CancellationToken cancellation);
 

@@ -7,7 +7,9 @@ using Reprise.Engine.Recordings;
 using Reprise.Hosting;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
+using Reprise.Server.Access;
 using Reprise.Server.Http;
+using Reprise.Storage.Sqlite;
 
 namespace Reprise.Server.Api;
 
@@ -18,8 +20,11 @@ internal static class RunsApi
     public static void Map(IEndpointRouteBuilder api)
     {
         _ = api.MapGet("/runs", ListAsync).Describe("listRuns", "Runs, newest first").Produces<PageObject<RunObject>>();
+        _ = api.MapGet("/runs/summary", SummaryAsync).Describe("getRunsSummary", "How many runs there are, how they stand, and when they were begun").Produces<RunsSummaryObject>();
         _ = api.MapGet("/runs/{id}", GetAsync).Describe("getRun", "One run: its id, a unique prefix of it, or `last`").Produces<RunObject>();
         _ = api.MapGet("/runs/{id}/details", DetailsAsync).Describe("getDetails", "What is told of a run beside it: stages, names, what was asked for, how it goes on").Produces<RunDetailsObject>();
+        _ = api.MapGet("/runs/{id}/actions", ActionsAsync).Describe("getActions", "What can be done with a run as it stands now, and why the rest cannot").Produces<RunActionsObject>();
+        _ = api.MapGet("/runs/{id}/failures", FailuresAsync).Describe("getFailures", "What went wrong in a run, told once a cause").Produces<FailuresObject>();
         _ = api.MapGet("/runs/{id}/lineage", LineageAsync).Describe("getLineage", "The runs that it came from, and those that came from it").Produces<LineageObject>();
         _ = api.MapGet("/runs/{id}/manifest", ManifestAsync).Describe("getManifest", "What a rerun found").Produces<ManifestObject>();
         _ = api.MapGet("/runs/{id}/plan", PlanAsync).Describe("getPlan", "The plan that was made before a restart or a fork").Produces<PlanObject>();
@@ -39,8 +44,30 @@ internal static class RunsApi
         CancellationToken cancellation)
     {
         var size = Page.SizeOf(limit);
+        var query = Query(parts, status, kind, pipeline, label, golden, since, until, text) with { Before = Page.Cursor(after), Limit = size + 1 };
+        var runs = await parts.Recording.Journal.RunsAsync(query, cancellation);
+        return await Page.OfAsync(runs, size, run => run.Number.ToString(), run => ObjectAsync(parts, run, cancellation), ContractJson.Line.RunObject);
+    }
+
+    private static async Task<IResult> SummaryAsync(
+        ServerParts parts, string? status, string? kind, string? pipeline, string[]? label, bool? golden, string? since, string? until, string? text, int? buckets,
+        CancellationToken cancellation)
+    {
+        var spans = buckets ?? RunsSummaryObject.DefaultBuckets;
+        if (spans is < 1 or > RunsSummaryObject.MaxBuckets)
+        {
+            throw new RepriseException("usage.invalid", $"buckets takes 1 to {RunsSummaryObject.MaxBuckets}; found {spans}.", "For example: buckets=78");
+        }
+
+        var tally = await parts.Recording.Journal.TallyAsync(Query(parts, status, kind, pipeline, label, golden, since, until, text), spans, cancellation);
+        return Answer.Of(RunsSummaryObject.Of(tally), ContractJson.Line.RunsSummaryObject);
+    }
+
+    private static RunQuery Query(
+        ServerParts parts, string? status, string? kind, string? pipeline, string[]? label, bool? golden, string? since, string? until, string? text)
+    {
         var now = parts.Time.GetUtcNow();
-        var query = new RunQuery
+        return new RunQuery
         {
             Status = TextValues.Word<RunStatus>("status", status),
             Kind = TextValues.Word<RunKind>("kind", kind),
@@ -50,11 +77,7 @@ internal static class RunsApi
             Since = TextValues.Time("since", since, now),
             Until = TextValues.Time("until", until, now),
             Text = text,
-            Before = Page.Cursor(after),
-            Limit = size + 1,
         };
-        var runs = await parts.Recording.Journal.RunsAsync(query, cancellation);
-        return await Page.OfAsync(runs, size, run => run.Number.ToString(), run => ObjectAsync(parts, run, cancellation), ContractJson.Line.RunObject);
     }
 
     private static async Task<IResult> GetAsync(ServerParts parts, string id, CancellationToken cancellation)
@@ -69,11 +92,28 @@ internal static class RunsApi
         return Answer.Of(await RunDetails.ReadAsync(parts.Recording, run, cancellation), ContractJson.Line.RunDetailsObject);
     }
 
+    private static async Task<IResult> ActionsAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
+    {
+        var actions = RunActions.Of(await RunLookup.FindAsync(parts.Recording, id, cancellation));
+        var caller = Caller.Of(http);
+        var allowed = caller.Role >= KeyRole.Operator ? actions
+            : new RunActionsObject([.. actions.Actions.Select(a => a.Action is "compare" ? a : new RunActionObject(a.Action, false, $"The key '{caller.Name}' may only read."))]);
+        return Answer.Of(allowed, ContractJson.Line.RunActionsObject);
+    }
+
+    private static async Task<IResult> FailuresAsync(ServerParts parts, string id, CancellationToken cancellation)
+    {
+        var run = await RunLookup.FindAsync(parts.Recording, id, cancellation);
+        return Answer.Of(await RunFailures.ReadAsync(parts.Recording, run, cancellation), ContractJson.Line.FailuresObject);
+    }
+
     private static async Task<IResult> LineageAsync(ServerParts parts, string id, CancellationToken cancellation)
     {
         var run = await RunLookup.FindAsync(parts.Recording, id, cancellation);
         var (ancestors, descendants) = await RunLineage.ReadAsync(parts.Recording, run, cancellation);
-        return Answer.Of(new LineageObject(await ObjectsAsync(ancestors), await ObjectsAsync(descendants)), ContractJson.Line.LineageObject);
+        var changes = ancestors.Append(run).Concat(descendants).Where(r => r.Header.Restart is { Changes.Count: > 0 })
+            .ToDictionary(r => r.Header.Id.Value, r => r.Header.Restart!.Changes, StringComparer.Ordinal);
+        return Answer.Of(new LineageObject(await ObjectsAsync(ancestors), await ObjectsAsync(descendants), changes), ContractJson.Line.LineageObject);
 
         async Task<IReadOnlyList<RunObject>> ObjectsAsync(IReadOnlyList<RunRecord> runs)
         {

@@ -13,9 +13,13 @@ internal static class RunReader
         + "LEFT JOIN run_states t ON t.run=r.number LEFT JOIN run_events e ON e.position=t.ended LEFT JOIN owners o ON o.run=r.number LEFT JOIN run_events g ON g.position=t.golden WHERE 1";
 
     /// <summary>Reads what a query asks for.</summary>
-    public static List<RunRecord> Read(SqliteConnection connection, RunQuery query, long now)
+    /// <param name="connection">The journal.</param>
+    /// <param name="query">What is asked for.</param>
+    /// <param name="now">Microseconds since 1970, UTC.</param>
+    /// <param name="also">A condition more, beginning with <c> AND </c>.</param>
+    public static List<RunRecord> Read(SqliteConnection connection, RunQuery query, long now, string also = "")
     {
-        using var row = connection.Prepare(From + Conditions(query) + " ORDER BY r.number DESC");
+        using var row = connection.Prepare(From + Conditions(query) + also + " ORDER BY r.number DESC");
         Bind(row, query);
         var runs = new List<RunRecord>();
         while (runs.Count < query.Limit && row.Step())
@@ -32,7 +36,8 @@ internal static class RunReader
         return runs;
     }
 
-    private static string Conditions(RunQuery query)
+    /// <summary>What a query asks for as SQL, over runs <c>r</c> and their states <c>t</c>.</summary>
+    public static string Conditions(RunQuery query)
     {
         var sql = "";
         sql += query.Number is not null ? " AND r.number=?1" : "";
@@ -58,7 +63,8 @@ internal static class RunReader
         return sql;
     }
 
-    private static void Bind(SqliteStatement row, RunQuery query)
+    /// <summary>Gives that SQL its values.</summary>
+    public static void Bind(SqliteStatement row, RunQuery query)
     {
         BindNumber(row, 1, query.Number);
         row.Bind(2, query.Id);

@@ -23,6 +23,9 @@ internal static class RunTable
         row.Bind(9, header.Origin?.Run.Value);
         row.Bind(10, header.Lineage.Value);
         _ = row.Step();
+        using var state = connection.Prepare("INSERT INTO run_states(run,status,ended,cancel) VALUES(?1,NULL,NULL,0)");
+        state.Bind(1, number);
+        _ = state.Step();
         return number;
     }
 
@@ -44,8 +47,10 @@ internal static class RunTable
             state.Bind(1, e.Run);
             if (e.Kind == RunEventKind.Ended)
             {
-                state.Bind(2, (long)(e.Summary ?? throw new ArgumentException("The end of a run needs its summary.", nameof(e))).Status);
+                var summary = e.Summary ?? throw new ArgumentException("The end of a run needs its summary.", nameof(e));
+                state.Bind(2, (long)summary.Status);
                 state.Bind(3, position);
+                state.Bind(4, summary.Total().SavedMicros);
             }
 
             else if (e.Kind == RunEventKind.Golden)
@@ -68,8 +73,8 @@ internal static class RunTable
     private static string StateChange(RunEventKind kind) => kind switch
     {
         // A pause outlives an orderly stop, and no other end.
-        RunEventKind.Ended => "INSERT INTO run_states(run,status,ended,cancel) VALUES(?1,?2,?3,0)"
-            + $" ON CONFLICT(run) DO UPDATE SET status=?2,ended=?3,cancel=0,paused=iif(?2={(int)RunStatus.Interrupted},paused,0)",
+        RunEventKind.Ended => "INSERT INTO run_states(run,status,ended,cancel,saved) VALUES(?1,?2,?3,0,?4)"
+            + $" ON CONFLICT(run) DO UPDATE SET status=?2,ended=?3,cancel=0,saved=?4,paused=iif(?2={(int)RunStatus.Interrupted},paused,0)",
         RunEventKind.Recovered => "INSERT INTO run_states(run,status,ended,cancel) VALUES(?1,NULL,NULL,0)"
             + " ON CONFLICT(run) DO UPDATE SET status=NULL,ended=NULL,paused=0", // A cancellation that was asked for meanwhile still counts.
         RunEventKind.CancelRequested => "INSERT INTO run_states(run,status,ended,cancel) VALUES(?1,NULL,NULL,1) ON CONFLICT(run) DO UPDATE SET cancel=1",

@@ -6,7 +6,7 @@ namespace Reprise.Storage.Sqlite;
 internal static class Schema
 {
     /// <summary>The scripts, each of which raises the version by one.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4, Version5, Version6, Version7];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4, Version5, Version6, Version7, Version8];
 
     // Rows of `steps` are only ever appended, with an integer key; everything that must be unique is in `heads` and `attempts`, whose keys begin
     // with the run and so arrive nearly in order. Nothing random is written in a commit: digests are found through index segments, built behind.
@@ -88,6 +88,16 @@ internal static class Schema
     private const string Version7 = """
         ALTER TABLE steps ADD COLUMN tokens INTEGER;
         ALTER TABLE heads ADD COLUMN tokens INTEGER NOT NULL DEFAULT 0;
+        """;
+
+    // What lists and counts of many runs need of them, without their long rows. Every run has a state from its beginning.
+    private const string Version8 = """
+        ALTER TABLE run_states ADD COLUMN saved INTEGER NOT NULL DEFAULT 0;
+        INSERT INTO run_states(run,status,ended,cancel) SELECT number,NULL,NULL,0 FROM runs WHERE true ON CONFLICT(run) DO NOTHING;
+        UPDATE run_states SET saved=ifnull((SELECT sum(json_extract(s.value,'$.saved_micros')) FROM run_events e, json_each(e.body,'$.summary.stages') s WHERE e.position=run_states.ended),0)
+            WHERE ended IS NOT NULL;
+        CREATE INDEX run_states_open ON run_states(run) WHERE status IS NULL OR paused;
+        CREATE INDEX runs_short ON runs(created_at, kind, pipeline);
         """;
 
     /// <summary>Says whether this program can use a journal as it is, or must bring it forward.</summary>

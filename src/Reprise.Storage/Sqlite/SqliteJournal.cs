@@ -99,6 +99,14 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
+    public ValueTask<RunTally> TallyAsync(RunQuery query, int spans, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var now = Now();
+        return ValueTask.FromResult(_readers.Read(connection => RunTallyReader.Read(connection, query, spans, now)));
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<StepHead> HeadsAsync(long run, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask;

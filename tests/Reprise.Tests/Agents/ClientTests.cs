@@ -95,6 +95,10 @@ public sealed partial class ClientTests : IAsyncLifetime
         Assert.True((await _client.ReadyAsync(Cancellation)).Ready);
         Assert.Equal(run.RunId, (await _client.RunsAsync(new RunFilter { Label = "team=a", Status = "succeeded", Since = DateTimeOffset.UtcNow.AddHours(-1) }, limit: 5, cancellation: Cancellation)).Items.Single().RunId);
         Assert.Empty((await _client.RunsAsync(new RunFilter { Golden = true }, cancellation: Cancellation)).Items);
+        var summary = await _client.RunsSummaryAsync(new RunFilter { Label = "team=a" }, 3, Cancellation);
+        Assert.Equal((1, 1, 1), (summary.Total, summary.ByStatus["succeeded"], summary.Buckets.Count));
+        Assert.Empty((await _client.FailuresAsync(run.RunId, Cancellation)).Causes);
+        Assert.Equal(["restart", "fork", "fresh", "replay", "golden"], (await _client.ActionsAsync(run.RunId, Cancellation)).Actions.Where(a => a.Possible).Select(a => a.Action));
         var details = await _client.DetailsAsync(run.RunId, Cancellation);
         Assert.Equal((4, "report/table.json"), (details.Stages.Count, details.Published.Single().Name));
         Assert.Equal(1, (await _client.NamesAsync("report", cancellation: Cancellation)).Items.Single().Version);

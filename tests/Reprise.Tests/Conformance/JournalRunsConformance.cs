@@ -54,6 +54,35 @@ public abstract class JournalRunsConformance : JournalSuite
     }
 
     [Fact]
+    public async Task Runs_are_counted_by_how_they_stand_how_they_came_about_and_when()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            var header = Rows.Header() with { Kind = i == 9 ? RunKind.Fork : RunKind.Run, CreatedAt = 1000 + (100 * i), Pipeline = i < 5 ? "a" : "b" };
+            var number = await Journal.BeginAsync(header, i == 8 ? Gone : Me, Cancellation);
+            if (i < 7)
+            {
+                await EventAsync(new RunEvent(number, RunEventKind.Ended, 5, new RunSummary { Status = i % 2 == 0 ? RunStatus.Failed : RunStatus.Succeeded, Stages = [new StageSummary { SavedMicros = i }, new StageSummary { SavedMicros = 1 }] }));
+            }
+        }
+
+        await EventAsync(new RunEvent(1, RunEventKind.Recovered, 6));
+        var all = await Journal.TallyAsync(new RunQuery(), 3, Cancellation);
+        Assert.Equal((10L, 27L), (all.Total, all.SavedMicros)); // Of what goes on again nothing is counted as saved.
+        Assert.Equal("Failed 3, Interrupted 2, Running 2, Succeeded 3", Words(all.ByStatus));
+        Assert.Equal("Fork 1, Run 9", Words(all.ByKind));
+        Assert.Equal([new RunSpan(1000, 1301, 4, 1), new RunSpan(1301, 1601, 3, 2), new RunSpan(1601, 1901, 3, 0)], all.Spans);
+
+        var some = await Journal.TallyAsync(new RunQuery { Pipeline = "b", Status = RunStatus.Running, Since = 1200, Until = 2200, Limit = 1, Before = 2 }, 2, Cancellation);
+        Assert.Equal((2L, "Running 2"), (some.Total, Words(some.ByStatus)));
+        Assert.Equal([new RunSpan(1200, 1700, 0, 0), new RunSpan(1700, 2200, 2, 0)], some.Spans);
+        Assert.Empty((await Journal.TallyAsync(new RunQuery { Pipeline = "c" }, 9, Cancellation)).Spans);
+
+        static string Words<T>(IReadOnlyDictionary<T, long> counts)
+            where T : notnull => string.Join(", ", counts.Select(c => $"{c.Key} {c.Value}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_recovered_run_has_no_summary_until_it_ends_again()
     {
         var number = await BeginAsync();

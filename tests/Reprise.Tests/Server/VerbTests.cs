@@ -113,6 +113,13 @@ public sealed class VerbTests
         Assert.Equal("failed", failed.GetProperty("status").GetString());
         var id = failed.GetProperty("run_id").GetString();
         Assert.Equal("exec.exit", failed.GetProperty("error").GetProperty("code").GetString());
+        var cause = Assert.Single((await bed.GetAsync($"/api/v1/runs/{id}/failures")).GetProperty("causes").EnumerateArray());
+        Assert.Equal(("only/try", "exec.exit", 1, 1), (cause.GetProperty("target").GetString(), cause.GetProperty("code").GetString(), cause.GetProperty("count").GetInt32(), cause.GetProperty("of").GetInt32()));
+        Assert.StartsWith("stp_", cause.GetProperty("first").GetString(), StringComparison.Ordinal);
+        var actions = (await bed.GetAsync($"/api/v1/runs/{id}/actions")).GetProperty("actions").EnumerateArray().ToDictionary(a => a.GetProperty("action").GetString()!, a => a.GetProperty("why").GetString(), StringComparer.Ordinal);
+        Assert.Null(actions["recover"]);
+        Assert.Equal($"{id} is failed; only a run that succeeded can be golden.", actions["golden"]);
+        Assert.Equal((1, 0), (Counted(await bed.GetAsync("/api/v1/runs/summary"), "failed"), Counted(await bed.GetAsync("/api/v1/runs/summary?kind=fork"), "failed")));
         await File.WriteAllTextAsync(Path.Combine(bed.Folder, "cause-is-gone"), "", TestContext.Current.CancellationToken);
         var recovered = await bed.EndOfAsync(await bed.SendAsync(HttpMethod.Post, $"/api/v1/executions/{id}/recover", new { reason = "mended" }, HttpStatusCode.Accepted));
         Assert.Equal("succeeded", recovered.GetProperty("status").GetString());
@@ -212,6 +219,8 @@ public sealed class VerbTests
         using var text = await bed.Http.PostAsync("/api/v1/runs", new StringContent("pipeline=x"), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, text.StatusCode);
     }
+
+    private static int Counted(JsonElement summary, string status) => summary.GetProperty("by_status").GetProperty(status).GetInt32();
 
     private static Task<JsonElement> StartAsync(ServerBed bed, object body) => bed.SendAsync(HttpMethod.Post, "/api/v1/runs", body, HttpStatusCode.Accepted);
 }

@@ -17,6 +17,8 @@ internal sealed class CountingJournal(IJournal inner) : IJournal
 
     public ValueTask<IReadOnlyList<RunRecord>> RunsAsync(RunQuery query, CancellationToken cancellation) => inner.RunsAsync(query, cancellation);
 
+    public ValueTask<RunTally> TallyAsync(RunQuery query, int spans, CancellationToken cancellation) => inner.TallyAsync(query, spans, cancellation);
+
     public IAsyncEnumerable<StepHead> HeadsAsync(long run, CancellationToken cancellation) => inner.HeadsAsync(run, cancellation);
 
     public async IAsyncEnumerable<StepRecord> StepsAsync(StepQuery query, [EnumeratorCancellation] CancellationToken cancellation)
