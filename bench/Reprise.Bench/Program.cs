@@ -7,6 +7,7 @@ return args switch
     ["replay", .. var names] => await Suite.ReplayAsync(names),
     ["restart", .. var names] => await Suite.RestartAsync(names),
     ["calls", .. var names] => await Suite.CallAsync(names),
+    ["list", .. var names] => await Suite.ListAsync(names),
     ["queue", .. var names] => await Suite.QueueAsync(names),
     ["case", var name, .. var rest] => await Suite.CaseAsync(name, rest),
     ["compare", .. var files] => Compare.Run(files),

@@ -20,9 +20,11 @@ internal static class Suite
 
     private static readonly string[] CallNames = ["calls-plain", "calls-restart-500", "calls-tree-1000", "calls-tree-10000", "calls-tree-100000"];
 
+    private static readonly string[] ListNames = ["list-100000"];
+
     public static int Usage()
     {
-        Console.Error.WriteLine($"usage: bench record [CASE…] | rerun [CASE…] | replay [CASE…] | queue [CASE…] | restart [CASE…] | calls [CASE…] | compare\ncases: {string.Join(", ", Names)}\n       {string.Join(", ", RerunNames)}\n       {string.Join(", ", ReplayNames)}\n       {string.Join(", ", QueueNames)}\n       {string.Join(", ", RestartNames)}\n       {string.Join(", ", CallNames)}");
+        Console.Error.WriteLine($"usage: bench record [CASE…] | rerun [CASE…] | replay [CASE…] | queue [CASE…] | restart [CASE…] | calls [CASE…] | list [CASE…] | compare\ncases: {string.Join(", ", Names)}\n       {string.Join(", ", RerunNames)}\n       {string.Join(", ", ReplayNames)}\n       {string.Join(", ", QueueNames)}\n       {string.Join(", ", RestartNames)}\n       {string.Join(", ", CallNames)}\n       {string.Join(", ", ListNames)}");
         return 2;
     }
 
@@ -43,6 +45,9 @@ internal static class Suite
 
     /// <summary>Runs cases of calls through a server (all of them, where none is named), each in a process of its own.</summary>
     public static Task<int> CallAsync(string[] names) => RunAsync(names.Length > 0 ? names : CallNames);
+
+    /// <summary>Runs cases of what the dashboard asks for (all of them, where none is named), each in a process of its own.</summary>
+    public static Task<int> ListAsync(string[] names) => RunAsync(names.Length > 0 ? names : ListNames);
 
     private static async Task<int> RunAsync(string[] names)
     {
@@ -104,10 +109,11 @@ internal static class Suite
         ["calls", "plain"] => await Calls.PlainAsync(root, Program()),
         ["calls", "restart", var runs] => await Calls.RestartsAsync(root, int.Parse(runs), Program()),
         ["calls", "tree", var calls] => [await Calls.LargeAsync(root, int.Parse(calls), Program())],
+        ["list", var runs] => await Lists.RunAsync(root, int.Parse(runs), Program()),
         ["queue", "small", var runs] => await QueueRuns.SmallAsync(root, int.Parse(runs)),
         ["queue", "workers", var steps] => QueueRuns.Workers(root, int.Parse(steps), Program()),
         ["queue", "rabbit", var count] => await Queues.RunAsync(int.Parse(count)),
-        _ => throw new ArgumentException($"There is no case '{name}'; the cases are {string.Join(", ", Names.Concat(RerunNames).Concat(ReplayNames).Concat(QueueNames).Concat(RestartNames).Concat(CallNames))}.", nameof(name)),
+        _ => throw new ArgumentException($"There is no case '{name}'; the cases are {string.Join(", ", Names.Concat(RerunNames).Concat(ReplayNames).Concat(QueueNames).Concat(RestartNames).Concat(CallNames).Concat(ListNames))}.", nameof(name)),
     };
 
     /// <summary>The command line that is measured: <c>REPRISE</c>, which bench/run sets to the checkout's own.</summary>

@@ -10,7 +10,7 @@ internal static class RunReader
 
     private const string From =
         "SELECT r.number,r.header,e.body,o.host,o.pid,o.start,o.expires,ifnull(t.cancel,0),ifnull(t.paused,0),g.body FROM runs r "
-        + "LEFT JOIN run_states t ON t.run=r.number LEFT JOIN run_events e ON e.position=t.ended LEFT JOIN owners o ON o.run=r.number LEFT JOIN run_events g ON g.position=t.golden WHERE 1";
+        + "JOIN run_states t ON t.run=r.number LEFT JOIN run_events e ON e.position=t.ended LEFT JOIN owners o ON o.run=r.number LEFT JOIN run_events g ON g.position=t.golden WHERE 1";
 
     /// <summary>Reads what a query asks for.</summary>
     /// <param name="connection">The journal.</param>
@@ -43,10 +43,10 @@ internal static class RunReader
         sql += query.Number is not null ? " AND r.number=?1" : "";
         sql += query.Numbers is not null ? " AND r.number IN (SELECT value FROM json_each(?11))" : "";
         sql += query.Id is not null ? " AND r.id>=?2 AND r.id<?2||'~'" : "";
-        sql += query.Kind is not null ? " AND r.kind=?3" : "";
+        sql += query.Kind is not null ? " AND t.kind=?3" : "";
         sql += query.Pipeline is not null ? " AND r.pipeline=?4" : "";
-        sql += query.Since is not null ? " AND r.created_at>=?5" : "";
-        sql += query.Until is not null ? " AND r.created_at<?6" : "";
+        sql += query.Since is not null ? " AND t.created_at>=?5" : "";
+        sql += query.Until is not null ? " AND t.created_at<?6" : "";
         sql += query.Text is not null ? " AND instr(r.search,?7)>0" : "";
         sql += query.Golden ? " AND t.golden IS NOT NULL" : "";
         sql += query.Origin is not null ? " AND r.origin=?13" : "";

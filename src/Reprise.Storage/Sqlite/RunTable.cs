@@ -23,8 +23,10 @@ internal static class RunTable
         row.Bind(9, header.Origin?.Run.Value);
         row.Bind(10, header.Lineage.Value);
         _ = row.Step();
-        using var state = connection.Prepare("INSERT INTO run_states(run,status,ended,cancel) VALUES(?1,NULL,NULL,0)");
+        using var state = connection.Prepare("INSERT INTO run_states(run,status,ended,cancel,kind,created_at) VALUES(?1,NULL,NULL,0,?2,?3)");
         state.Bind(1, number);
+        state.Bind(2, (long)header.Kind);
+        state.Bind(3, header.CreatedAt);
         _ = state.Step();
         return number;
     }

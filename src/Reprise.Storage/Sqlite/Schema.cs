@@ -93,11 +93,14 @@ internal static class Schema
     // What lists and counts of many runs need of them, without their long rows. Every run has a state from its beginning.
     private const string Version8 = """
         ALTER TABLE run_states ADD COLUMN saved INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE run_states ADD COLUMN kind INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE run_states ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
         INSERT INTO run_states(run,status,ended,cancel) SELECT number,NULL,NULL,0 FROM runs WHERE true ON CONFLICT(run) DO NOTHING;
         UPDATE run_states SET saved=ifnull((SELECT sum(json_extract(s.value,'$.saved_micros')) FROM run_events e, json_each(e.body,'$.summary.stages') s WHERE e.position=run_states.ended),0)
             WHERE ended IS NOT NULL;
+        UPDATE run_states SET (kind,created_at)=(SELECT r.kind,r.created_at FROM runs r WHERE r.number=run_states.run);
         CREATE INDEX run_states_open ON run_states(run) WHERE status IS NULL OR paused;
-        CREATE INDEX runs_short ON runs(created_at, kind, pipeline);
+        CREATE INDEX runs_pipeline ON runs(pipeline, kind);
         """;
 
     /// <summary>Says whether this program can use a journal as it is, or must bring it forward.</summary>
