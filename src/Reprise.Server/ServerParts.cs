@@ -9,6 +9,7 @@ using Reprise.Kernel.Steps;
 using Reprise.Server.Access;
 using Reprise.Server.Agents;
 using Reprise.Server.Events;
+using Reprise.Server.Requests;
 using Reprise.Server.Telemetry;
 using Reprise.Storage.Sqlite;
 
@@ -91,10 +92,16 @@ internal sealed class ServerParts : IAsyncDisposable
         }
     }
 
-    /// <summary>The engine for a run that is there: that of the queue which it was begun with.</summary>
-    /// <exception cref="Kernel.RepriseException"><c>queue.unreachable</c>, <c>queue.refused</c>.</exception>
-    public async Task<RepriseEngine> EngineForAsync(RunRecord run, CancellationToken cancellation) =>
-        string.Equals(run.Header.Queue, Host.Parts.Queue.Kind, StringComparison.Ordinal) ? Host.Engine : (await _others.ForAsync(run, cancellation)).Engine;
+    /// <summary>The engine for a run that is there: that of the queue which is asked for, else of the one which it was begun with.</summary>
+    /// <exception cref="Kernel.RepriseException"><c>usage.invalid</c>: it is no queue of this server; <c>queue.unreachable</c>, <c>queue.refused</c>.</exception>
+    public async Task<RepriseEngine> EngineForAsync(RunRecord run, string? queue, CancellationToken cancellation) => queue is not null ? await EngineForAsync(queue, cancellation)
+        : IsOwn(run.Header.Queue) ? Host.Engine
+        : (await _others.ForAsync(run, cancellation)).Engine;
+
+    /// <summary>The engine for a run that is to begin: that of the queue which is asked for, else the server's own.</summary>
+    /// <exception cref="Kernel.RepriseException"><c>usage.invalid</c>: it is no queue of this server; <c>queue.unreachable</c>, <c>queue.refused</c>.</exception>
+    public async Task<RepriseEngine> EngineForAsync(string? queue, CancellationToken cancellation) =>
+        queue is null || ServerQueue.Find(queue, Options.Queue) is not { } choice || IsOwn(choice.Kind) ? Host.Engine : (await _others.ForAsync(choice, cancellation)).Engine;
 
     /// <summary>The run that an execution id means: a run's own, or that of a step.</summary>
     /// <exception cref="Kernel.RepriseException"><c>run.not_found</c>, <c>step.not_found</c>, and what is ambiguous.</exception>
@@ -104,6 +111,8 @@ internal sealed class ServerParts : IAsyncDisposable
 
     /// <summary>The run, where it goes on in this process; else null.</summary>
     public RunHandle? Find(RunRecord run) => Host.Engine.Find(run.Number) ?? _others.Find(run);
+
+    private bool IsOwn(string queue) => string.Equals(queue, Host.Parts.Queue.Kind, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -14,7 +14,7 @@ public sealed partial class RepriseClient
     /// <param name="cancellation">Ends the wait.</param>
     public Task<Page<Run>> RunsAsync(RunFilter? filter = null, string? after = null, int? limit = null, CancellationToken cancellation = default) => _connection.AskAsync(
         ApiRequest.Get("runs", ("status", filter?.Status), ("kind", filter?.Kind), ("pipeline", filter?.Pipeline), ("label", filter?.Label), ("golden", filter?.Golden),
-            ("since", filter?.Since), ("until", filter?.Until), ("text", filter?.Text), ("after", after), ("limit", limit)),
+            ("since", filter?.Since), ("until", filter?.Until), ("text", filter?.Text), ("where", filter?.Where), ("after", after), ("limit", limit)),
         ClientJson.Default.PageRun, cancellation);
 
     /// <summary>How many runs there are, how they stand, and when they were begun.</summary>
@@ -129,6 +129,14 @@ public sealed partial class RepriseClient
 
     /// <summary>Two runs side by side.</summary>
     public Task<Comparison> CompareAsync(string a, string b, CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get("compare", ("a", a), ("b", b)), ClientJson.Default.Comparison, cancellation);
+
+    /// <summary>How the outputs of two steps differ, as lines for people: steps of two runs, or of a rerun and its origin.</summary>
+    public Task<IReadOnlyList<OutputDifference>> CompareStepsAsync(string a, string b, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get("compare/steps", ("a", a), ("b", b)), ClientJson.Default.IReadOnlyListOutputDifference, cancellation);
+
+    /// <summary>What a rerun made in the place of the artifact that it checked; <c>artifact.not_found</c> where it could not be made.</summary>
+    public Task<StepArtifact> ReplayedAsync(string run, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"runs/{ApiRequest.Part(run)}/replayed"), ClientJson.Default.StepArtifact, cancellation);
 
     private static string Escaped(string? path) => path is null ? "" : string.Join('/', path.Trim('/').Split('/').Select(ApiRequest.Part)) + "/";
 

@@ -45,8 +45,11 @@ public sealed partial class RepriseClient
         PlanAsync($"artifacts/{ApiRequest.Part(artifact)}/rerun", rerun ?? new Rerun(), ClientJson.Default.Rerun, steps, cancellation);
 
     /// <summary>Goes on where a run stopped or failed.</summary>
-    public Task<Run> RecoverAsync(string id, string? reason = null, CancellationToken cancellation = default) =>
-        BeginAsync(Verb(id, "recover"), new ReasonBody(reason), ClientJson.Default.ReasonBody, null, cancellation);
+    public Task<Run> RecoverAsync(string id, string? reason = null, CancellationToken cancellation = default) => RecoverAsync(id, reason, null, cancellation);
+
+    /// <summary>The same over another queue than the run was begun with: <c>memory</c>, or the URL of a broker that the server uses, without user and password.</summary>
+    public Task<Run> RecoverAsync(string id, string? reason, string? queue, CancellationToken cancellation = default) =>
+        BeginAsync(Verb(id, "recover"), new RecoverBody(reason, queue), ClientJson.Default.RecoverBody, null, cancellation);
 
     /// <summary>Says what a recovery would do.</summary>
     public Task<Plan> PlanRecoverAsync(string id, bool steps = false, CancellationToken cancellation = default) => PlanAsync(Verb(id, "recover"), new ReasonBody(null), ClientJson.Default.ReasonBody, steps, cancellation);

@@ -77,14 +77,13 @@ internal static class ForkCommand
     private static RequestBody Body(Invocation call)
     {
         var (paths, value) = Inputs(call.Get(Input) ?? []);
-        var patches = (call.Get(Patch) ?? []).Select(Patching).ToList();
+        var patches = (call.Get(Patch) ?? []).Select(Patching);
         var settings = (call.Get(Set) ?? []).Select(Placed).Select(s => KeyValuePair.Create(s.Place, s.Value)).ToList();
-        RemoteRuns.Refuse(
-            (paths.Count > 0, "--input NAME=PATH"), (patches.Count > 1, "a second --patch"), (patches.Any(p => p.Input is not null), "--patch NAME:…"));
         var body = RestartOptions.Body(call)
             .Add("input", value is null ? null : JsonValues.Read("--input", value))
             .Add("input_set", settings.Count > 0 ? JsonElements.Of(settings) : null)
-            .Add("input_patch", patches.Count > 0 ? patches[0].Value : null)
+            .Add("inputs", paths)
+            .Add("input_patches", patches.Select(p => new RequestBody().Add("input", p.Input).Add("patch", p.Value)))
             .Add("context", call.Get(Context) is { } context ? JsonValues.Read("--context", context) : null)
             .Add("context_patch", call.Get(ContextPatch) is { } patch ? JsonValues.Read("--context-patch", patch) : null)
             .Add("param_texts", Values.Pairs("--param", call.Get(Param)))

@@ -30,6 +30,13 @@ internal sealed class RequestBody
     /// <summary>Adds a list of texts, where there are some.</summary>
     public RequestBody Add(string name, IReadOnlyList<string>? values) => Set(name, values is not { Count: > 0 } ? null : new JsonArray([.. values.Select(v => JsonValue.Create(v))]));
 
+    /// <summary>Adds a list of objects, where there are some.</summary>
+    public RequestBody Add(string name, IEnumerable<RequestBody> objects)
+    {
+        var list = new JsonArray([.. objects.Select(o => o.Json)]);
+        return Set(name, list.Count == 0 ? null : list);
+    }
+
     private RequestBody Set(string name, JsonNode? value)
     {
         if (value is not null)

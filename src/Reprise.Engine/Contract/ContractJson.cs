@@ -23,6 +23,8 @@ namespace Reprise.Engine.Contract;
 [JsonSerializable(typeof(FailuresObject))]
 [JsonSerializable(typeof(ComparedStep))]
 [JsonSerializable(typeof(FirstDifference))]
+[JsonSerializable(typeof(StepArtifactObject))]
+[JsonSerializable(typeof(OutputDifferenceObject))]
 [JsonSerializable(typeof(FsckObject))]
 [JsonSerializable(typeof(ImportObject))]
 [JsonSerializable(typeof(PlanObject))]

@@ -41,7 +41,7 @@ internal static class ControlApi
             return await StartApi.PlanAsync(body.Value.Steps, onStep => new RecoverPlanner(parts.Host.Parts).PlanAsync(run, onStep, cancellation));
         }
 
-        var engine = await parts.EngineForAsync(run, cancellation);
+        var engine = await parts.EngineForAsync(run, body.Value.Queue, cancellation);
         return await OnceOnly.RunAsync(http, parts, body.Digest, async () => RunsApi.Begun(await engine.RecoverAsync(run, body.Value.Reason, CancellationToken.None)));
     }
 

@@ -26,6 +26,12 @@ internal sealed record StartRunBody
 
     public int? Concurrency { get; init; }
 
+    /// <summary>Executed steps a second at the most.</summary>
+    public int? Pace { get; init; }
+
+    /// <summary><c>memory</c>, or the URL of a broker that the server uses, without user and password.</summary>
+    public string? Queue { get; init; }
+
     public string? Reason { get; init; }
 
     public JsonElement? Notify { get; init; }
@@ -83,6 +89,9 @@ internal sealed record ReplayBody
 
     public int? Concurrency { get; init; }
 
+    /// <summary><c>memory</c>, or the URL of a broker that the server uses, without user and password.</summary>
+    public string? Queue { get; init; }
+
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     public string? Reason { get; init; }
@@ -115,6 +124,9 @@ internal sealed record RerunBody
 
     public int? Concurrency { get; init; }
 
+    /// <summary><c>memory</c>, or the URL of a broker that the server uses, without user and password.</summary>
+    public string? Queue { get; init; }
+
     public string? Reason { get; init; }
 
     public JsonElement? Notify { get; init; }
@@ -125,7 +137,11 @@ internal sealed record RerunBody
 }
 
 /// <summary>What <c>recover</c> takes.</summary>
-internal sealed record RecoverBody(string? Reason, bool Plan, bool Steps);
+/// <param name="Queue"><c>memory</c>, or the URL of a broker that the server uses, without user and password; null for the queue that the run was begun with.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Plan">True: only say what it would do.</param>
+/// <param name="Steps">With <c>plan</c>: every step too.</param>
+internal sealed record RecoverBody(string? Queue, string? Reason, bool Plan, bool Steps);
 
 /// <summary>What <c>cancel</c>, <c>pause</c> and <c>resume</c> take.</summary>
 internal sealed record ReasonBody(string? Reason);
