@@ -8,6 +8,7 @@ using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
 using Reprise.Server.Access;
 using Reprise.Server.Agents;
+using Reprise.Server.Auditing;
 using Reprise.Server.Events;
 using Reprise.Server.Requests;
 using Reprise.Server.Telemetry;
@@ -33,6 +34,7 @@ internal sealed class ServerParts : IAsyncDisposable
         Webhooks.Resume(host.Engine.Calls);
         Keys = new ApiKeys(Database.Keys, host.Parts.Time);
         Sessions = new Sessions(Database.Sessions, Keys, options, host.Parts.Time);
+        Audits = new Audits(Recording, handlers, host.Engine, Database.Audits, host.Parts.Time);
         Tail = new JournalTail(this);
         _traces = TraceExport.Start();
     }
@@ -56,6 +58,9 @@ internal sealed class ServerParts : IAsyncDisposable
 
     /// <summary>People who have logged in.</summary>
     public Sessions Sessions { get; }
+
+    /// <summary>Audits of the named artifacts.</summary>
+    public Audits Audits { get; }
 
     /// <summary>Tells what is new in the journal.</summary>
     public JournalTail Tail { get; }
@@ -118,6 +123,7 @@ internal sealed class ServerParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Webhooks.DisposeAsync();
+        await Audits.DisposeAsync();
         await Tail.DisposeAsync();
         await _others.DisposeAsync();
         await Host.DisposeAsync();

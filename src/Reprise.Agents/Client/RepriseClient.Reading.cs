@@ -127,6 +127,13 @@ public sealed partial class RepriseClient
     public Task<IReadOnlyList<StepType>> TypesAsync(bool all = false, CancellationToken cancellation = default) =>
         _connection.AskAsync(ApiRequest.Get("types", ("all", all ? true : null)), ClientJson.Default.IReadOnlyListStepType, cancellation);
 
+    /// <summary>A page of audits in numbers, newest first.</summary>
+    public Task<Page<Audit>> AuditsAsync(string? after = null, int? limit = null, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get("audits", ("after", after), ("limit", limit)), ClientJson.Default.PageAudit, cancellation);
+
+    /// <summary>An audit with what it found: its id, or <c>last</c> for the newest that came to its end.</summary>
+    public Task<Audit> AuditAsync(string id, CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get($"audits/{ApiRequest.Part(id)}"), ClientJson.Default.Audit, cancellation);
+
     /// <summary>Two runs side by side.</summary>
     public Task<Comparison> CompareAsync(string a, string b, CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get("compare", ("a", a), ("b", b)), ClientJson.Default.Comparison, cancellation);
 

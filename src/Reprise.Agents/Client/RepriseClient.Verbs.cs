@@ -77,6 +77,10 @@ public sealed partial class RepriseClient
         new ApiRequest(HttpMethod.Put, $"api/v1/runs/{ApiRequest.Part(run)}/golden") { Body = JsonSerializer.SerializeToUtf8Bytes(new GoldenBody(name, tags ?? []), ClientJson.Default.GoldenBody), IsSafeTwice = true },
         ClientJson.Default.Run, cancellation);
 
+    /// <summary>Begins an audit of the named artifacts.</summary>
+    public Task<Audit> StartAuditAsync(StartAudit? audit = null, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Post("audits", JsonSerializer.SerializeToUtf8Bytes(audit ?? new StartAudit(), ClientJson.Default.StartAudit)), ClientJson.Default.Audit, cancellation);
+
     private static string Verb(string id, string verb) => $"executions/{ApiRequest.Part(id)}/{verb}";
 
     private Task<Run> ControlAsync(string id, string verb, string? reason, CancellationToken cancellation) =>

@@ -8,8 +8,12 @@ namespace Reprise.Cli.Remote;
 /// <summary>Runs that a server carries out: how they are asked for, and how one waits for their end.</summary>
 internal static class RemoteRuns
 {
-    private static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(50);
+    /// <summary>How long one waits before one asks for the first time.</summary>
+    public static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Latest = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long one waits after a wait in vain.</summary>
+    public static TimeSpan Next(TimeSpan wait) => wait * 2 < Latest ? wait * 2 : Latest;
 
     /// <summary>The path of a verb on a run or a step.</summary>
     public static string Execution(string id, string verb) => $"executions/{ServerClient.Part(id)}/{verb}";
@@ -58,7 +62,7 @@ internal static class RemoteRuns
         while (run.Status is "queued" or "running" or "paused")
         {
             await Task.Delay(wait, TimeProvider.System, cancellation);
-            wait = wait * 2 < Latest ? wait * 2 : Latest;
+            wait = Next(wait);
             run = await server.GetAsync($"runs/{run.RunId}", ContractJson.Default.RunObject, cancellation);
             if (progress is not null && wait == Latest && Ended(run) != said)
             {

@@ -31,6 +31,7 @@ namespace Reprise.Engine.Contract;
 [JsonSerializable(typeof(ManifestObject))]
 [JsonSerializable(typeof(ManifestStep))]
 [JsonSerializable(typeof(AuditObject))]
+[JsonSerializable(typeof(StoredAuditObject))]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(JsonElement))]

@@ -152,6 +152,12 @@ internal sealed record ReasonBody(string? Reason);
 /// <param name="Reason">How one knows.</param>
 internal sealed record ResolveBody(string? As, JsonElement? Output, string? Reason);
 
+/// <summary>What <c>POST /audits</c> takes.</summary>
+/// <param name="Under">Only names that begin so.</param>
+/// <param name="Sample">How many are made again first: a share (<c>1%</c>) or a number (<c>5</c>), as text.</param>
+/// <param name="Seed">With a sample: what chooses it.</param>
+internal sealed record AuditBody(string? Under, string? Sample, int? Seed);
+
 /// <summary>What <c>POST /keys</c> takes.</summary>
 internal sealed record KeyBody(string? Role, string? Name);
 
@@ -167,6 +173,7 @@ internal sealed record SessionBody(string? Key);
 [JsonSerializable(typeof(RecoverBody))]
 [JsonSerializable(typeof(ReasonBody))]
 [JsonSerializable(typeof(ResolveBody))]
+[JsonSerializable(typeof(AuditBody))]
 [JsonSerializable(typeof(KeyBody))]
 [JsonSerializable(typeof(SessionBody))]
 [JsonSerializable(typeof(RestartBody))]

@@ -140,6 +140,14 @@ public sealed partial class ClientTests : IAsyncLifetime
         Assert.Equal("rerun", (await _client.PlanRerunAsync("report/table.json", cancellation: Cancellation)).Verb);
         var rerun = await _client.WaitAsync((await _client.RerunAsync("report/table.json", new Rerun { Inputs = "recorded", EndToEnd = true }, cancellation: Cancellation)).RunId, Cancellation);
         Assert.Equal((await _client.ArtifactAsync("report/table.json", Cancellation)).Digest, (await _client.ReplayedAsync(rerun.RunId, Cancellation)).Digest);
+        var audit = await _client.StartAuditAsync(new StartAudit { Under = "report/" }, Cancellation);
+        while (audit.Status is "queued" or "running")
+        {
+            audit = await _client.AuditAsync(audit.AuditId, Cancellation);
+        }
+
+        Assert.Equal((1.0, rerun.RunId), (audit.Axes!.RerunSucceeds, audit.Result!.Artifacts.Single().RerunId));
+        Assert.Equal(audit.AuditId, (await _client.AuditsAsync(limit: 1, cancellation: Cancellation)).Items.Single().AuditId);
         var manifest = await _client.ManifestAsync(rerun.RunId, Cancellation);
         Assert.Equal(("identical", true), (manifest.Verdict, manifest.Steps.Count > 0 && manifest.Steps.All(s => s.Ok)));
     }
