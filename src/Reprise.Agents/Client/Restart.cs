@@ -72,6 +72,9 @@ public sealed record Fork : Restart
     /// <summary>What steps of the origin made instead, by their ids.</summary>
     public JsonObject? Outputs { get; init; }
 
+    /// <summary>The same for any bytes.</summary>
+    public IReadOnlyDictionary<string, byte[]>? OutputBytes { get; init; }
+
     /// <summary>Another pipeline: its name, the text of its file, or the digest of a snapshot.</summary>
     public string? Pipeline { get; init; }
 

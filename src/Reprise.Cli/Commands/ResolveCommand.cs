@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Remote;
 using Reprise.Cli.Rendering;
@@ -69,12 +68,8 @@ internal static class ResolveCommand
 
     private static Task<StepObject> AskAsync(Invocation call, ServerClient server, Resolution resolution, CancellationToken cancellation)
     {
-        var body = new JsonObject { ["as"] = resolution.Done ? "done" : "again", ["reason"] = resolution.Reason };
-        if (call.Get(Output) is { } file)
-        {
-            body["output"] = JsonNode.Parse(JsonValues.Read("--output", "@" + file).GetRawText());
-        }
-
+        var body = new RequestBody().Add("as", resolution.Done ? "done" : "again").Add("reason", resolution.Reason)
+            .Add("output", call.Get(Output) is { } file ? JsonValues.Read("--output", "@" + file) : null);
         return server.SendAsync(HttpMethod.Post, RemoteRuns.Execution(call.Get(Target), "resolve"), body, ContractJson.Default.StepObject, cancellation);
     }
 

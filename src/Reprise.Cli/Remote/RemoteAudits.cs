@@ -11,7 +11,7 @@ internal static class RemoteAudits
     /// <exception cref="RepriseException">What the server says, or what ended the audit.</exception>
     public static async Task<AuditObject> RunAsync(Output progress, ServerClient server, RequestBody body, CancellationToken cancellation)
     {
-        var audit = await server.SendAsync(HttpMethod.Post, "audits", body.Json, ContractJson.Default.StoredAuditObject, cancellation);
+        var audit = await server.SendAsync(HttpMethod.Post, "audits", body, ContractJson.Default.StoredAuditObject, cancellation);
         string? making = null;
         for (var wait = RemoteRuns.Soonest; audit.Status is "queued" or "running"; wait = RemoteRuns.Next(wait))
         {

@@ -32,13 +32,13 @@ internal static class RemoteRuns
     /// <param name="end">What is done with a rerun at its end; null for showing it.</param>
     public static async Task<int> BeginAsync(Invocation call, ServerClient server, string path, RequestBody body, bool detach, CancellationToken cancellation, RerunEnd? end = null)
     {
-        if (body.Json.ContainsKey("plan"))
+        if (body.Has("plan"))
         {
-            ShowPlan(call, await server.SendAsync(HttpMethod.Post, path, body.Json, ContractJson.Default.PlanObject, cancellation));
+            ShowPlan(call, await server.SendAsync(HttpMethod.Post, path, body, ContractJson.Default.PlanObject, cancellation));
             return 0;
         }
 
-        var run = await server.SendAsync(HttpMethod.Post, path, body.Json, ContractJson.Default.RunObject, cancellation);
+        var run = await server.SendAsync(HttpMethod.Post, path, body, ContractJson.Default.RunObject, cancellation);
         return detach ? ShowBegun(call, run) : await FollowAsync(call, server, run, end ?? new RerunEnd(), cancellation);
     }
 

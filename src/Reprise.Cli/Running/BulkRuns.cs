@@ -39,7 +39,7 @@ internal static class BulkRuns
         Invocation call, ServerClient server, string where, string? run, Func<RunObject, (string Path, RequestBody Body)> request, bool detach, CancellationToken cancellation)
     {
         var runs = await FindAsync(call, where, run, cancellation);
-        return request(runs[0]).Body.Json.ContainsKey("plan")
+        return request(runs[0]).Body.Has("plan")
             ? await PlanAsync(call, runs, one => SendAsync(one, ContractJson.Default.PlanObject), cancellation)
             : await CarryOutAsync(call, runs, async (one, stop) =>
             {
@@ -50,7 +50,7 @@ internal static class BulkRuns
         Task<T> SendAsync<T>(RunObject one, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
         {
             var (path, body) = request(one);
-            return server.SendAsync(HttpMethod.Post, path, body.Json, type, cancellation);
+            return server.SendAsync(HttpMethod.Post, path, body, type, cancellation);
         }
     }
 

@@ -100,10 +100,11 @@ internal static class RestartApi
     {
         var given = body.Pipeline is { } pipeline ? await PipelineSource.FindAsync(parts, pipeline, cancellation) : null;
         var outputs = new List<GivenOutput>();
-        foreach (var (step, output) in body.Outputs ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal))
+        var values = (body.Outputs ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal)).Select(o => (o.Key, System.Text.Encoding.UTF8.GetBytes(o.Value.GetRawText())));
+        foreach (var (step, bytes) in values.Concat((body.OutputBytes ?? new Dictionary<string, byte[]>(StringComparer.Ordinal)).Select(o => (o.Key, o.Value))))
         {
             var found = await StepLookup.FindAsync(parts.Recording, step, cancellation);
-            outputs.Add(found.Run.Number == request.Origin.Number ? new GivenOutput(found.Step, System.Text.Encoding.UTF8.GetBytes(output.GetRawText()))
+            outputs.Add(found.Run.Number == request.Origin.Number ? new GivenOutput(found.Step, bytes)
                 : throw new RepriseException("usage.invalid", $"{found.Id} is a step of {found.Run.Header.Id}, not of {request.Origin.Header.Id}.", "Name a step of the run that is forked."));
         }
 

@@ -73,6 +73,9 @@ internal sealed record ForkBody : RestartBody
     /// <summary>What steps of the origin made instead, by their ids: any JSON.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Outputs { get; init; }
 
+    /// <summary>The same for any bytes, in base64.</summary>
+    public IReadOnlyDictionary<string, byte[]>? OutputBytes { get; init; }
+
     /// <summary>Another pipeline: its name, the text of its file, or the digest of a snapshot.</summary>
     public string? Pipeline { get; init; }
 

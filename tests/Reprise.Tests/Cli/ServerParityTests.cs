@@ -117,6 +117,33 @@ public sealed partial class ServerParityTests : IAsyncLifetime
         Assert.Contains("There is no input 'c'", unknown.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_a_fork_is_given_reaches_a_server_byte_for_byte()
+    {
+        _bed.Write("fruit.yaml", _server.PipelineText);
+        var origin = Text((await RunAsync("run fruit.yaml --json")).Json, "run_id");
+        var step = Text((await RunAsync("show last --steps --stage items/select --json")).Json.GetProperty("steps")[0], "step_id");
+        _bed.Write("given", "{ \"name\": \"jab\u0142ko\", \"size\": 2 }\n");
+        string[][] forks =
+        [
+            ["--input", "{ \"fruit\": [ {\"name\": \"jab\u0142ko\", \"size\": 2.50, \"note\": \"\\u00e9\"} ] }"], ["--set", "/fruit/0/name=jab\u0142ko", "--set", "/fruit/0/size=7"],
+            ["--output", $"{step}=@given"],
+        ];
+        foreach (var fork in forks)
+        {
+            var remote = await RunAsync("fork", [origin, .. fork, "--json"]);
+            Assert.True(remote.ExitCode == 0, remote.Output + remote.Error);
+            var outputs = await StoredAsync();
+            var local = await _bed.RunAsync(["fork", origin, .. fork, "--json", "--data", _server.Data]);
+            Assert.Equal(local.Json.GetProperty("inputs")[0].GetProperty("digest").GetString(), remote.Json.GetProperty("inputs")[0].GetProperty("digest").GetString());
+            Assert.Equal(await StoredAsync(), outputs);
+        }
+    }
+
+    /// <summary>What the newest run has stored, wherever each stage stands in time.</summary>
+    private async Task<List<string>> StoredAsync() => [.. (await RunAsync("ls last -R --json")).Json.EnumerateArray()
+        .Select(e => $"{Ids().Replace(Text(e, "path"), "id")} {e.GetProperty("digest")}").Order(StringComparer.Ordinal)];
+
     /// <summary>A run whose one step reads a file that nobody declared, so that it comes out otherwise when that has changed.</summary>
     private async Task<string> MoodAsync(int lines)
     {
