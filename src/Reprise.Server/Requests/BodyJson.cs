@@ -149,8 +149,10 @@ internal sealed record ReasonBody(string? Reason);
 /// <summary>What <c>resolve</c> takes.</summary>
 /// <param name="As"><c>done</c> or <c>again</c>.</param>
 /// <param name="Output">With <c>done</c>: what came of it, any JSON.</param>
+/// <param name="OutputBytes">The same as any bytes, in base64.</param>
+/// <param name="MediaType">What those bytes are; null for unknown.</param>
 /// <param name="Reason">How one knows.</param>
-internal sealed record ResolveBody(string? As, JsonElement? Output, string? Reason);
+internal sealed record ResolveBody(string? As, JsonElement? Output, byte[]? OutputBytes, string? MediaType, string? Reason);
 
 /// <summary>What <c>POST /audits</c> takes.</summary>
 /// <param name="Under">Only names that begin so.</param>
