@@ -23,7 +23,7 @@ public sealed partial class RepriseClient
     /// <param name="cancellation">Ends the wait.</param>
     public Task<RunsSummary> RunsSummaryAsync(RunFilter? filter = null, int? buckets = null, CancellationToken cancellation = default) => _connection.AskAsync(
         ApiRequest.Get("runs/summary", ("status", filter?.Status), ("kind", filter?.Kind), ("pipeline", filter?.Pipeline), ("label", filter?.Label), ("golden", filter?.Golden),
-            ("since", filter?.Since), ("until", filter?.Until), ("text", filter?.Text), ("buckets", buckets)),
+            ("since", filter?.Since), ("until", filter?.Until), ("text", filter?.Text), ("where", filter?.Where), ("buckets", buckets)),
         ClientJson.Default.RunsSummary, cancellation);
 
     /// <summary>What can be done with a run as it stands now, and why the rest cannot.</summary>
