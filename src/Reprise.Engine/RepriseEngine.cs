@@ -29,7 +29,6 @@ public sealed partial class RepriseEngine : IAsyncDisposable
     private readonly Restarts _restarts;
     private readonly Duty[] _duties;
     private readonly WorkTable? _table;
-    private readonly Pacer? _pacer;
     private readonly GoingRuns _going = new();
 
     /// <summary>Puts an engine together. It owns neither journal nor store nor queue: dispose them after it.</summary>
@@ -44,7 +43,6 @@ public sealed partial class RepriseEngine : IAsyncDisposable
         _reruns = new Reruns(parts, _recording, _documents, _table);
         _replays = new Replays(parts, _recording, _documents, _registry);
         _restarts = new Restarts(parts, _recording, _documents, _registry);
-        _pacer = parts.Options.Pace is { } pace ? new Pacer(pace, parts.Time) : null;
         _dispatcher = new Dispatcher(parts.Queue);
         _completion = new RunCompletion(parts, _dispatcher);
         Calls = new AgentCalls(parts, _recording, _documents, Begin);
@@ -232,6 +230,6 @@ public sealed partial class RepriseEngine : IAsyncDisposable
             Graph = graph,
             Stages = stages,
             Stopping = new CancellationTokenSource(),
-            Pacer = _pacer,
+            Pacer = header.Pace is { } pace ? new Pacer(pace, _parts.Time) : null,
         };
 }

@@ -5,17 +5,21 @@ using Reprise.Kernel.Steps;
 
 namespace Reprise.Hosting;
 
-/// <summary>Engines over one data folder, one for each queue that runs were begun with.</summary>
+/// <summary>Engines over one data folder, one for each queue that runs go over.</summary>
 public sealed class EngineHosts(string? queue, Workspace workspace, HandlerCatalog handlers) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
     private readonly ConcurrentDictionary<string, EngineHost> _hosts = new(StringComparer.Ordinal);
 
-    /// <summary>The engine for a run. A queue that cannot be reached is tried again with the next run.</summary>
+    /// <summary>The engine for a run that is there.</summary>
     /// <exception cref="Kernel.RepriseException"><c>queue.unreachable</c>, <c>queue.refused</c>.</exception>
-    public async Task<EngineHost> ForAsync(RunRecord run, CancellationToken cancellation)
+    public Task<EngineHost> ForAsync(RunRecord run, CancellationToken cancellation) => ForAsync(QueueChoice.Of(queue, run.Header), cancellation);
+
+    /// <summary>The engine over a queue. One that cannot be reached is tried again with the next run.</summary>
+    /// <exception cref="Kernel.RepriseException"><c>queue.unreachable</c>, <c>queue.refused</c>.</exception>
+    public async Task<EngineHost> ForAsync(QueueChoice choice, CancellationToken cancellation)
     {
-        if (_hosts.TryGetValue(run.Header.Queue, out var open))
+        if (_hosts.TryGetValue(choice.Kind, out var open))
         {
             return open;
         }
@@ -23,8 +27,8 @@ public sealed class EngineHosts(string? queue, Workspace workspace, HandlerCatal
         await _gate.WaitAsync(cancellation);
         try
         {
-            return _hosts.TryGetValue(run.Header.Queue, out var host) ? host
-                : _hosts[run.Header.Queue] = await EngineHost.OpenAsync(QueueChoice.Of(queue, run.Header), () => workspace, handlers, cancellation);
+            return _hosts.TryGetValue(choice.Kind, out var host) ? host
+                : _hosts[choice.Kind] = await EngineHost.OpenAsync(choice, () => workspace, handlers, cancellation);
         }
         finally
         {
@@ -33,7 +37,7 @@ public sealed class EngineHosts(string? queue, Workspace workspace, HandlerCatal
     }
 
     /// <summary>A run that goes on in one of these engines, or null.</summary>
-    public RunHandle? Find(RunRecord run) => _hosts.TryGetValue(run.Header.Queue, out var host) ? host.Engine.Find(run.Number) : null;
+    public RunHandle? Find(RunRecord run) => _hosts.Values.Select(h => h.Engine.Find(run.Number)).FirstOrDefault(h => h is not null);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

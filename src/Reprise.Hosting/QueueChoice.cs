@@ -23,6 +23,18 @@ public sealed class QueueChoice
     /// <summary>References of a run that are in the queue or in work at once: few on a broker, so that small runs need not wait behind large ones.</summary>
     public int Window => _broker is null ? 256 : 64;
 
+    /// <summary>The name by which runs record it: <c>memory</c>, or the URL without user and password.</summary>
+    public string Kind => _broker?.Kind ?? MemoryName;
+
+    /// <summary>Whether it says who connects.</summary>
+    public bool HasCredentials => _broker is { HasCredentials: true };
+
+    /// <summary>Every queue that this process was told to use by whoever started it; memory is always one.</summary>
+    /// <param name="given">The URL of a queue, <c>memory</c>, or null.</param>
+    /// <exception cref="RepriseException"><c>usage.invalid</c>: one is no URL of a queue.</exception>
+    public static IReadOnlyList<QueueChoice> Configured(string? given) =>
+        [.. ((QueueChoice?[])[Read(given), Read(Environment.GetEnvironmentVariable(Variable)), Memory]).OfType<QueueChoice>().DistinctBy(c => c.Kind, StringComparer.Ordinal)];
+
     /// <summary>What was given, else what the variable says, else memory.</summary>
     /// <param name="given">The URL of a queue, <c>memory</c>, or null.</param>
     /// <exception cref="RepriseException"><c>usage.invalid</c>: it is no URL of a queue.</exception>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Reprise.Kernel;
+using Reprise.Kernel.Verification;
 
 namespace Reprise.Hosting;
 
@@ -42,6 +43,11 @@ public static class TextValues
             ? number / seconds
             : throw new RepriseException("usage.invalid", $"{option} takes a rate above 0; found '{text}'.", $"For example: {option} 500/s, or 10/m for ten a minute.");
     }
+
+    /// <summary>How many artifacts to make again: a share (<c>1%</c>) or a number; null for none.</summary>
+    /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
+    public static AuditSample? Sample(string option, string? text) => text is null ? null
+        : AuditSample.Parse(text) ?? throw new RepriseException("usage.invalid", $"{option} takes a share above 0% and up to 100%, or a number from 1 on; found '{text}'.", $"For example: {option} 1%, or {option} 5");
 
     /// <summary>A time: RFC 3339, a date, or how long before now (<c>30m</c>, <c>2h</c>, <c>3d</c>). Microseconds since 1970; null for none.</summary>
     /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>

@@ -8,7 +8,9 @@ using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
 using Reprise.Server.Access;
 using Reprise.Server.Agents;
+using Reprise.Server.Auditing;
 using Reprise.Server.Events;
+using Reprise.Server.Requests;
 using Reprise.Server.Telemetry;
 using Reprise.Storage.Sqlite;
 
@@ -32,6 +34,7 @@ internal sealed class ServerParts : IAsyncDisposable
         Webhooks.Resume(host.Engine.Calls);
         Keys = new ApiKeys(Database.Keys, host.Parts.Time);
         Sessions = new Sessions(Database.Sessions, Keys, options, host.Parts.Time);
+        Audits = new Audits(Recording, handlers, host.Engine, Database.Audits, host.Parts.Time);
         Tail = new JournalTail(this);
         _traces = TraceExport.Start();
     }
@@ -55,6 +58,9 @@ internal sealed class ServerParts : IAsyncDisposable
 
     /// <summary>People who have logged in.</summary>
     public Sessions Sessions { get; }
+
+    /// <summary>Audits of the named artifacts.</summary>
+    public Audits Audits { get; }
 
     /// <summary>Tells what is new in the journal.</summary>
     public JournalTail Tail { get; }
@@ -91,10 +97,16 @@ internal sealed class ServerParts : IAsyncDisposable
         }
     }
 
-    /// <summary>The engine for a run that is there: that of the queue which it was begun with.</summary>
-    /// <exception cref="Kernel.RepriseException"><c>queue.unreachable</c>, <c>queue.refused</c>.</exception>
-    public async Task<RepriseEngine> EngineForAsync(RunRecord run, CancellationToken cancellation) =>
-        string.Equals(run.Header.Queue, Host.Parts.Queue.Kind, StringComparison.Ordinal) ? Host.Engine : (await _others.ForAsync(run, cancellation)).Engine;
+    /// <summary>The engine for a run that is there: that of the queue which is asked for, else of the one which it was begun with.</summary>
+    /// <exception cref="Kernel.RepriseException"><c>usage.invalid</c>: it is no queue of this server; <c>queue.unreachable</c>, <c>queue.refused</c>.</exception>
+    public async Task<RepriseEngine> EngineForAsync(RunRecord run, string? queue, CancellationToken cancellation) => queue is not null ? await EngineForAsync(queue, cancellation)
+        : IsOwn(run.Header.Queue) ? Host.Engine
+        : (await _others.ForAsync(run, cancellation)).Engine;
+
+    /// <summary>The engine for a run that is to begin: that of the queue which is asked for, else the server's own.</summary>
+    /// <exception cref="Kernel.RepriseException"><c>usage.invalid</c>: it is no queue of this server; <c>queue.unreachable</c>, <c>queue.refused</c>.</exception>
+    public async Task<RepriseEngine> EngineForAsync(string? queue, CancellationToken cancellation) =>
+        queue is null || ServerQueue.Find(queue, Options.Queue) is not { } choice || IsOwn(choice.Kind) ? Host.Engine : (await _others.ForAsync(choice, cancellation)).Engine;
 
     /// <summary>The run that an execution id means: a run's own, or that of a step.</summary>
     /// <exception cref="Kernel.RepriseException"><c>run.not_found</c>, <c>step.not_found</c>, and what is ambiguous.</exception>
@@ -105,10 +117,13 @@ internal sealed class ServerParts : IAsyncDisposable
     /// <summary>The run, where it goes on in this process; else null.</summary>
     public RunHandle? Find(RunRecord run) => Host.Engine.Find(run.Number) ?? _others.Find(run);
 
+    private bool IsOwn(string queue) => string.Equals(queue, Host.Parts.Queue.Kind, StringComparison.Ordinal);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await Webhooks.DisposeAsync();
+        await Audits.DisposeAsync();
         await Tail.DisposeAsync();
         await _others.DisposeAsync();
         await Host.DisposeAsync();

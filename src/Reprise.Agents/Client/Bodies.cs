@@ -18,6 +18,8 @@ internal sealed record CallBody(JsonElement? Context, string? Reason, Webhook? W
 
 internal sealed record ReasonBody(string? Reason);
 
+internal sealed record RecoverBody(string? Reason, string? Queue);
+
 internal sealed record ResolveBody(string As, JsonElement? Output, string Reason);
 
 internal sealed record GoldenBody(string? Name, IReadOnlyList<string> Tags);

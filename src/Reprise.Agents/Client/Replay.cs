@@ -51,6 +51,9 @@ public sealed record Replay(string FromStage)
     /// <summary>Steps at a time; null for the server's default.</summary>
     public int? Concurrency { get; init; }
 
+    /// <summary><c>memory</c>, or the URL of a broker that the server uses, without user and password; null for the queue of the run.</summary>
+    public string? Queue { get; init; }
+
     /// <summary>Labels to find the run by.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 

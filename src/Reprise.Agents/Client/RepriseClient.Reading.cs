@@ -14,7 +14,7 @@ public sealed partial class RepriseClient
     /// <param name="cancellation">Ends the wait.</param>
     public Task<Page<Run>> RunsAsync(RunFilter? filter = null, string? after = null, int? limit = null, CancellationToken cancellation = default) => _connection.AskAsync(
         ApiRequest.Get("runs", ("status", filter?.Status), ("kind", filter?.Kind), ("pipeline", filter?.Pipeline), ("label", filter?.Label), ("golden", filter?.Golden),
-            ("since", filter?.Since), ("until", filter?.Until), ("text", filter?.Text), ("after", after), ("limit", limit)),
+            ("since", filter?.Since), ("until", filter?.Until), ("text", filter?.Text), ("where", filter?.Where), ("after", after), ("limit", limit)),
         ClientJson.Default.PageRun, cancellation);
 
     /// <summary>How many runs there are, how they stand, and when they were begun.</summary>
@@ -23,7 +23,7 @@ public sealed partial class RepriseClient
     /// <param name="cancellation">Ends the wait.</param>
     public Task<RunsSummary> RunsSummaryAsync(RunFilter? filter = null, int? buckets = null, CancellationToken cancellation = default) => _connection.AskAsync(
         ApiRequest.Get("runs/summary", ("status", filter?.Status), ("kind", filter?.Kind), ("pipeline", filter?.Pipeline), ("label", filter?.Label), ("golden", filter?.Golden),
-            ("since", filter?.Since), ("until", filter?.Until), ("text", filter?.Text), ("buckets", buckets)),
+            ("since", filter?.Since), ("until", filter?.Until), ("text", filter?.Text), ("where", filter?.Where), ("buckets", buckets)),
         ClientJson.Default.RunsSummary, cancellation);
 
     /// <summary>What can be done with a run as it stands now, and why the rest cannot.</summary>
@@ -127,8 +127,23 @@ public sealed partial class RepriseClient
     public Task<IReadOnlyList<StepType>> TypesAsync(bool all = false, CancellationToken cancellation = default) =>
         _connection.AskAsync(ApiRequest.Get("types", ("all", all ? true : null)), ClientJson.Default.IReadOnlyListStepType, cancellation);
 
+    /// <summary>A page of audits in numbers, newest first.</summary>
+    public Task<Page<Audit>> AuditsAsync(string? after = null, int? limit = null, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get("audits", ("after", after), ("limit", limit)), ClientJson.Default.PageAudit, cancellation);
+
+    /// <summary>An audit with what it found: its id, or <c>last</c> for the newest that came to its end.</summary>
+    public Task<Audit> AuditAsync(string id, CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get($"audits/{ApiRequest.Part(id)}"), ClientJson.Default.Audit, cancellation);
+
     /// <summary>Two runs side by side.</summary>
     public Task<Comparison> CompareAsync(string a, string b, CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get("compare", ("a", a), ("b", b)), ClientJson.Default.Comparison, cancellation);
+
+    /// <summary>How the outputs of two steps differ, as lines for people: steps of two runs, or of a rerun and its origin.</summary>
+    public Task<IReadOnlyList<OutputDifference>> CompareStepsAsync(string a, string b, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get("compare/steps", ("a", a), ("b", b)), ClientJson.Default.IReadOnlyListOutputDifference, cancellation);
+
+    /// <summary>What a rerun made in the place of the artifact that it checked; <c>artifact.not_found</c> where it could not be made.</summary>
+    public Task<StepArtifact> ReplayedAsync(string run, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"runs/{ApiRequest.Part(run)}/replayed"), ClientJson.Default.StepArtifact, cancellation);
 
     private static string Escaped(string? path) => path is null ? "" : string.Join('/', path.Trim('/').Split('/').Select(ApiRequest.Part)) + "/";
 

@@ -45,8 +45,11 @@ public sealed partial class RepriseClient
         PlanAsync($"artifacts/{ApiRequest.Part(artifact)}/rerun", rerun ?? new Rerun(), ClientJson.Default.Rerun, steps, cancellation);
 
     /// <summary>Goes on where a run stopped or failed.</summary>
-    public Task<Run> RecoverAsync(string id, string? reason = null, CancellationToken cancellation = default) =>
-        BeginAsync(Verb(id, "recover"), new ReasonBody(reason), ClientJson.Default.ReasonBody, null, cancellation);
+    public Task<Run> RecoverAsync(string id, string? reason = null, CancellationToken cancellation = default) => RecoverAsync(id, reason, null, cancellation);
+
+    /// <summary>The same over another queue than the run was begun with: <c>memory</c>, or the URL of a broker that the server uses, without user and password.</summary>
+    public Task<Run> RecoverAsync(string id, string? reason, string? queue, CancellationToken cancellation = default) =>
+        BeginAsync(Verb(id, "recover"), new RecoverBody(reason, queue), ClientJson.Default.RecoverBody, null, cancellation);
 
     /// <summary>Says what a recovery would do.</summary>
     public Task<Plan> PlanRecoverAsync(string id, bool steps = false, CancellationToken cancellation = default) => PlanAsync(Verb(id, "recover"), new ReasonBody(null), ClientJson.Default.ReasonBody, steps, cancellation);
@@ -73,6 +76,10 @@ public sealed partial class RepriseClient
     public Task<Run> SetGoldenAsync(string run, string? name = null, IReadOnlyList<string>? tags = null, CancellationToken cancellation = default) => _connection.AskAsync(
         new ApiRequest(HttpMethod.Put, $"api/v1/runs/{ApiRequest.Part(run)}/golden") { Body = JsonSerializer.SerializeToUtf8Bytes(new GoldenBody(name, tags ?? []), ClientJson.Default.GoldenBody), IsSafeTwice = true },
         ClientJson.Default.Run, cancellation);
+
+    /// <summary>Begins an audit of the named artifacts.</summary>
+    public Task<Audit> StartAuditAsync(StartAudit? audit = null, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Post("audits", JsonSerializer.SerializeToUtf8Bytes(audit ?? new StartAudit(), ClientJson.Default.StartAudit)), ClientJson.Default.Audit, cancellation);
 
     private static string Verb(string id, string verb) => $"executions/{ApiRequest.Part(id)}/{verb}";
 

@@ -24,6 +24,9 @@ public sealed record Rerun
     /// <summary>Steps at a time; null for the server's default.</summary>
     public int? Concurrency { get; init; }
 
+    /// <summary><c>memory</c>, or the URL of a broker that the server uses, without user and password; null for the server's own.</summary>
+    public string? Queue { get; init; }
+
     /// <summary>Why it is started.</summary>
     public string? Reason { get; init; }
 }

@@ -29,6 +29,9 @@ public record Restart
     /// <summary>Steps at a time; null for the server's default.</summary>
     public int? Concurrency { get; init; }
 
+    /// <summary><c>memory</c>, or the URL of a broker that the server uses, without user and password; null for the queue of the run.</summary>
+    public string? Queue { get; init; }
+
     /// <summary>Labels to find the run by.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
@@ -48,8 +51,14 @@ public sealed record Fork : Restart
     /// <summary>Single values of JSON inputs, by JSON Pointer; behind <c>NAME:</c> where there are several inputs.</summary>
     public JsonObject? InputSet { get; init; }
 
+    /// <summary>Paths on the server's machine whose files are read in place of recorded inputs, by input name.</summary>
+    public IReadOnlyDictionary<string, string>? Inputs { get; init; }
+
     /// <summary>A JSON Patch (an array) or a JSON Merge Patch (an object) of the only input.</summary>
     public JsonNode? InputPatch { get; init; }
+
+    /// <summary>Several of them, applied in this order after <see cref="InputPatch"/>.</summary>
+    public IReadOnlyList<InputPatch>? InputPatches { get; init; }
 
     /// <summary>The new context.</summary>
     public JsonNode? Context { get; init; }
@@ -63,12 +72,20 @@ public sealed record Fork : Restart
     /// <summary>What steps of the origin made instead, by their ids.</summary>
     public JsonObject? Outputs { get; init; }
 
+    /// <summary>The same for any bytes.</summary>
+    public IReadOnlyDictionary<string, byte[]>? OutputBytes { get; init; }
+
     /// <summary>Another pipeline: its name, the text of its file, or the digest of a snapshot.</summary>
     public string? Pipeline { get; init; }
 
     /// <summary><c>latest</c> (the default), or <c>same</c>: refused where code is not what the origin recorded.</summary>
     public string? Code { get; init; }
 }
+
+/// <summary>A change to one input.</summary>
+/// <param name="Input">Its name; null for the only one.</param>
+/// <param name="Patch">A JSON Patch (an array) or a JSON Merge Patch (an object).</param>
+public sealed record InputPatch(string? Input, JsonNode Patch);
 
 /// <summary>Who is told of the end of a call.</summary>
 /// <param name="Url">Where the call is posted to.</param>

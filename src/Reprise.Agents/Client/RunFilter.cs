@@ -26,6 +26,9 @@ public sealed record RunFilter
 
     /// <summary>A text in id, pipeline, reason, actor or labels.</summary>
     public string? Text { get; init; }
+
+    /// <summary>A filter that says all of it, alone: <c>status = failed and label.team = ops and created &gt;= 2h</c>.</summary>
+    public string? Where { get; init; }
 }
 
 /// <summary>Which steps of a run are wanted; null means any.</summary>

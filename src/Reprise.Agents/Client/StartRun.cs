@@ -24,6 +24,12 @@ public sealed record StartRun(string Pipeline)
     /// <summary>Steps at a time; null for the server's default.</summary>
     public int? Concurrency { get; init; }
 
+    /// <summary>Executed steps a second at the most; null for as many as can be.</summary>
+    public int? Pace { get; init; }
+
+    /// <summary><c>memory</c>, or the URL of a broker that the server uses, without user and password; null for the server's own.</summary>
+    public string? Queue { get; init; }
+
     /// <summary>Why it is started.</summary>
     public string? Reason { get; init; }
 }

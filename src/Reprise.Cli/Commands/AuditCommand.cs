@@ -1,15 +1,12 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using Reprise.Cli.Parsing;
+using Reprise.Cli.Remote;
 using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
 using Reprise.Engine.Auditing;
 using Reprise.Engine.Contract;
-using Reprise.Engine.Recordings;
-using Reprise.Engine.Rerunning;
 using Reprise.Hosting;
 using Reprise.Kernel;
-using Reprise.Kernel.Journal;
 using Reprise.Kernel.Verification;
 
 namespace Reprise.Cli.Commands;
@@ -47,12 +44,8 @@ internal static class AuditCommand
             throw new RepriseException("usage.invalid", "--seed belongs to --sample.", "Add --sample, for example `--sample 1%`, or leave out --seed.");
         }
 
-        var sample = call.Get(Sample) is { } share ? AuditSample.Parse(share) ?? throw new RepriseException(
-            "usage.invalid", $"--sample takes a share above 0% and up to 100%, or a number from 1 on; found '{share}'.", "For example: --sample 1%, or --sample 5") : null;
-        var recording = sample is null ? call.Read() : call.Change().Recording;
-        var names = await NamesAsync(recording, call.Get(Under), cancellation);
-        var reran = sample is null || names.Count == 0 ? null : await SampleAsync(call, names, sample, cancellation);
-        var found = await new Auditor(recording, ShippedHandlers.Catalog()).AuditAsync(names, cancellation) with { Sample = reran };
+        var sample = TextValues.Sample("--sample", call.Get(Sample));
+        var found = call.Server is { } server ? await RemoteAudits.RunAsync(call.Error, server, Body(call), cancellation) : await AuditAsync(call, sample, cancellation);
         var fails = limit is { } least && !(found.Score >= least);
         call.ExitCode = fails ? 1 : 0;
         if (call.Json)
@@ -73,45 +66,18 @@ internal static class AuditCommand
         return call.ExitCode;
     }
 
-    private static async Task<IReadOnlyList<NamedVersion>> NamesAsync(Recording recording, string? under, CancellationToken cancellation)
-    {
-        var names = await recording.Journal.NamesAsync(new NameQuery(null, under), cancellation);
-        return names.Count > 0 || under is null ? names : throw new RepriseException(
-            "artifact.not_found", $"No artifact has a name that begins with '{under}'.", "`reprise artifacts` lists the names.");
-    }
+    private static RequestBody Body(Invocation call) => new RequestBody().Add("under", call.Get(Under)).Add("sample", call.Get(Sample)).Add("seed", call.Get(Seed));
 
-    private static async Task<AuditSampleObject> SampleAsync(Invocation call, IReadOnlyList<NamedVersion> names, AuditSample sample, CancellationToken cancellation)
+    private static async Task<AuditObject> AuditAsync(Invocation call, AuditSample? sample, CancellationToken cancellation)
     {
-        var seed = call.Get(Seed) ?? RandomNumberGenerator.GetInt32(int.MaxValue);
-        var chosen = sample.Choose([.. names.Select(n => n.Name)], seed);
-        var versions = names.ToDictionary(n => n.Name, StringComparer.Ordinal);
-        await using var host = await EngineHost.OpenAsync(QueueChoice.Memory, call.Change, ShippedHandlers.Catalog(), cancellation);
-        foreach (var name in chosen)
+        var recording = sample is null ? call.Read() : call.Change().Recording;
+        var audit = new SampledAudit(recording, ShippedHandlers.Catalog())
         {
-            call.Error.Line($"making {Format.OneLine(name)} again");
-            call.Error.Flush();
-            await RerunAsync(call, host, versions[name], cancellation);
-        }
-
-        return new AuditSampleObject(seed, chosen);
-    }
-
-    // One that cannot even be begun is no reason to leave out the others: it stays untried, and standard error says why.
-    private static async Task RerunAsync(Invocation call, EngineHost host, NamedVersion version, CancellationToken cancellation)
-    {
-        try
-        {
-            var request = new RerunRequest { Artifact = version.Digest, Version = version, Reason = "sampled by an audit", Actor = Environment.UserName, Folder = Environment.CurrentDirectory };
-            var run = await RunFollower.AwaitAsync(call, await host.Engine.RerunAsync(request, cancellation), cancellation);
-            if (run.Status != RunStatus.Succeeded)
-            {
-                throw new RepriseException("run.cancelled", $"The audit was stopped while it made {version.Name} again.", $"`reprise recover {run.Header.Id}` goes on with that; then audit again.");
-            }
-        }
-        catch (RepriseException e) when (e.Code is not ("run.cancelled" or "disk.full" or "journal.unwritable"))
-        {
-            call.Error.Line($"{call.Error.Paint("warning", Tone.Warn)} {Format.OneLine(version.Name)} could not be made again: {Format.OneLine(e.Message)}");
-            call.Error.Flush();
-        }
+            Making = name => AuditView.WriteMaking(call.Error, name),
+            Untried = (name, error) => AuditView.WriteUntried(call.Error, name, error.Message),
+        };
+        var request = new AuditRequest { Under = call.Get(Under), Sample = sample, Seed = call.Get(Seed), Actor = Environment.UserName, Folder = Environment.CurrentDirectory };
+        await using var host = sample is null ? null : await EngineHost.OpenAsync(QueueChoice.Memory, call.Change, ShippedHandlers.Catalog(), cancellation);
+        return await audit.RunAsync(request, async rerun => await RunFollower.AwaitAsync(call, await host!.Engine.RerunAsync(rerun, cancellation), cancellation), cancellation);
     }
 }

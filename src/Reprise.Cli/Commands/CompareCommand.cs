@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.Runtime.CompilerServices;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Rendering;
-using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
-using Reprise.Engine.Rerunning;
 
 namespace Reprise.Cli.Commands;
 
@@ -36,26 +33,15 @@ internal static class CompareCommand
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
-        // Outputs are laid side by side where they stand.
-        var recording = call.Get(Diff) ? call.Read() : null;
-        var comparison = await call.Recordings.CompareAsync(call.Get(First), call.Get(Second), cancellation);
+        var comparisons = call.Recordings.Comparisons;
+        var comparison = await comparisons.RunsAsync(call.Get(First), call.Get(Second), cancellation);
         if (call.Json)
         {
             await JsonOutput.WriteComparisonAsync(call.Out, comparison, cancellation);
             return 0;
         }
 
-        await ComparisonView.WriteAsync(call.Out, comparison, recording is null ? null : pair => DifferencesAsync(recording, pair, cancellation), cancellation);
+        await ComparisonView.WriteAsync(call.Out, comparison, call.Get(Diff) ? pair => comparisons.StepsAsync(pair.A!.StepId, pair.B!.StepId, cancellation) : null, cancellation);
         return 0;
-    }
-
-    private static async IAsyncEnumerable<(string Name, IReadOnlyList<string> Lines)> DifferencesAsync(
-        Recording recording, ComparedStep pair, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        var (a, b) = (await StepLookup.FindAsync(recording, pair.A!.StepId, cancellation), await StepLookup.FindAsync(recording, pair.B!.StepId, cancellation));
-        await foreach (var difference in OutputDifference.OfAsync(recording, a.Step, b.Step, cancellation))
-        {
-            yield return difference;
-        }
     }
 }

@@ -7,7 +7,6 @@ using Reprise.Engine.Recordings;
 using Reprise.Engine.Restarting;
 using Reprise.Hosting;
 using Reprise.Kernel;
-using Reprise.Kernel.Artifacts;
 
 namespace Reprise.Cli.Commands;
 
@@ -77,21 +76,19 @@ internal static class ForkCommand
     private static RequestBody Body(Invocation call)
     {
         var (paths, value) = Inputs(call.Get(Input) ?? []);
-        var patches = (call.Get(Patch) ?? []).Select(Patching).ToList();
-        var settings = (call.Get(Set) ?? []).Select(Placed).Select(s => KeyValuePair.Create(s.Place, s.Value)).ToList();
-        RemoteRuns.Refuse(
-            (paths.Count > 0, "--input NAME=PATH"), (patches.Count > 1, "a second --patch"), (patches.Any(p => p.Input is not null), "--patch NAME:…"));
+        var patches = (call.Get(Patch) ?? []).Select(Patching);
+        var settings = (call.Get(Set) ?? []).Select(Placed).GroupBy(s => s.Place, s => s.Value, StringComparer.Ordinal).ToDictionary(s => s.Key, s => s.Last(), StringComparer.Ordinal);
         var body = RestartOptions.Body(call)
             .Add("input", value is null ? null : JsonValues.Read("--input", value))
-            .Add("input_set", settings.Count > 0 ? JsonElements.Of(settings) : null)
-            .Add("input_patch", patches.Count > 0 ? patches[0].Value : null)
+            .Add("input_set", settings)
+            .Add("inputs", paths)
+            .Add("input_patches", [.. patches.Select(p => new RequestBody().Add("input", p.Input).Add("patch", p.Value))])
             .Add("context", call.Get(Context) is { } context ? JsonValues.Read("--context", context) : null)
             .Add("context_patch", call.Get(ContextPatch) is { } patch ? JsonValues.Read("--context-patch", patch) : null)
             .Add("param_texts", Values.Pairs("--param", call.Get(Param)))
             .Add("pipeline", call.Get(PipelineOption) is { } pipeline ? RemotePipeline.Of(pipeline) : null)
             .Add("code", call.Get(Code));
-        var outputs = Values.Pairs("--output", call.Get(OutputOption)).Select(o => KeyValuePair.Create(o.Key, JsonValues.Read("--output", o.Value))).ToList();
-        return outputs.Count == 0 ? body : body.Add("outputs", JsonElements.Of(outputs));
+        return body.Add("output_bytes", Values.Pairs("--output", call.Get(OutputOption)).ToDictionary(o => o.Key, o => Convert.ToBase64String(JsonValues.Bytes("--output", o.Value)), StringComparer.Ordinal));
     }
 
     /// <summary>Files by input name, and the value of the only input.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Remote;
 using Reprise.Cli.Rendering;
@@ -57,5 +56,5 @@ internal static class GoldenCommand
 
     private static Task<RunObject> AskAsync(Invocation call, ServerClient server, CancellationToken cancellation) => server.SendAsync(
         HttpMethod.Put, $"runs/{ServerClient.Part(call.Get(Target))}/golden",
-        new JsonObject { ["name"] = call.Get(Name), ["tags"] = new JsonArray([.. (call.Get(Tag) ?? []).Select(t => JsonValue.Create(t))]) }, ContractJson.Default.RunObject, cancellation);
+        new RequestBody().Add("name", call.Get(Name)).Add("tags", call.Get(Tag)), ContractJson.Default.RunObject, cancellation);
 }

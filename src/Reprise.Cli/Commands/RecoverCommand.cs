@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Remote;
-using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
 using Reprise.Engine.Planning;
 using Reprise.Engine.Recordings;
@@ -66,45 +65,33 @@ internal static class RecoverCommand
         await using var host = await EngineHost.OpenAsync(QueueOption.Of(call, run.Header), () => workspace, ShippedHandlers.Catalog(), cancellation);
         var handle = await host.Engine.RecoverAsync(run, call.Get(Reason), cancellation);
         run = await RunFollower.AwaitAsync(call, handle, cancellation);
-        if (run.Summary?.Verdict is not { } verdict)
-        {
-            return await RunFollower.ShowAsync(call, workspace, run, cancellation, Stopwatch.GetElapsedTime(begun));
-        }
-
-        if (call.Json)
-        {
-            _ = await RunFollower.ShowAsync(call, workspace, run, cancellation, Stopwatch.GetElapsedTime(begun));
-        }
-        else
-        {
-            var (head, steps) = await ManifestReader.ReadAsync(workspace.Recording, run, step => !step.Ok || step.Flaky, cancellation);
-            RerunView.Write(call.Out, run.Header.Id.Value, head, steps);
-        }
-
-        return call.ExitCode = RerunView.ExitCodeOf(verdict);
+        return await new RerunEnd().ShowAsync(call, await RunMapping.ToObjectAsync(workspace.Recording, run, cancellation), cancellation, Stopwatch.GetElapsedTime(begun));
     }
 
     private static Task<int> AskAsync(Invocation call, ServerClient server, CancellationToken cancellation)
     {
-        RemoteRuns.Refuse((call.Get(Where) is not null, "--where"), (call.Get(QueueOption.Option) is not null, "--queue"));
-        var run = call.Find(Target) ?? RunLookup.Unfinished;
-        var body = new RequestBody().Add("reason", call.Get(Reason)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
-        return RemoteRuns.BeginAsync(call, server, RemoteRuns.Execution(run, "recover"), body, detach: false, cancellation);
+        var body = new RequestBody().Add("queue", QueueOption.Name(call)).Add("reason", call.Get(Reason)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
+        return call.Get(Where) is { } where
+            ? BulkRuns.AskAsync(call, server, where, call.Find(Target), run => (RemoteRuns.Execution(run.RunId, "recover"), body), detach: false, cancellation)
+            : RemoteRuns.BeginAsync(call, server, RemoteRuns.Execution(call.Find(Target) ?? RunLookup.Unfinished, "recover"), body, detach: false, cancellation);
     }
 
     private static async Task<int> BulkAsync(Invocation call, string where, CancellationToken cancellation)
     {
-        Values.Excludes(call.Find(Target) is not null, "a RUN", "--where");
         var workspace = call.Get(Plan) ? call.Open() : call.Change();
-        var runs = await BulkRuns.FindAsync(workspace.Recording, where, cancellation);
+        var runs = await BulkRuns.FindAsync(call, where, call.Find(Target), cancellation);
         if (call.Get(Plan))
         {
             var planner = new RecoverPlanner(PlannedRun.Parts(workspace, ShippedHandlers.Catalog()));
-            return await BulkRuns.PlanAsync(call, runs, run => planner.PlanAsync(run, null, cancellation), cancellation);
+            return await BulkRuns.PlanAsync(call, runs, async run => await planner.PlanAsync(await RunLookup.FindAsync(workspace.Recording, run.RunId, cancellation), null, cancellation), cancellation);
         }
 
         await using var hosts = new EngineHosts(call.Get(QueueOption.Option), workspace, ShippedHandlers.Catalog());
-        return await BulkRuns.CarryOutAsync(
-            call, runs, async run => await (await hosts.ForAsync(run, cancellation)).Engine.RecoverAsync(run, call.Get(Reason), cancellation), cancellation);
+        return await BulkRuns.CarryOutAsync(call, runs, async (run, stop) =>
+        {
+            var record = await RunLookup.FindAsync(workspace.Recording, run.RunId, cancellation);
+            var engine = (await hosts.ForAsync(record, cancellation)).Engine;
+            return await BulkRuns.EndAsync(await engine.RecoverAsync(record, call.Get(Reason), cancellation), stop);
+        }, cancellation);
     }
 }

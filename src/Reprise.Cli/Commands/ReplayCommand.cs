@@ -80,8 +80,8 @@ internal static class ReplayCommand
         Values.Belongs(call.Get(SnapshotOption) is "given", "--snapshot given", call.Get(PipelineOption) is not null, "--pipeline");
         if (call.Server is { } server)
         {
-            RemoteRuns.Refuse((call.Get(Where) is not null, "--where"), (call.Get(QueueOption.Option) is not null, "--queue"));
-            return await RemoteRuns.BeginAsync(call, server, "replay", Body(call), call.Get(Detach), cancellation);
+            return call.Get(Where) is { } filter ? await BulkRuns.AskAsync(call, server, filter, call.Find(Target), run => ("replay", Body(call, run.RunId)), call.Get(Detach), cancellation)
+                : await RemoteRuns.BeginAsync(call, server, "replay", Body(call, Named(call)), call.Get(Detach), cancellation);
         }
 
         if (call.Get(Where) is { } where)
@@ -109,33 +109,39 @@ internal static class ReplayCommand
         return await RunFollower.FollowAsync(call, workspace, handle, cancellation);
     }
 
-    private static RequestBody Body(Invocation call) => new RequestBody()
-        .Add("execution_id", call.Find(Target) ?? throw new RepriseException("usage.invalid", "A server is told which run to replay.", "Name it, or say `last`."))
+    private static RequestBody Body(Invocation call, string run) => new RequestBody()
+        .Add("execution_id", run)
         .Add("from_stage", call.Get(FromStage)).Add("to_route", call.Get(ToRoute)).Add("pipeline", call.Get(PipelineOption) is { } pipeline ? RemotePipeline.Of(pipeline) : null)
         .Add("param_texts", Values.Pairs("--param", call.Get(Param))).Add("snapshot", call.Get(SnapshotOption)).Add("select", call.Get(Select)).Add("rate", call.Get(RateOption))
         .Add("max_in_flight", call.Get(MaxInFlight)).Add("order", call.Get(Order)).Add("yield", call.Get(Yield)).Add("reuse", call.Get(Reuse)).Add("publish", call.Get(Publish))
-        .Add("effects", call.Get(Effects)).Add("verify", call.Get(Verify)).Add("allow_missing", call.Get(AllowMissing)).Add("concurrency", call.Get(Concurrency))
+        .Add("effects", call.Get(Effects)).Add("verify", call.Get(Verify)).Add("allow_missing", call.Get(AllowMissing)).Add("concurrency", call.Get(Concurrency)).Add("queue", QueueOption.Name(call))
         .Add("labels", Values.Pairs("--label", call.Get(Label))).Add("reason", call.Get(Reason)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
 
     private static async Task<int> BulkAsync(Invocation call, string where, CancellationToken cancellation)
     {
-        Values.Excludes(call.Find(Target) is not null, "a RUN", "--where");
         var workspace = call.Get(Plan) ? call.Open() : call.Change();
-        var runs = await BulkRuns.FindAsync(workspace.Recording, where, cancellation);
+        var runs = await BulkRuns.FindAsync(call, where, call.Find(Target), cancellation);
         if (call.Get(Plan))
         {
             var planner = new ReplayPlanner(PlannedRun.Parts(workspace, ShippedHandlers.Catalog()));
-            return await BulkRuns.PlanAsync(call, runs, async run => await planner.PlanAsync(await RequestAsync(call, run, cancellation), null, cancellation), cancellation);
+            return await BulkRuns.PlanAsync(call, runs, async run => await planner.PlanAsync(await RequestAsync(call, run.RunId), null, cancellation), cancellation);
         }
 
         await using var hosts = new EngineHosts(call.Get(QueueOption.Option), workspace, ShippedHandlers.Catalog());
-        return await BulkRuns.CarryOutAsync(
-            call, runs, async run => await (await hosts.ForAsync(run, cancellation)).Engine.ReplayAsync(await RequestAsync(call, run, cancellation), cancellation), cancellation);
+        return await BulkRuns.CarryOutAsync(call, runs, async (run, stop) =>
+        {
+            var request = await RequestAsync(call, run.RunId);
+            var engine = (await hosts.ForAsync(request.Origin, cancellation)).Engine;
+            return call.Get(Detach) ? RunMapping.Begun(await engine.DetachAsync(request, cancellation)) : await BulkRuns.EndAsync(await engine.ReplayAsync(request, cancellation), stop);
+        }, cancellation);
+
+        async Task<ReplayRequest> RequestAsync(Invocation call, string run) => await ReplayCommand.RequestAsync(call, await RunLookup.FindAsync(workspace.Recording, run, cancellation), cancellation);
     }
 
-    private static async Task<RunRecord> OriginAsync(Invocation call, Recording recording, CancellationToken cancellation) => call.Find(Target) is { } text
-        ? await RunLookup.FindAsync(recording, text, cancellation)
-        : throw new RepriseException("usage.invalid", "Which run is to be replayed?", "Name it: `reprise replay last --from-stage STAGE`; or several with --where.");
+    private static async Task<RunRecord> OriginAsync(Invocation call, Recording recording, CancellationToken cancellation) => await RunLookup.FindAsync(recording, Named(call), cancellation);
+
+    private static string Named(Invocation call) => call.Find(Target)
+        ?? throw new RepriseException("usage.invalid", "Which run is to be replayed?", "Name it: `reprise replay last --from-stage STAGE`; or several with --where.");
 
     private static async Task<ReplayRequest> RequestAsync(Invocation call, RunRecord origin, CancellationToken cancellation)
     {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Remote;
-using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Rerunning;
@@ -63,8 +62,7 @@ internal static class RerunCommand
 
         if (call.Server is { } server)
         {
-            RemoteRuns.Refuse((call.Get(Out) is not null, "--out"), (call.Get(Diff), "--diff"), (call.Get(QueueOption.Option) is not null, "--queue"));
-            return await RemoteRuns.BeginAsync(call, server, $"artifacts/{ServerClient.Part(call.Get(Target))}/rerun", Body(call), detach: false, cancellation);
+            return await RemoteRuns.BeginAsync(call, server, $"artifacts/{ServerClient.Part(call.Get(Target))}/rerun", Body(call), detach: false, cancellation, call.Get(Plan) ? null : End(call));
         }
 
         if (call.Get(Plan))
@@ -76,21 +74,23 @@ internal static class RerunCommand
         var workspace = call.Change();
         var recording = workspace.Recording;
         var request = await RequestAsync(call, recording, cancellation);
-        ProofFolder? folder;
+        RerunEnd end;
         RunRecord run;
         await using (var host = await EngineHost.OpenAsync(QueueOption.Of(call), () => workspace, ShippedHandlers.Catalog(), cancellation))
         {
-            folder = call.Get(Out) is { } given ? ProofFolder.Open(given, call.Get(Overwrite)) : null;
+            end = End(call);
             var handle = await host.Engine.RerunAsync(request, cancellation);
             run = await RunFollower.AwaitAsync(call, handle, cancellation);
         }
 
-        return run.Summary?.Verdict is null ? await RunFollower.ShowAsync(call, workspace, run, cancellation) : await ShowAsync(call, recording, run, folder, cancellation);
+        return await end.ShowAsync(call, await RunMapping.ToObjectAsync(recording, run, cancellation), cancellation);
     }
+
+    private static RerunEnd End(Invocation call) => new(call.Get(Out) is { } given ? ProofFolder.Open(given, call.Get(Overwrite)) : null, call.Get(Diff));
 
     private static RequestBody Body(Invocation call) => new RequestBody()
         .Add("from", call.Get(From)).Add("strict", call.Get(Strict)).Add("inputs", call.Get(Inputs)).Add("end_to_end", call.Get(EndToEnd)).Add("live", call.Get(Live))
-        .Add("repeat", call.Get(Repeat)).Add("concurrency", call.Get(Concurrency)).Add("reason", call.Get(Reason)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
+        .Add("repeat", call.Get(Repeat)).Add("concurrency", call.Get(Concurrency)).Add("queue", QueueOption.Name(call)).Add("reason", call.Get(Reason)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
 
     private static async Task<RerunRequest> RequestAsync(Invocation call, Recording recording, CancellationToken cancellation)
     {
@@ -110,31 +110,5 @@ internal static class RerunCommand
             Actor = Environment.UserName,
             Folder = Environment.CurrentDirectory,
         };
-    }
-
-    private static async Task<int> ShowAsync(Invocation call, Recording recording, RunRecord run, ProofFolder? folder, CancellationToken cancellation)
-    {
-        call.ExitCode = RerunView.ExitCodeOf(run.Summary!.Verdict!.Value);
-        var written = folder is null ? [] : await folder.WriteAsync(recording, run, cancellation);
-        if (call.Json)
-        {
-            await using var manifest = await ManifestReader.OpenAsync(recording, run, cancellation);
-            await FileCopy.PrintAsync(call.Out, manifest!, cancellation);
-            return call.ExitCode;
-        }
-
-        var (head, steps) = await ManifestReader.ReadAsync(recording, run, step => !step.Ok || step.Flaky, cancellation);
-        RerunView.Write(call.Out, run.Header.Id.Value, head, steps);
-        if (call.Get(Diff))
-        {
-            await DifferenceView.WriteAsync(call.Out, recording, steps, cancellation);
-        }
-
-        foreach (var file in written)
-        {
-            call.Out.Line($"  wrote  {Format.OneLine(file)}");
-        }
-
-        return call.ExitCode;
     }
 }

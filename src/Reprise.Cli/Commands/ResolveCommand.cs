@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Remote;
 using Reprise.Cli.Rendering;
@@ -7,6 +6,7 @@ using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Kernel;
+using Reprise.Kernel.Artifacts;
 using Reprise.Storage.Sqlite;
 
 namespace Reprise.Cli.Commands;
@@ -69,12 +69,9 @@ internal static class ResolveCommand
 
     private static Task<StepObject> AskAsync(Invocation call, ServerClient server, Resolution resolution, CancellationToken cancellation)
     {
-        var body = new JsonObject { ["as"] = resolution.Done ? "done" : "again", ["reason"] = resolution.Reason };
-        if (call.Get(Output) is { } file)
-        {
-            body["output"] = JsonNode.Parse(JsonValues.Read("--output", "@" + file).GetRawText());
-        }
-
+        var body = new RequestBody().Add("as", resolution.Done ? "done" : "again").Add("reason", resolution.Reason)
+            .Add("output_bytes", call.Get(Output) is { } file ? Convert.ToBase64String(JsonValues.Bytes("--output", "@" + file)) : null)
+            .Add("media_type", call.Get(Output) is { } path ? MediaTypes.OfPath(path) : null);
         return server.SendAsync(HttpMethod.Post, RemoteRuns.Execution(call.Get(Target), "resolve"), body, ContractJson.Default.StepObject, cancellation);
     }
 

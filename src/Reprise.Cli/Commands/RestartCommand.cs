@@ -40,7 +40,6 @@ internal static class RestartCommand
         Values.Belongs(call.Get(RestartOptions.Steps), "--steps", call.Get(RestartOptions.Plan), "--plan");
         if (call.Server is { } server)
         {
-            RemoteRuns.Refuse((call.Get(QueueOption.Option) is not null, "--queue"));
             return await RemoteRuns.BeginAsync(call, server, RemoteRuns.Execution(call.Get(RestartOptions.Target), call.Name), body(), call.Get(RestartOptions.Detach), cancellation);
         }
 

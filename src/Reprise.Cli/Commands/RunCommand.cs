@@ -4,7 +4,6 @@ using Reprise.Cli.Remote;
 using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
 using Reprise.Engine.Pipelines;
-using Reprise.Engine.Running;
 using Reprise.Hosting;
 using Reprise.Kernel;
 using Reprise.Kernel.Pipelines;
@@ -58,7 +57,6 @@ internal static class RunCommand
         if (call.Server is { } server)
         {
             Values.Belongs(call.Get(Steps), "--steps", call.Get(Plan), "--plan");
-            RemoteRuns.Refuse((call.Get(Pace) is not null, "--pace"), (call.Get(QueueOption.Option) is not null, "--queue"));
             return await RemoteRuns.BeginAsync(call, server, "runs", Body(call), call.Get(Detach), cancellation);
         }
 
@@ -81,8 +79,7 @@ internal static class RunCommand
             throw new RepriseException("usage.invalid", "--steps belongs to --plan.", "Add --plan, or see the steps of a run with `reprise show RUN --steps`.");
         }
 
-        var options = new EngineOptions { Pace = call.Get(Pace) is { } pace ? Values.Positive("--pace", pace) : null };
-        await using var host = await EngineHost.OpenAsync(QueueOption.Of(call), call.Make, shipped, cancellation, options);
+        await using var host = await EngineHost.OpenAsync(QueueOption.Of(call), call.Make, shipped, cancellation);
         if (call.Get(Detach))
         {
             return RunFollower.ShowQueued(call, await host.Engine.DetachAsync(request, cancellation));
@@ -95,7 +92,7 @@ internal static class RunCommand
     private static RequestBody Body(Invocation call) => new RequestBody()
         .Add("pipeline", RemotePipeline.Of(call.Get(Target))).Add("inputs", Values.Pairs("--input", call.Get(Input))).Add("param_texts", Values.Pairs("--param", call.Get(Param)))
         .Add("reuse", call.Get(Reuse)).Add("labels", Values.Pairs("--label", call.Get(Label))).Add("context", call.Get(Context) is { } context ? JsonValues.Read("--context", context) : null)
-        .Add("concurrency", call.Get(Concurrency)).Add("reason", call.Get(Reason)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
+        .Add("concurrency", call.Get(Concurrency)).Add("pace", call.Get(Pace)).Add("queue", QueueOption.Name(call)).Add("reason", call.Get(Reason)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
 
     private static RunRequest Request(Invocation call, PipelineFile file)
     {
@@ -109,6 +106,7 @@ internal static class RunCommand
             InputPaths = Values.Pairs("--input", call.Get(Input)),
             Reuse = call.Get(Reuse) is "any" ? Reach.Any : Reach.None,
             Concurrency = call.Get(Concurrency) is { } concurrency ? Values.Positive("--concurrency", concurrency) : 0,
+            Pace = call.Get(Pace) is { } pace ? Values.Positive("--pace", pace) : null,
             Labels = Values.Pairs("--label", call.Get(Label)),
             Context = call.Get(Context) is { } context ? JsonValues.Read("--context", context) : null,
             Reason = call.Get(Reason),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Remote;
 using Reprise.Cli.Rendering;
@@ -38,7 +37,7 @@ internal static class RunControl
             }
 
             async Task<RunObject> AskAsync(ServerClient asked) => await RemoteRuns.SettledAsync(
-                asked, name, await asked.SendAsync(HttpMethod.Post, RemoteRuns.Execution(call.Get(target), name), new JsonObject { ["reason"] = call.Get(reason) }, ContractJson.Default.RunObject, cancellation), cancellation);
+                asked, name, await asked.SendAsync(HttpMethod.Post, RemoteRuns.Execution(call.Get(target), name), new RequestBody().Add("reason", call.Get(reason)), ContractJson.Default.RunObject, cancellation), cancellation);
         }));
         return command;
     }

@@ -85,7 +85,7 @@ internal static class RestartOptions
 
         return new RequestBody()
             .Add("scope", call.Get(Scope)).Add("reuse", call.Get(Reuse)).Add("match", call.Get(Match)).Add("ignore_code", call.Get(IgnoreCode)).Add("same_env", call.Get(SameEnv))
-            .Add("force", call.Get(Force)).Add("effects", effects).Add("concurrency", call.Get(Concurrency)).Add("labels", Values.Pairs("--label", call.Get(Label)))
+            .Add("force", call.Get(Force)).Add("effects", effects).Add("concurrency", call.Get(Concurrency)).Add("queue", QueueOption.Name(call)).Add("labels", Values.Pairs("--label", call.Get(Label)))
             .Add("reason", call.Get(Reason)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
     }
 

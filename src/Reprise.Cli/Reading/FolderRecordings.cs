@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Reprise.Engine.Comparing;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Hosting;
@@ -13,10 +12,12 @@ internal sealed class FolderRecordings(Recording recording) : IRecordings
 {
     public IArtifacts Artifacts { get; } = new FolderArtifacts(recording);
 
+    public IComparisons Comparisons { get; } = new FolderComparisons(recording);
+
     public async ValueTask<IReadOnlyList<RunObject>> RunsAsync(RunSearch search, CancellationToken cancellation)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var runs = await recording.Journal.RunsAsync(new RunQuery
+        var query = search.Where is { } where ? RunFilter.Parse(where, text => TextValues.Time("--where", text, now)) : new RunQuery
         {
             Status = search.Status is { } status ? TextValues.ParseWord<RunStatus>(status) : null,
             Kind = search.Kind is { } kind ? TextValues.ParseWord<RunKind>(kind) : null,
@@ -26,8 +27,8 @@ internal sealed class FolderRecordings(Recording recording) : IRecordings
             Since = TextValues.Time("--since", search.Since, now),
             Until = TextValues.Time("--until", search.Until, now),
             Text = search.Text,
-            Limit = search.Limit,
-        }, cancellation);
+        };
+        var runs = await recording.Journal.RunsAsync(query with { Limit = search.Limit }, cancellation);
         var objects = new List<RunObject>(runs.Count);
         foreach (var run in runs)
         {
@@ -73,9 +74,6 @@ internal sealed class FolderRecordings(Recording recording) : IRecordings
 
     public async ValueTask<WhyObject> WhyAsync(string target, CancellationToken cancellation) =>
         await Explanation.OfAsync(recording, await Explanation.FindAsync(recording, target, cancellation), cancellation);
-
-    public async ValueTask<ComparisonObject> CompareAsync(string a, string b, CancellationToken cancellation) => await Comparisons.OfAsync(
-        recording, await RunLookup.FindAsync(recording, a, cancellation), await RunLookup.FindAsync(recording, b, cancellation), cancellation);
 
     public async ValueTask<IReadOnlyList<StepTypeObject>> TypesAsync(bool all, CancellationToken cancellation) =>
         await StepTypes.ReadAsync(recording, ShippedHandlers.Catalog(), all, cancellation);

@@ -26,12 +26,12 @@ internal interface IRecordings
     /// <summary>Why a step ran; the step as above, or an artifact that it made.</summary>
     ValueTask<WhyObject> WhyAsync(string target, CancellationToken cancellation);
 
-    /// <summary>Two runs with their aligned steps, which are read while they are gone through.</summary>
-    ValueTask<ComparisonObject> CompareAsync(string a, string b, CancellationToken cancellation);
-
     /// <summary>The step types that were used, or also those that could be.</summary>
     ValueTask<IReadOnlyList<StepTypeObject>> TypesAsync(bool all, CancellationToken cancellation);
 
     /// <summary>The artifacts.</summary>
     IArtifacts Artifacts { get; }
+
+    /// <summary>What was held against what.</summary>
+    IComparisons Comparisons { get; }
 }

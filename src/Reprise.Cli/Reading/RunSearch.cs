@@ -19,6 +19,9 @@ internal sealed record RunSearch
 
     public string? Text { get; init; }
 
+    /// <summary>A filter that says all of it (`status = failed and created &gt;= 2h`), or null.</summary>
+    public string? Where { get; init; }
+
     /// <summary>At the most so many.</summary>
     public required int Limit { get; init; }
 }

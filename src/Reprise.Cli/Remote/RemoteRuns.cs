@@ -1,20 +1,19 @@
-using Reprise.Cli.Commands;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
 using Reprise.Engine.Contract;
-using Reprise.Engine.Recordings;
-using Reprise.Hosting;
-using Reprise.Kernel;
-using Reprise.Kernel.Verification;
 
 namespace Reprise.Cli.Remote;
 
 /// <summary>Runs that a server carries out: how they are asked for, and how one waits for their end.</summary>
 internal static class RemoteRuns
 {
-    private static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(50);
+    /// <summary>How long one waits before one asks for the first time.</summary>
+    public static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Latest = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long one waits after a wait in vain.</summary>
+    public static TimeSpan Next(TimeSpan wait) => wait * 2 < Latest ? wait * 2 : Latest;
 
     /// <summary>The path of a verb on a run or a step.</summary>
     public static string Execution(string id, string verb) => $"executions/{ServerClient.Part(id)}/{verb}";
@@ -30,38 +29,26 @@ internal static class RemoteRuns
     /// <param name="body">Its body, which says so where only a plan is wanted.</param>
     /// <param name="detach">Whether one does not wait for the end.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<int> BeginAsync(Invocation call, ServerClient server, string path, RequestBody body, bool detach, CancellationToken cancellation)
+    /// <param name="end">What is done with a rerun at its end; null for showing it.</param>
+    public static async Task<int> BeginAsync(Invocation call, ServerClient server, string path, RequestBody body, bool detach, CancellationToken cancellation, RerunEnd? end = null)
     {
-        if (body.Json.ContainsKey("plan"))
+        if (body.Has("plan"))
         {
-            ShowPlan(call, await server.SendAsync(HttpMethod.Post, path, body.Json, ContractJson.Default.PlanObject, cancellation));
+            ShowPlan(call, await server.SendAsync(HttpMethod.Post, path, body, ContractJson.Default.PlanObject, cancellation));
             return 0;
         }
 
-        var run = await server.SendAsync(HttpMethod.Post, path, body.Json, ContractJson.Default.RunObject, cancellation);
-        return detach ? ShowBegun(call, run) : await FollowAsync(call, server, run, cancellation);
-    }
-
-    /// <summary>Refuses options that say how this machine carries a run out.</summary>
-    /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
-    public static void Refuse(params IEnumerable<(bool Given, string Option)> options)
-    {
-        foreach (var (given, option) in options)
-        {
-            if (given)
-            {
-                throw new RepriseException("usage.invalid", $"{option} is for runs of a data folder of this machine, and cannot be sent to a server.", $"Leave out {option}; or leave out --server.");
-            }
-        }
+        var run = await server.SendAsync(HttpMethod.Post, path, body, ContractJson.Default.RunObject, cancellation);
+        return detach ? ShowBegun(call, run) : await FollowAsync(call, server, run, end ?? new RerunEnd(), cancellation);
     }
 
     /// <summary>Follows a run to its end and shows what it came to; returns the exit code. The run goes on where this command is ended before.</summary>
-    public static async Task<int> FollowAsync(Invocation call, ServerClient server, RunObject run, CancellationToken cancellation, TimeSpan? worked = null)
+    public static async Task<int> FollowAsync(Invocation call, ServerClient server, RunObject run, RerunEnd end, CancellationToken cancellation)
     {
         call.Error.Line($"{run.RunId} {run.Pipeline ?? run.Target} started on the server");
         call.Error.Flush();
         run = await EndAsync(server, run, call.Error, cancellation);
-        return run.Verdict is { } verdict ? await ShowRerunAsync(call, server, run, verdict, cancellation) : await RunFollower.ShowAsync(call, run, cancellation, worked);
+        return await end.ShowAsync(call, run, cancellation);
     }
 
     /// <summary>Waits until a run has ended.</summary>
@@ -75,7 +62,7 @@ internal static class RemoteRuns
         while (run.Status is "queued" or "running" or "paused")
         {
             await Task.Delay(wait, TimeProvider.System, cancellation);
-            wait = wait * 2 < Latest ? wait * 2 : Latest;
+            wait = Next(wait);
             run = await server.GetAsync($"runs/{run.RunId}", ContractJson.Default.RunObject, cancellation);
             if (progress is not null && wait == Latest && Ended(run) != said)
             {
@@ -86,21 +73,6 @@ internal static class RemoteRuns
         }
 
         return run;
-    }
-
-    private static async Task<int> ShowRerunAsync(Invocation call, ServerClient server, RunObject run, string verdict, CancellationToken cancellation)
-    {
-        call.ExitCode = RerunView.ExitCodeOf(TextValues.ParseWord<Verdict>(verdict));
-        await using var manifest = await server.OpenAsync($"runs/{run.RunId}/manifest", cancellation);
-        if (call.Json)
-        {
-            await FileCopy.PrintAsync(call.Out, manifest, cancellation);
-            return call.ExitCode;
-        }
-
-        var (head, steps) = await ManifestReader.ReadAsync(manifest, step => !step.Ok || step.Flaky, cancellation);
-        RerunView.Write(call.Out, run.RunId, head, steps);
-        return call.ExitCode;
     }
 
     private static void ShowPlan(Invocation call, PlanObject plan)

@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Reprise.Engine.Contract;
 using Reprise.Kernel;
@@ -41,7 +40,7 @@ internal sealed class ServerClient : IDisposable
 
     /// <summary>Sends a request with a body, or none, and reads the object of the answer.</summary>
     /// <exception cref="RepriseException">What the server says; <c>server.unreachable</c>, <c>server.answer</c>.</exception>
-    public Task<T> SendAsync<T>(HttpMethod method, string path, JsonObject? body, JsonTypeInfo<T> type, CancellationToken cancellation) => ServerErrors.GuardAsync(_http.BaseAddress!, async () =>
+    public Task<T> SendAsync<T>(HttpMethod method, string path, RequestBody? body, JsonTypeInfo<T> type, CancellationToken cancellation) => ServerErrors.GuardAsync(_http.BaseAddress!, async () =>
     {
         using var answer = await AnswerAsync(method, path, body, cancellation);
         await using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
@@ -91,12 +90,12 @@ internal sealed class ServerClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> AnswerAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> AnswerAsync(HttpMethod method, string path, RequestBody? body, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
         {
-            request.Content = new StringContent(body.ToJsonString(), new MediaTypeHeaderValue("application/json", "utf-8"));
+            request.Content = new ByteArrayContent(body.ToUtf8()) { Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") } };
         }
 
         var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);

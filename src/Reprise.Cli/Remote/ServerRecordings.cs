@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Reprise.Cli.Reading;
 using Reprise.Engine.Contract;
 
@@ -11,11 +10,13 @@ internal sealed class ServerRecordings(ServerClient server) : IRecordings
 
     public IArtifacts Artifacts { get; } = new ServerArtifacts(server);
 
+    public IComparisons Comparisons { get; } = new ServerComparisons(server);
+
     public async ValueTask<IReadOnlyList<RunObject>> RunsAsync(RunSearch search, CancellationToken cancellation) => await server.PagesAsync(
         "runs",
         [
             ("status", search.Status), ("kind", search.Kind), ("pipeline", search.Pipeline), ("golden", search.Golden ? "true" : null), ("since", search.Since),
-            ("until", search.Until), ("text", search.Text), .. (search.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal)).Select(l => ("label", (string?)$"{l.Key}={l.Value}")),
+            ("until", search.Until), ("text", search.Text), ("where", search.Where), .. (search.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal)).Select(l => ("label", (string?)$"{l.Key}={l.Value}")),
         ],
         search.Limit, Json.RunObject, cancellation).ToListAsync(cancellation);
 
@@ -33,14 +34,6 @@ internal sealed class ServerRecordings(ServerClient server) : IRecordings
         server.PagesAsync($"steps/{ServerClient.Part(step)}/outputs", [], long.MaxValue, Json.StepArtifactObject, cancellation);
 
     public async ValueTask<WhyObject> WhyAsync(string target, CancellationToken cancellation) => await server.GetAsync($"steps/{ServerClient.Part(target)}/why", Json.WhyObject, cancellation);
-
-    public async ValueTask<ComparisonObject> CompareAsync(string a, string b, CancellationToken cancellation)
-    {
-        var whole = await server.GetAsync(ServerClient.Path("compare", [("a", a), ("b", b)]), Json.JsonElement, cancellation);
-        return new ComparisonObject(
-            whole.GetProperty("a").Deserialize(Json.RunObject)!, whole.GetProperty("b").Deserialize(Json.RunObject)!,
-            whole.GetProperty("steps").EnumerateArray().Select(s => s.Deserialize(Json.ComparedStep)!).ToAsyncEnumerable());
-    }
 
     public async ValueTask<IReadOnlyList<StepTypeObject>> TypesAsync(bool all, CancellationToken cancellation) =>
         await server.ArrayAsync(ServerClient.Path("types", [("all", all ? "true" : null)]), Json.StepTypeObject, cancellation).ToListAsync(cancellation);

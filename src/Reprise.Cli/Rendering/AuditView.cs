@@ -26,6 +26,20 @@ internal static class AuditView
         WriteMending(output, found.Artifacts);
     }
 
+    /// <summary>Says which name is made again now.</summary>
+    public static void WriteMaking(Output output, string name)
+    {
+        output.Line($"making {Format.OneLine(name)} again");
+        output.Flush();
+    }
+
+    /// <summary>Says which name could not be made again, and why.</summary>
+    public static void WriteUntried(Output output, string name, string why)
+    {
+        output.Line($"{output.Paint("warning", Tone.Warn)} {Format.OneLine(name)} could not be made again: {Format.OneLine(why)}");
+        output.Flush();
+    }
+
     /// <summary>A score with two digits behind the point, with four where two would round up what is missing.</summary>
     public static string Text(double score) => score.ToString(Math.Abs(Math.Round(score, 2) - score) < 1e-9 ? "0.00" : "0.0000", CultureInfo.InvariantCulture);
 

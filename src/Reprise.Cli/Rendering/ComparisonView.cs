@@ -14,7 +14,7 @@ internal static class ComparisonView
     /// <param name="differences">How the outputs of two steps differ, each by its name as lines; null where nobody asks.</param>
     /// <param name="cancellation">Ends it.</param>
     public static async Task WriteAsync(
-        Output output, ComparisonObject comparison, Func<ComparedStep, IAsyncEnumerable<(string Name, IReadOnlyList<string> Lines)>>? differences, CancellationToken cancellation)
+        Output output, ComparisonObject comparison, Func<ComparedStep, IAsyncEnumerable<OutputDifferenceObject>>? differences, CancellationToken cancellation)
     {
         var rows = new Dictionary<string, Row>(StringComparer.Ordinal);
         var differing = new List<ComparedStep>();
@@ -83,7 +83,7 @@ internal static class ComparisonView
     }
 
     private static async Task WriteDiffsAsync(
-        Output output, List<ComparedStep> differing, Func<ComparedStep, IAsyncEnumerable<(string Name, IReadOnlyList<string> Lines)>> differences, CancellationToken cancellation)
+        Output output, List<ComparedStep> differing, Func<ComparedStep, IAsyncEnumerable<OutputDifferenceObject>> differences, CancellationToken cancellation)
     {
         foreach (var pair in differing.Where(p => p is { A: not null, B: not null }).Take(DiffsShown))
         {

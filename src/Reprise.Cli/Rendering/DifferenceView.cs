@@ -1,6 +1,5 @@
+using Reprise.Cli.Reading;
 using Reprise.Engine.Contract;
-using Reprise.Engine.Recordings;
-using Reprise.Engine.Rerunning;
 
 namespace Reprise.Cli.Rendering;
 
@@ -10,13 +9,11 @@ internal static class DifferenceView
     private const int MaxSteps = 10;
 
     /// <summary>Writes it.</summary>
-    public static async Task WriteAsync(Output output, Recording recording, IReadOnlyList<ManifestStep> steps, CancellationToken cancellation)
+    public static async Task WriteAsync(Output output, IComparisons comparisons, IReadOnlyList<ManifestStep> steps, CancellationToken cancellation)
     {
         foreach (var step in steps.Where(s => s.Verdict is "differs" && s.OutputHashReplayed is not null).OrderBy(s => s.Inherited).Take(MaxSteps))
         {
-            var origin = await StepLookup.FindAsync(recording, step.StepId, cancellation);
-            var replayed = await StepLookup.FindAsync(recording, step.RerunStepId, cancellation);
-            await foreach (var (name, lines) in OutputDifference.OfAsync(recording, origin.Step, replayed.Step, cancellation))
+            await foreach (var (name, lines) in comparisons.StepsAsync(step.StepId, step.RerunStepId, cancellation))
             {
                 Write(output, $"{step.Target} of {step.Item}, output {name}", lines);
             }

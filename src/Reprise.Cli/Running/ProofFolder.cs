@@ -1,8 +1,6 @@
 using Reprise.Cli.Commands;
-using Reprise.Engine.Recordings;
+using Reprise.Cli.Reading;
 using Reprise.Kernel;
-using Reprise.Kernel.Artifacts;
-using Reprise.Kernel.Journal;
 
 namespace Reprise.Cli.Running;
 
@@ -31,20 +29,23 @@ internal sealed class ProofFolder
     }
 
     /// <summary>Writes manifest and artifact; returns the paths of the files.</summary>
-    public async Task<IReadOnlyList<string>> WriteAsync(Recording recording, RunRecord run, CancellationToken cancellation)
+    /// <param name="recordings">Where the rerun is recorded.</param>
+    /// <param name="rerun">The rerun.</param>
+    /// <param name="name">The name that the artifact was asked for by, or null.</param>
+    /// <param name="cancellation">Ends the writing.</param>
+    public async Task<IReadOnlyList<string>> WriteAsync(IRecordings recordings, string rerun, string? name, CancellationToken cancellation)
     {
         var written = new List<string> { Path.Combine(_path, "manifest.json") };
-        await using (var manifest = (await ManifestReader.OpenAsync(recording, run, cancellation))!)
+        await using (var manifest = await recordings.Comparisons.ManifestAsync(rerun, cancellation))
         {
             await FileCopy.WriteAsync(manifest, written[0], cancellation);
         }
 
-        var terms = run.Header.Rerun!;
-        if (await ReplayedArtifact.FindAsync(recording, run, cancellation) is { } artifact)
+        if (await recordings.Comparisons.ReplayedAsync(rerun, cancellation) is { } artifact)
         {
-            var file = Path.GetFullPath(Readable(terms, artifact), _path);
+            var file = Path.GetFullPath(Readable(name, artifact.Digest), _path);
             _ = Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            await using var content = await OutputReader.OpenAsync(recording, artifact, cancellation);
+            await using var content = await recordings.Artifacts.OpenAsync(artifact.Digest, cancellation);
             await FileCopy.WriteAsync(content, file, cancellation);
             written.Add(file);
         }
@@ -53,9 +54,9 @@ internal sealed class ProofFolder
     }
 
     /// <summary>The artifact's name as a path below the folder; else its digest.</summary>
-    private static string Readable(RerunTerms terms, StepArtifact artifact)
+    private static string Readable(string? name, string digest)
     {
-        var parts = (terms.Name ?? "").Split('/', '\\').Where(p => p is not ("" or "." or "..") && !p.Any(char.IsControl)).ToList();
-        return parts.Count > 0 && !(parts is ["manifest.json"]) ? Path.Combine([.. parts]) : artifact.Digest.ToHex();
+        var parts = (name ?? "").Split('/', '\\').Where(p => p is not ("" or "." or "..") && !p.Any(char.IsControl)).ToList();
+        return parts.Count > 0 && !(parts is ["manifest.json"]) ? Path.Combine([.. parts]) : digest[(digest.IndexOf(':', StringComparison.Ordinal) + 1)..];
     }
 }

@@ -61,7 +61,7 @@ internal static class RunFollower
     {
         if (call.Json)
         {
-            JsonOutput.Write(call.Out, RunMapping.ToObject(run, new RunSummary { Status = run.Status }), ContractJson.Indented.RunObject);
+            JsonOutput.Write(call.Out, RunMapping.Begun(run), ContractJson.Indented.RunObject);
         }
         else
         {

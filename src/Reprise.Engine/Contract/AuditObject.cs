@@ -28,7 +28,18 @@ public sealed record AuditedArtifact
 }
 
 /// <summary>The axes of a score, each 0 to 1.</summary>
-public sealed record AuditAxes(double InputsTraced, double MethodRecorded, double EnvironmentPinned, double AttributionComplete, double RerunSucceeds);
+public sealed record AuditAxes(double InputsTraced, double MethodRecorded, double EnvironmentPinned, double AttributionComplete, double RerunSucceeds)
+{
+    private const int Digits = 4;
+
+    /// <summary>The mean of each axis; null of nothing.</summary>
+    public static AuditAxes? Mean(IReadOnlyCollection<AuditAxes> all)
+    {
+        return all.Count == 0 ? null : new AuditAxes(Of(a => a.InputsTraced), Of(a => a.MethodRecorded), Of(a => a.EnvironmentPinned), Of(a => a.AttributionComplete), Of(a => a.RerunSucceeds));
+
+        double Of(Func<AuditAxes, double> axis) => Math.Round(all.Average(axis), Digits);
+    }
+}
 
 /// <summary>What was made again: the same seed chooses the same names again.</summary>
 public sealed record AuditSampleObject(int Seed, IReadOnlyList<string> Names);

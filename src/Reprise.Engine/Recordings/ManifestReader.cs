@@ -48,7 +48,9 @@ public static class ManifestReader
         return (head, steps);
     }
 
-    private static async ValueTask<Stream> RequireAsync(Recording recording, RunRecord run, CancellationToken cancellation) =>
+    /// <summary>Opens it as the JSON that it is.</summary>
+    /// <exception cref="RepriseException"><c>artifact.missing</c>, <c>artifact.damaged</c>; <c>run.ended</c>: there is none.</exception>
+    public static async ValueTask<Stream> RequireAsync(Recording recording, RunRecord run, CancellationToken cancellation) =>
         await OpenAsync(recording, run, cancellation)
             ?? throw new RepriseException("run.ended", $"{run.Header.Id} has no manifest: it has not come to its end.", "`reprise recover` goes on with it.");
 

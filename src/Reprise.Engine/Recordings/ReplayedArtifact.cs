@@ -7,10 +7,14 @@ namespace Reprise.Engine.Recordings;
 /// <summary>Finds what a rerun made in the place of the artifact that it checks.</summary>
 public static class ReplayedArtifact
 {
-    /// <summary>The output, with the place of its bytes; null where the step that makes it could not be executed.</summary>
+    /// <summary>The output, with the place of its bytes; null where the step that makes it could not be executed, and of a run that is no rerun.</summary>
     public static async ValueTask<StepArtifact?> FindAsync(Recording recording, RunRecord rerun, CancellationToken cancellation)
     {
-        var terms = rerun.Header.Rerun!;
+        if (rerun.Header.Rerun is not { } terms)
+        {
+            return null;
+        }
+
         var last = new StepQuery { Run = rerun.Number, From = terms.Steps, Below = terms.Steps + 1 };
         await foreach (var replayed in recording.Journal.StepsAsync(last, cancellation))
         {

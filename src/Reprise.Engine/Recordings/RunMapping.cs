@@ -14,6 +14,9 @@ public static class RunMapping
     public static async ValueTask<RunObject> ToObjectAsync(Recording recording, RunRecord run, CancellationToken cancellation) =>
         ToObject(run, await RunState.ReadAsync(recording, run, cancellation));
 
+    /// <summary>The object of a run that has just been recorded, and that another process carries out.</summary>
+    public static RunObject Begun(RunRecord run) => ToObject(run, new RunSummary { Status = run.Status });
+
     /// <summary>The object of a run and its state.</summary>
     public static RunObject ToObject(RunRecord run, RunSummary state)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using DiffPlex.DiffBuilder;
 using DiffPlex.DiffBuilder.Model;
+using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
@@ -19,16 +20,16 @@ public static class OutputDifference
 
     /// <summary>The differing outputs of a step of a rerun, each as lines for people.</summary>
     /// <param name="recording">Where both stand.</param>
-    /// <param name="origin">The step as it was recorded.</param>
-    /// <param name="replayed">The step of the rerun.</param>
+    /// <param name="origin">The step as it was recorded, or the first of two.</param>
+    /// <param name="replayed">The step of the rerun, or the second of two.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public static async IAsyncEnumerable<(string Name, IReadOnlyList<string> Lines)> OfAsync(
+    public static async IAsyncEnumerable<OutputDifferenceObject> OfAsync(
         Recording recording, StepRecord origin, StepRecord replayed, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         var judgement = await new OutputJudge(recording).JudgeAsync(origin, replayed, null, cancellation);
         foreach (var output in judgement.Outputs.Where(o => o is { Recorded: not null, Replayed: not null } && o.Recorded.Digest != o.Replayed.Digest))
         {
-            yield return (output.Name, await BetweenAsync(recording, output.Recorded!, output.Replayed!, cancellation));
+            yield return new OutputDifferenceObject(output.Name, await BetweenAsync(recording, output.Recorded!, output.Replayed!, cancellation));
         }
     }
 

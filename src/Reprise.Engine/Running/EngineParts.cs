@@ -56,9 +56,6 @@ public sealed record EngineOptions
     /// <summary>Deaths of the process in a row after which the step in which they came is kept aside. Default 3.</summary>
     public int CrashLimit { get; init; } = 3;
 
-    /// <summary>Executed steps a second at the most, over all runs; null (the default) for as many as can be.</summary>
-    public double? Pace { get; init; }
-
     /// <summary>Numbers of agent calls.</summary>
     public CallLimits Calls { get; init; } = new();
 

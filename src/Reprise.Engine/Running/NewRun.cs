@@ -44,6 +44,7 @@ internal static class NewRun
             IgnoreCode = request.IgnoreCode,
             SameEnvironment = request.SameEnvironment,
             Concurrency = request.Concurrency > 0 ? request.Concurrency : Environment.ProcessorCount,
+            Pace = request.Pace,
             Reason = request.Reason,
             Actor = request.Actor,
             Labels = request.Labels,

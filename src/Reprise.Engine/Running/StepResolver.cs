@@ -17,7 +17,15 @@ public sealed record Resolution(bool Done, string Reason, string Actor, string? 
 {
     /// <summary>What came of it as JSON, in place of a file; null for none.</summary>
     public JsonElement? Value { get; init; }
+
+    /// <summary>What came of it as bytes, in place of a file; null for none.</summary>
+    public GivenBytes? Bytes { get; init; }
 }
+
+/// <summary>Bytes that somebody gives.</summary>
+/// <param name="Content">The bytes.</param>
+/// <param name="MediaType">What they are.</param>
+public sealed record GivenBytes(ReadOnlyMemory<byte> Content, string MediaType);
 
 /// <summary>Ends the doubt about an external step: appends what a person says of it to its run, and changes nothing that is recorded.</summary>
 /// <param name="recording">Journal and store, for writing.</param>
@@ -61,7 +69,8 @@ public sealed class StepResolver(Recording recording, RunOwner self, TimeProvide
     private async ValueTask<StepRecord> DoneAsync(RunRecord run, StepRecord intent, Resolution resolution, CancellationToken cancellation)
     {
         StepArtifact[] outputs = resolution.Output is { } path ? [await StoreAsync(path, cancellation)]
-            : resolution.Value is { } value ? [await StoreAsync(CanonicalJson.Write(value), cancellation)] : [];
+            : resolution.Bytes is { } bytes ? [await StoreAsync(bytes, cancellation)]
+            : resolution.Value is { } value ? [await StoreAsync(new GivenBytes(CanonicalJson.Write(value), "application/json"), cancellation)] : [];
         var stage = (await recording.GraphAsync(run, cancellation))?.Stages[intent.Stage].Stage;
         return intent with
         {
@@ -91,8 +100,8 @@ public sealed class StepResolver(Recording recording, RunOwner self, TimeProvide
         };
     }
 
-    private async ValueTask<StepArtifact> StoreAsync(byte[] json, CancellationToken cancellation) =>
-        new(StepArtifact.ItemName, await recording.Store.PutAsync(json, cancellation), json.Length, "application/json");
+    private async ValueTask<StepArtifact> StoreAsync(GivenBytes bytes, CancellationToken cancellation) =>
+        new(StepArtifact.ItemName, await recording.Store.PutAsync(bytes.Content, cancellation), bytes.Content.Length, bytes.MediaType);
 
     private async ValueTask<StepArtifact> StoreAsync(string path, CancellationToken cancellation)
     {

@@ -99,6 +99,7 @@ public static class ErrorCodes
         new("access.denied", 3, 403, "The key's role does not allow what was asked for."),
         new("access.origin", 3, 403, "The request came through a browser from another site, or by a name that is not this server's."),
         new("access.csrf", 3, 403, "A change came with a login cookie but without the token of that session."),
+        new("audit.not_found", 2, 404, "The server has made no audit with this id."),
         new("key.not_found", 2, 404, "No key has this id or name."),
         new("idempotency.conflict", 2, 422, "The idempotency key was used with another request."),
         new("idempotency.unknown", 3, 409, "A request with this idempotency key was cut off; whether its run was begun is not known."),

@@ -76,6 +76,9 @@ public sealed record RunHeader
     /// <summary>Steps at a time.</summary>
     public int Concurrency { get; init; } = 1;
 
+    /// <summary>Executed steps a second at the most; null for as many as can be.</summary>
+    public int? Pace { get; init; }
+
     /// <summary>Why it was started, or null.</summary>
     public string? Reason { get; init; }
 

@@ -66,6 +66,9 @@ public sealed record RunRequest
     /// <summary>Steps at a time; 0 for one a processor.</summary>
     public int Concurrency { get; init; }
 
+    /// <summary>Executed steps a second at the most; null for as many as can be.</summary>
+    public int? Pace { get; init; }
+
     /// <summary>Whether another process carries it out.</summary>
     public bool Detach { get; init; }
 

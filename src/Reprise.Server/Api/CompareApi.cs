@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Reprise.Engine.Comparing;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
+using Reprise.Engine.Rerunning;
 using Reprise.Engine.Running;
 using Reprise.Server.Http;
 using Reprise.Server.Requests;
@@ -18,6 +19,7 @@ internal static class CompareApi
     public static void Map(IEndpointRouteBuilder api)
     {
         _ = api.MapGet("/compare", CompareAsync).Describe("compareRuns", "Two runs side by side, step by step; streamed").Produces<ComparisonObject>();
+        _ = api.MapGet("/compare/steps", DifferencesAsync).Describe("compareSteps", "How the outputs of two steps differ, as lines for people: those of two runs, or of a rerun and its origin").Produces<IReadOnlyList<OutputDifferenceObject>>();
         _ = api.MapPut("/runs/{id}/golden", GoldenAsync).Describe("nameGolden", "Name a run that succeeded as one to hold others against")
             .Accepts<GoldenBody>("application/json").Produces<RunObject>();
     }
@@ -27,6 +29,12 @@ internal static class CompareApi
         var first = await RunLookup.FindAsync(parts.Recording, a, cancellation);
         var comparison = await Comparisons.OfAsync(parts.Recording, first, await RunLookup.FindAsync(parts.Recording, b, cancellation), cancellation);
         return new ComparisonAnswer(comparison);
+    }
+
+    private static async Task<IResult> DifferencesAsync(ServerParts parts, string a, string b, CancellationToken cancellation)
+    {
+        var (first, second) = (await StepLookup.FindAsync(parts.Recording, a, cancellation), await StepLookup.FindAsync(parts.Recording, b, cancellation));
+        return ListAnswer.Of(OutputDifference.OfAsync(parts.Recording, first.Step, second.Step, cancellation), ContractJson.Line.OutputDifferenceObject);
     }
 
     private static async Task<IResult> GoldenAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)

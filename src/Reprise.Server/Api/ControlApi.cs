@@ -6,6 +6,7 @@ using Reprise.Engine.Planning;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Kernel;
+using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Server.Access;
 using Reprise.Server.Http;
@@ -41,7 +42,7 @@ internal static class ControlApi
             return await StartApi.PlanAsync(body.Value.Steps, onStep => new RecoverPlanner(parts.Host.Parts).PlanAsync(run, onStep, cancellation));
         }
 
-        var engine = await parts.EngineForAsync(run, cancellation);
+        var engine = await parts.EngineForAsync(run, body.Value.Queue, cancellation);
         return await OnceOnly.RunAsync(http, parts, body.Digest, async () => RunsApi.Begun(await engine.RecoverAsync(run, body.Value.Reason, CancellationToken.None)));
     }
 
@@ -71,12 +72,16 @@ internal static class ControlApi
             "again" => false,
             _ => throw new RepriseException("usage.invalid", $"as takes done or again; found '{body.As}'.", "done: it took effect; again: it did not, and is to run again."),
         };
-        if (!done && body.Output is not null)
+        if ((!done && (body.Output is not null || body.OutputBytes is not null)) || (body.Output is not null && body.OutputBytes is not null) || (body.MediaType is not null && body.OutputBytes is null))
         {
-            throw new RepriseException("usage.invalid", "The field 'output' belongs to 'as: done'.", "Leave it out.");
+            throw new RepriseException("usage.invalid", "The fields 'output' and 'output_bytes' belong to 'as: done', one of them alone; 'media_type' belongs to 'output_bytes'.", "Leave out what is too much.");
         }
 
-        var resolution = new Resolution(done, BodyValues.Required(body.Reason, "reason", "{ \"as\": \"done\", \"reason\": \"the mail is in the outbox\" }"), Caller.Of(http).Name) { Value = BodyValues.Value(body.Output, "output") };
+        var resolution = new Resolution(done, BodyValues.Required(body.Reason, "reason", "{ \"as\": \"done\", \"reason\": \"the mail is in the outbox\" }"), Caller.Of(http).Name)
+        {
+            Value = BodyValues.Value(body.Output, "output"),
+            Bytes = body.OutputBytes is { } bytes ? new GivenBytes(bytes, body.MediaType ?? MediaTypes.Unknown) : null,
+        };
         var step = await StepLookup.FindAsync(parts.Recording, id, cancellation);
         step = await new StepResolver(parts.Recording, parts.Host.Parts.Owner, parts.Time).ResolveAsync(step, resolution, cancellation);
         return Answer.Of(await StepMapping.ToObjectAsync(parts.Recording, step, cancellation), ContractJson.Line.StepObject);

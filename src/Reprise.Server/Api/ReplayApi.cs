@@ -36,7 +36,7 @@ internal static class ReplayApi
 
         var name = id ?? BodyValues.Required(body.Value.ExecutionId, "execution_id", "{ \"execution_id\": \"last\", \"from_stage\": \"select\" }");
         var request = await RequestAsync(http, parts, await parts.RunOfAsync(name, cancellation), body.Value, cancellation);
-        var engine = await parts.EngineForAsync(request.Origin, cancellation);
+        var engine = await parts.EngineForAsync(request.Origin, body.Value.Queue, cancellation);
         return body.Value.Plan
             ? await StartApi.PlanAsync(body.Value.Steps, onStep => new ReplayPlanner(parts.Host.Parts).PlanAsync(request, onStep, cancellation))
             : await OnceOnly.RunAsync(http, parts, body.Digest, async () => RunsApi.Begun(await engine.ReplayAsync(request, CancellationToken.None)));

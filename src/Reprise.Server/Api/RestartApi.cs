@@ -53,7 +53,7 @@ internal static class RestartApi
         }
 
         var webhook = WebhookOf(body, request);
-        var engine = await parts.EngineForAsync(request.Origin, cancellation);
+        var engine = await parts.EngineForAsync(request.Origin, body.Queue, cancellation);
         return await OnceOnly.RunAsync(http, parts, digest, async () =>
         {
             var handle = await engine.RestartAsync(request, CancellationToken.None);
@@ -100,17 +100,19 @@ internal static class RestartApi
     {
         var given = body.Pipeline is { } pipeline ? await PipelineSource.FindAsync(parts, pipeline, cancellation) : null;
         var outputs = new List<GivenOutput>();
-        foreach (var (step, output) in body.Outputs ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal))
+        var values = (body.Outputs ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal)).Select(o => (o.Key, System.Text.Encoding.UTF8.GetBytes(o.Value.GetRawText())));
+        foreach (var (step, bytes) in values.Concat((body.OutputBytes ?? new Dictionary<string, byte[]>(StringComparer.Ordinal)).Select(o => (o.Key, o.Value))))
         {
             var found = await StepLookup.FindAsync(parts.Recording, step, cancellation);
-            outputs.Add(found.Run.Number == request.Origin.Number ? new GivenOutput(found.Step, System.Text.Encoding.UTF8.GetBytes(output.GetRawText()))
+            outputs.Add(found.Run.Number == request.Origin.Number ? new GivenOutput(found.Step, bytes)
                 : throw new RepriseException("usage.invalid", $"{found.Id} is a step of {found.Run.Header.Id}, not of {request.Origin.Header.Id}.", "Name a step of the run that is forked."));
         }
 
         return new RunChanges
         {
+            InputPaths = body.Inputs ?? new Dictionary<string, string>(StringComparer.Ordinal),
             Input = body.Input,
-            InputPatches = [.. (body.InputSet ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal)).Select(s => InputPatch.Set(s.Key, s.Value)), .. body.InputPatch is { } patch ? (InputPatch[])[new InputPatch(null, null, patch)] : []],
+            InputPatches = [.. PatchesOf(body)],
             Context = BodyValues.Value(body.Context, "context"),
             ContextPatch = BodyValues.Value(body.ContextPatch, "context_patch"),
             Params = body.ParamTexts ?? new Dictionary<string, string>(StringComparer.Ordinal),
@@ -119,6 +121,14 @@ internal static class RestartApi
             Pipeline = given is null ? null : new GivenPipeline(given.Definition, given.Catalog, given.Folder, given.File?.Path),
             SameCode = (TextValues.Word<CodeChoice>("code", body.Code) ?? CodeChoice.Latest) == CodeChoice.Same,
         };
+    }
+
+    private static IEnumerable<InputPatch> PatchesOf(ForkBody body)
+    {
+        var named = (body.InputPatches ?? []).Select((p, i) => new InputPatch(
+            p.Input, null, p.Patch ?? throw new RepriseException("usage.invalid", $"input_patches[{i}] has no 'patch'.", "For example: { \"input\": \"orders\", \"patch\": { \"title\": \"Draft\" } }")));
+        return [.. (body.InputSet ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal)).Select(s => InputPatch.Set(s.Key, s.Value)),
+            .. body.InputPatch is { } patch ? (InputPatch[])[new InputPatch(null, null, patch)] : [], .. named];
     }
 
     private enum Matching

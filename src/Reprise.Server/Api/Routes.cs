@@ -26,6 +26,7 @@ internal static class Routes
         ReplayApi.Map(api.MapGroup("").WithTags("executions"));
         RestartApi.Map(api.MapGroup("").WithTags("executions"));
         CompareApi.Map(api.MapGroup("").WithTags("runs"));
+        AuditsApi.Map(api.MapGroup("").WithTags("audits"));
         ControlApi.Map(api.MapGroup("").WithTags("executions"));
         SessionApi.Map(api.MapGroup("").WithTags("keys"));
         KeysApi.Map(api.MapGroup("").WithTags("keys"));

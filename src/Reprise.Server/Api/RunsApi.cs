@@ -27,6 +27,7 @@ internal static class RunsApi
         _ = api.MapGet("/runs/{id}/failures", FailuresAsync).Describe("getFailures", "What went wrong in a run, told once a cause").Produces<FailuresObject>();
         _ = api.MapGet("/runs/{id}/lineage", LineageAsync).Describe("getLineage", "The runs that it came from, and those that came from it").Produces<LineageObject>();
         _ = api.MapGet("/runs/{id}/manifest", ManifestAsync).Describe("getManifest", "What a rerun found").Produces<ManifestObject>();
+        _ = api.MapGet("/runs/{id}/replayed", ReplayedAsync).Describe("getReplayed", "What a rerun made in the place of the artifact that it checked; its bytes stand at /artifacts/{digest}/content").Produces<StepArtifactObject>();
         _ = api.MapGet("/runs/{id}/plan", PlanAsync).Describe("getPlan", "The plan that was made before a restart or a fork").Produces<PlanObject>();
     }
 
@@ -40,17 +41,17 @@ internal static class RunsApi
     public static RunObject Begun(RunHandle handle) => RunMapping.ToObject(handle.Run, handle.State(RunStatus.Running));
 
     private static async Task<IResult> ListAsync(
-        ServerParts parts, string? status, string? kind, string? pipeline, string[]? label, bool? golden, string? since, string? until, string? text, string? after, int? limit,
+        ServerParts parts, string? status, string? kind, string? pipeline, string[]? label, bool? golden, string? since, string? until, string? text, string? where, string? after, int? limit,
         CancellationToken cancellation)
     {
         var size = Page.SizeOf(limit);
-        var query = Query(parts, status, kind, pipeline, label, golden, since, until, text) with { Before = Page.Cursor(after), Limit = size + 1 };
+        var query = Query(parts, status, kind, pipeline, label, golden, since, until, text, where) with { Before = Page.Cursor(after), Limit = size + 1 };
         var runs = await parts.Recording.Journal.RunsAsync(query, cancellation);
         return await Page.OfAsync(runs, size, run => run.Number.ToString(), run => ObjectAsync(parts, run, cancellation), ContractJson.Line.RunObject);
     }
 
     private static async Task<IResult> SummaryAsync(
-        ServerParts parts, string? status, string? kind, string? pipeline, string[]? label, bool? golden, string? since, string? until, string? text, int? buckets,
+        ServerParts parts, string? status, string? kind, string? pipeline, string[]? label, bool? golden, string? since, string? until, string? text, string? where, int? buckets,
         CancellationToken cancellation)
     {
         var spans = buckets ?? RunsSummaryObject.DefaultBuckets;
@@ -59,15 +60,15 @@ internal static class RunsApi
             throw new RepriseException("usage.invalid", $"buckets takes 1 to {RunsSummaryObject.MaxBuckets}; found {spans}.", "For example: buckets=78");
         }
 
-        var tally = await parts.Recording.Journal.TallyAsync(Query(parts, status, kind, pipeline, label, golden, since, until, text), spans, cancellation);
+        var tally = await parts.Recording.Journal.TallyAsync(Query(parts, status, kind, pipeline, label, golden, since, until, text, where), spans, cancellation);
         return Answer.Of(RunsSummaryObject.Of(tally), ContractJson.Line.RunsSummaryObject);
     }
 
     private static RunQuery Query(
-        ServerParts parts, string? status, string? kind, string? pipeline, string[]? label, bool? golden, string? since, string? until, string? text)
+        ServerParts parts, string? status, string? kind, string? pipeline, string[]? label, bool? golden, string? since, string? until, string? text, string? where)
     {
         var now = parts.Time.GetUtcNow();
-        return new RunQuery
+        var filter = new RunQuery
         {
             Status = TextValues.Word<RunStatus>("status", status),
             Kind = TextValues.Word<RunKind>("kind", kind),
@@ -78,6 +79,9 @@ internal static class RunsApi
             Until = TextValues.Time("until", until, now),
             Text = text,
         };
+        return where is null ? filter
+            : filter == new RunQuery() ? RunFilter.Parse(where, time => TextValues.Time("where", time, now))
+            : throw new RepriseException("usage.invalid", "'where' is a filter of its own; found another beside it.", "Write all conditions into 'where', joined by `and`, or leave it out.");
     }
 
     private static async Task<IResult> GetAsync(ServerParts parts, string id, CancellationToken cancellation)
@@ -134,6 +138,15 @@ internal static class RunsApi
             ? Results.Stream(manifest, Answer.MediaType)
             : throw new RepriseException("manifest.not_found", $"{run.Header.Id} has no manifest.",
                 run.Header.Rerun is null ? "Only a rerun has one." : "It is written when the rerun comes to its end.", [new("kind", Words.Of(run.Header.Kind)), new("status", Words.Of(run.Status))]);
+    }
+
+    private static async Task<IResult> ReplayedAsync(ServerParts parts, string id, CancellationToken cancellation)
+    {
+        var run = await RunLookup.FindAsync(parts.Recording, id, cancellation);
+        return await ReplayedArtifact.FindAsync(parts.Recording, run, cancellation) is { } made
+            ? Answer.Of(new StepArtifactObject(made.Name, made.Digest.ToString(), made.Size, made.MediaType), ContractJson.Line.StepArtifactObject)
+            : throw new RepriseException("artifact.not_found", $"{run.Header.Id} made nothing in the place of an artifact.",
+                run.Header.Rerun is null ? "Only a rerun does." : "The step that makes it could not be executed again; the manifest says why.", [new("kind", Words.Of(run.Header.Kind))]);
     }
 
     private static async Task<IResult> PlanAsync(ServerParts parts, string id, CancellationToken cancellation)

@@ -45,7 +45,8 @@ internal static class StartApi
         }
 
         // What was asked for is begun, whether or not the caller still waits for the answer.
-        return await OnceOnly.RunAsync(http, parts, body.Digest, async () => RunsApi.Begun(await parts.Host.Engine.StartAsync(request, CancellationToken.None)));
+        var engine = await parts.EngineForAsync(body.Value.Queue, cancellation);
+        return await OnceOnly.RunAsync(http, parts, body.Digest, async () => RunsApi.Begun(await engine.StartAsync(request, CancellationToken.None)));
     }
 
     private static async Task<RunRequest> RequestAsync(HttpContext http, ServerParts parts, StartRunBody body, CancellationToken cancellation)
@@ -67,6 +68,7 @@ internal static class StartApi
             InputPaths = body.Inputs ?? new Dictionary<string, string>(StringComparer.Ordinal),
             Reuse = reuse,
             Concurrency = BodyValues.Positive(body.Concurrency, "concurrency") ?? 0,
+            Pace = BodyValues.Positive(body.Pace, "pace"),
             Labels = body.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal),
             Context = BodyValues.Value(body.Context, "context"),
             Reason = body.Reason,
@@ -85,7 +87,8 @@ internal static class StartApi
             return await PlanAsync(body.Value.Steps, onStep => new RerunPlanner(parts.Host.Parts).PlanAsync(request, onStep, cancellation));
         }
 
-        return await OnceOnly.RunAsync(http, parts, body.Digest, async () => RunsApi.Begun(await parts.Host.Engine.RerunAsync(request, CancellationToken.None)));
+        var engine = await parts.EngineForAsync(body.Value.Queue, cancellation);
+        return await OnceOnly.RunAsync(http, parts, body.Digest, async () => RunsApi.Begun(await engine.RerunAsync(request, CancellationToken.None)));
     }
 
     private static async Task<RerunRequest> RequestAsync(HttpContext http, ServerParts parts, RerunBody body, CancellationToken cancellation)
@@ -93,7 +96,7 @@ internal static class StartApi
         BodyValues.RefuseNotify(body.Notify);
         if (body.Diff)
         {
-            throw new RepriseException("usage.invalid", "The field 'diff' is not known here: the answer comes before anything is compared.", "Read both outputs by the digests of the manifest, or use `reprise rerun --diff`.");
+            throw new RepriseException("usage.invalid", "The field 'diff' is not known here: the answer comes before anything is compared.", "Leave it out, and ask /api/v1/compare/steps for the steps of the manifest that differ.");
         }
 
         var (digest, version) = await ArtifactLookup.FindAsync(parts.Recording, PathText.Part(http, ArtifactPart), cancellation);

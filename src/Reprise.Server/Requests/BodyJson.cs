@@ -26,6 +26,12 @@ internal sealed record StartRunBody
 
     public int? Concurrency { get; init; }
 
+    /// <summary>Executed steps a second at the most.</summary>
+    public int? Pace { get; init; }
+
+    /// <summary><c>memory</c>, or the URL of a broker that the server uses, without user and password.</summary>
+    public string? Queue { get; init; }
+
     public string? Reason { get; init; }
 
     public JsonElement? Notify { get; init; }
@@ -83,6 +89,9 @@ internal sealed record ReplayBody
 
     public int? Concurrency { get; init; }
 
+    /// <summary><c>memory</c>, or the URL of a broker that the server uses, without user and password.</summary>
+    public string? Queue { get; init; }
+
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     public string? Reason { get; init; }
@@ -115,6 +124,9 @@ internal sealed record RerunBody
 
     public int? Concurrency { get; init; }
 
+    /// <summary><c>memory</c>, or the URL of a broker that the server uses, without user and password.</summary>
+    public string? Queue { get; init; }
+
     public string? Reason { get; init; }
 
     public JsonElement? Notify { get; init; }
@@ -125,7 +137,11 @@ internal sealed record RerunBody
 }
 
 /// <summary>What <c>recover</c> takes.</summary>
-internal sealed record RecoverBody(string? Reason, bool Plan, bool Steps);
+/// <param name="Queue"><c>memory</c>, or the URL of a broker that the server uses, without user and password; null for the queue that the run was begun with.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Plan">True: only say what it would do.</param>
+/// <param name="Steps">With <c>plan</c>: every step too.</param>
+internal sealed record RecoverBody(string? Queue, string? Reason, bool Plan, bool Steps);
 
 /// <summary>What <c>cancel</c>, <c>pause</c> and <c>resume</c> take.</summary>
 internal sealed record ReasonBody(string? Reason);
@@ -133,8 +149,16 @@ internal sealed record ReasonBody(string? Reason);
 /// <summary>What <c>resolve</c> takes.</summary>
 /// <param name="As"><c>done</c> or <c>again</c>.</param>
 /// <param name="Output">With <c>done</c>: what came of it, any JSON.</param>
+/// <param name="OutputBytes">The same as any bytes, in base64.</param>
+/// <param name="MediaType">What those bytes are; null for unknown.</param>
 /// <param name="Reason">How one knows.</param>
-internal sealed record ResolveBody(string? As, JsonElement? Output, string? Reason);
+internal sealed record ResolveBody(string? As, JsonElement? Output, byte[]? OutputBytes, string? MediaType, string? Reason);
+
+/// <summary>What <c>POST /audits</c> takes.</summary>
+/// <param name="Under">Only names that begin so.</param>
+/// <param name="Sample">How many are made again first: a share (<c>1%</c>) or a number (<c>5</c>), as text.</param>
+/// <param name="Seed">With a sample: what chooses it.</param>
+internal sealed record AuditBody(string? Under, string? Sample, int? Seed);
 
 /// <summary>What <c>POST /keys</c> takes.</summary>
 internal sealed record KeyBody(string? Role, string? Name);
@@ -151,6 +175,7 @@ internal sealed record SessionBody(string? Key);
 [JsonSerializable(typeof(RecoverBody))]
 [JsonSerializable(typeof(ReasonBody))]
 [JsonSerializable(typeof(ResolveBody))]
+[JsonSerializable(typeof(AuditBody))]
 [JsonSerializable(typeof(KeyBody))]
 [JsonSerializable(typeof(SessionBody))]
 [JsonSerializable(typeof(RestartBody))]

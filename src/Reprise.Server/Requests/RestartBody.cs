@@ -26,6 +26,9 @@ internal record RestartBody
 
     public int? Concurrency { get; init; }
 
+    /// <summary><c>memory</c>, or the URL of a broker that the server uses, without user and password.</summary>
+    public string? Queue { get; init; }
+
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     public string? Reason { get; init; }
@@ -49,8 +52,14 @@ internal sealed record ForkBody : RestartBody
     /// <summary>Single values of JSON inputs, by JSON Pointer; behind <c>NAME:</c> where there are several inputs.</summary>
     public IReadOnlyDictionary<string, JsonElement>? InputSet { get; init; }
 
+    /// <summary>Paths on the server's machine whose files are read in place of recorded inputs, by input name.</summary>
+    public IReadOnlyDictionary<string, string>? Inputs { get; init; }
+
     /// <summary>A JSON Patch or JSON Merge Patch of the only input.</summary>
     public JsonElement? InputPatch { get; init; }
+
+    /// <summary>Several of them, applied in this order after <c>input_patch</c>.</summary>
+    public IReadOnlyList<InputPatchBody>? InputPatches { get; init; }
 
     public JsonElement? Context { get; init; }
 
@@ -64,12 +73,20 @@ internal sealed record ForkBody : RestartBody
     /// <summary>What steps of the origin made instead, by their ids: any JSON.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Outputs { get; init; }
 
+    /// <summary>The same for any bytes, in base64.</summary>
+    public IReadOnlyDictionary<string, byte[]>? OutputBytes { get; init; }
+
     /// <summary>Another pipeline: its name, the text of its file, or the digest of a snapshot.</summary>
     public string? Pipeline { get; init; }
 
     /// <summary><c>latest</c> or <c>same</c>.</summary>
     public string? Code { get; init; }
 }
+
+/// <summary>A change to one input.</summary>
+/// <param name="Input">Its name; null for the only one.</param>
+/// <param name="Patch">A JSON Patch (an array) or a JSON Merge Patch (an object).</param>
+internal sealed record InputPatchBody(string? Input, JsonElement? Patch);
 
 /// <summary>What <c>PUT /runs/{id}/golden</c> takes.</summary>
 internal sealed record GoldenBody(string? Name, IReadOnlyList<string>? Tags);

@@ -4,7 +4,7 @@ namespace Reprise.Storage.Sqlite;
 internal static class ServerSchema
 {
     /// <summary>The scripts, each of which raises the version by one.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4, Version5];
 
     private const string Version1 = """
         CREATE TABLE keys(id TEXT PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL, hash BLOB NOT NULL, created_at INTEGER NOT NULL) WITHOUT ROWID;
@@ -25,5 +25,9 @@ internal static class ServerSchema
 
     private const string Version4 = """
         CREATE TABLE sessions(hash BLOB PRIMARY KEY, key TEXT NOT NULL, ends_at INTEGER NOT NULL) WITHOUT ROWID;
+        """;
+
+    private const string Version5 = """
+        CREATE TABLE audits(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, head BLOB NOT NULL, result BLOB);
         """;
 }

@@ -94,6 +94,7 @@ public sealed partial class ClientTests : IAsyncLifetime
         Assert.Equal("ok", (await _client.HealthAsync(Cancellation)).Status);
         Assert.True((await _client.ReadyAsync(Cancellation)).Ready);
         Assert.Equal(run.RunId, (await _client.RunsAsync(new RunFilter { Label = "team=a", Status = "succeeded", Since = DateTimeOffset.UtcNow.AddHours(-1) }, limit: 5, cancellation: Cancellation)).Items.Single().RunId);
+        Assert.Equal(run.RunId, (await _client.RunsAsync(new RunFilter { Where = "label.team = a and created >= 1h" }, cancellation: Cancellation)).Items.Single().RunId);
         Assert.Empty((await _client.RunsAsync(new RunFilter { Golden = true }, cancellation: Cancellation)).Items);
         var summary = await _client.RunsSummaryAsync(new RunFilter { Label = "team=a" }, 3, Cancellation);
         Assert.Equal((1, 1, 1), (summary.Total, summary.ByStatus["succeeded"], summary.Buckets.Count));
@@ -132,10 +133,21 @@ public sealed partial class ClientTests : IAsyncLifetime
         var fork = new Fork { InputPatch = new JsonArray(new JsonObject { ["op"] = "replace", ["path"] = "/fruit/0/size", ["value"] = 9 }) };
         Assert.Equal("fork", (await _client.PlanForkAsync(run.RunId, fork, steps: true, cancellation: Cancellation)).Verb);
         var forked = await _client.WaitAsync((await _client.ForkAsync(run.RunId, fork, cancellation: Cancellation)).RunId, Cancellation);
-        Assert.Equal("ingest/split", (await _client.CompareAsync(run.RunId, forked.RunId, Cancellation)).FirstDifference!.Target);
+        var first = (await _client.CompareAsync(run.RunId, forked.RunId, Cancellation)).Steps.First(s => !s.Same);
+        Assert.Equal("ingest/split", first.Target);
+        Assert.Contains((await _client.CompareStepsAsync(first.A!.StepId, first.B!.StepId, Cancellation)).Single().Lines, l => l.Contains("-> 9", StringComparison.Ordinal));
         Assert.Equal("best", (await _client.SetGoldenAsync(forked.RunId, "best", ["a"], Cancellation)).Golden!.Name);
         Assert.Equal("rerun", (await _client.PlanRerunAsync("report/table.json", cancellation: Cancellation)).Verb);
         var rerun = await _client.WaitAsync((await _client.RerunAsync("report/table.json", new Rerun { Inputs = "recorded", EndToEnd = true }, cancellation: Cancellation)).RunId, Cancellation);
+        Assert.Equal((await _client.ArtifactAsync("report/table.json", Cancellation)).Digest, (await _client.ReplayedAsync(rerun.RunId, Cancellation)).Digest);
+        var audit = await _client.StartAuditAsync(new StartAudit { Under = "report/" }, Cancellation);
+        while (audit.Status is "queued" or "running")
+        {
+            audit = await _client.AuditAsync(audit.AuditId, Cancellation);
+        }
+
+        Assert.Equal((1.0, rerun.RunId), (audit.Axes!.RerunSucceeds, audit.Result!.Artifacts.Single().RerunId));
+        Assert.Equal(audit.AuditId, (await _client.AuditsAsync(limit: 1, cancellation: Cancellation)).Items.Single().AuditId);
         var manifest = await _client.ManifestAsync(rerun.RunId, Cancellation);
         Assert.Equal(("identical", true), (manifest.Verdict, manifest.Steps.Count > 0 && manifest.Steps.All(s => s.Ok)));
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Reprise.Tests.Architecture;
+using Reprise.Tests.Server;
 using Reprise.Tests.Storage.RabbitMq;
 using Reprise.Tests.Support;
 
@@ -26,6 +27,24 @@ public sealed class QueueTests(SharedRabbit rabbit, OwnRabbit own) : IClassFixtu
         Assert.Equal(("memory", server.Kind), (memory.Queue, broker.Queue));
         Assert.NotEmpty(memory.Artifacts);
         Assert.Equal(memory.Artifacts, broker.Artifacts);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_request_to_a_server_may_name_the_queues_that_it_was_started_with_and_no_other()
+    {
+        var broker = await rabbit.GetAsync();
+        await using var server = await ServerBed.StartAsync(o => o with { Queue = broker.Url });
+        _bed.Write("pipeline.yaml", server.PipelineText);
+        foreach (var (option, queue) in new[] { ("", broker.Kind), ($" --queue {broker.Kind}", broker.Kind), (" --queue memory", "memory") })
+        {
+            var run = await _bed.RunAsync([.. $"run pipeline.yaml --json{option} --server {server.Server.Address}".Split(' ')]);
+            Assert.True(run.ExitCode == 0, run.Output + run.Error);
+            Assert.Equal((queue, "succeeded"), (run.Json.GetProperty("queue").GetString(), run.Json.GetProperty("status").GetString()));
+        }
+
+        var elsewhere = await _bed.RunAsync("restart", "last", "--queue", "amqp://127.0.0.1:1/other", "--server", server.Server.Address.ToString());
+        Assert.Equal(2, elsewhere.ExitCode);
+        Assert.Contains($"does not use the queue amqp://127.0.0.1:1/other; it uses {broker.Kind}, memory", elsewhere.Error, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = Limit)]

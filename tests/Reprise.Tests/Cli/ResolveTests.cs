@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Reprise.Kernel.Artifacts;
+using Reprise.Tests.Server;
 
 namespace Reprise.Tests.Cli;
 
@@ -59,6 +61,22 @@ public sealed class ResolveTests : IDisposable
         Assert.Equal(0, (await _bed.RunAsync("resolve", step.GetProperty("step_id").GetString()!, "--done", "--reason", "it is there")).ExitCode);
         Assert.Equal(0, (await _bed.RunAsync("recover")).ExitCode);
         Assert.Equal("[2]", (await _bed.RunAsync("get", "all.json")).Output.Replace("\n", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_server_takes_the_output_as_the_bytes_that_it_is()
+    {
+        var id = (await InDoubtAsync()).GetProperty("step_id").GetString()!;
+        _bed.Write("receipt.csv", "sent, \u00fcber\n");
+        await using var server = await ServerBed.StartAsync(o => o with { Recover = false }, _bed.Folder);
+        var resolved = await _bed.RunAsync("resolve", id, "--done", "--reason", "it is there", "--output", "receipt.csv", "--json", "--server", server.Server.Address.ToString());
+        Assert.True(resolved.ExitCode == 0, resolved.Output + resolved.Error);
+        var output = resolved.Json.GetProperty("outputs")[0];
+        Assert.Equal(("text/csv", Digest.Of("sent, \u00fcber\n"u8).ToString()), (Text(output, "media_type"), Text(output, "digest")));
+        foreach (var body in (string[])["""{"as":"done","reason":"x","output":1,"output_bytes":"AA=="}""", """{"as":"again","reason":"x","output_bytes":"AA=="}""", """{"as":"done","reason":"x","media_type":"text/csv"}"""])
+        {
+            Assert.Equal("usage.invalid", Text(await server.SendAsync(HttpMethod.Post, $"/api/v1/executions/{id}/resolve", body, System.Net.HttpStatusCode.BadRequest), "code"));
+        }
     }
 
     [Fact]

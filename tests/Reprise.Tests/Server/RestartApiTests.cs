@@ -58,6 +58,8 @@ public sealed class RestartApiTests
     [InlineData("""{"force":["nowhere"]}""", "snapshot.stage_unknown", HttpStatusCode.BadRequest)]
     [InlineData("""{"effects":{"*":"perhaps"}}""", "usage.invalid", HttpStatusCode.BadRequest)]
     [InlineData("""{"webhook":{"url":"https://example.org"}}""", "usage.invalid", HttpStatusCode.BadRequest)]
+    [InlineData("""{"queue":"amqp://me:secret@127.0.0.1:1"}""", "usage.invalid", HttpStatusCode.BadRequest)]
+    [InlineData("""{"queue":"amqp://127.0.0.1:1"}""", "usage.invalid", HttpStatusCode.BadRequest)]
     [InlineData("""{"fromm":1}""", "usage.invalid", HttpStatusCode.BadRequest)]
     public async Task What_cannot_be_carried_out_is_refused_and_begins_nothing(string body, string code, HttpStatusCode status)
     {
@@ -65,6 +67,7 @@ public sealed class RestartApiTests
         var origin = await RunAsync(bed);
         var problem = await bed.SendAsync(HttpMethod.Post, $"/api/v1/executions/{Id(origin)}/restart", body, status);
         Assert.Equal(code, Text(problem, "code"));
+        Assert.DoesNotContain("secret", problem.GetRawText(), StringComparison.Ordinal);
         Assert.Single((await bed.GetAsync("/api/v1/runs")).GetProperty("items").EnumerateArray());
     }
 

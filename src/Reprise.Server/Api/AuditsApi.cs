@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Reprise.Engine.Auditing;
+using Reprise.Engine.Contract;
+using Reprise.Hosting;
+using Reprise.Kernel;
+using Reprise.Server.Access;
+using Reprise.Server.Http;
+using Reprise.Server.Requests;
+
+namespace Reprise.Server.Api;
+
+/// <summary>Audits: how well the named artifacts are accounted for, now and before.</summary>
+internal static class AuditsApi
+{
+    /// <summary>Adds the paths.</summary>
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        _ = api.MapPost("/audits", BeginAsync).Describe("startAudit", "Score the named artifacts, after making a sample of them again where that is asked for")
+            .Accepts<AuditBody>("application/json").Produces<StoredAuditObject>(StatusCodes.Status202Accepted);
+        _ = api.MapGet("/audits", ListAsync).Describe("listAudits", "Audits in numbers, newest first").Produces<PageObject<StoredAuditObject>>();
+        _ = api.MapGet("/audits/{id}", (ServerParts parts, string id) => Answer.Of(parts.Audits.Find(id), ContractJson.Line.StoredAuditObject))
+            .Describe("getAudit", "One audit with what it found: its id, or `last` for the newest that came to its end").Produces<StoredAuditObject>();
+    }
+
+    private static async Task<IResult> BeginAsync(HttpContext http, ServerParts parts, CancellationToken cancellation)
+    {
+        var body = (await RequestBody.ReadAsync(http, BodyJson.Default.AuditBody)).Value;
+        if (body.Seed is not null && body.Sample is null)
+        {
+            throw new RepriseException("usage.invalid", "The field 'seed' belongs to 'sample'.", "Add 'sample', for example \"1%\", or leave it out.");
+        }
+
+        var request = new AuditRequest { Under = body.Under, Sample = TextValues.Sample("sample", body.Sample), Seed = body.Seed, Actor = Caller.Of(http).Name };
+        var begun = await parts.Audits.BeginAsync(request, body.Sample, cancellation);
+        http.Response.Headers.Location = $"/api/v1/audits/{begun.AuditId}";
+        return Answer.Of(begun, ContractJson.Line.StoredAuditObject, StatusCodes.Status202Accepted);
+    }
+
+    private static Task<IResult> ListAsync(ServerParts parts, string? after, int? limit)
+    {
+        var size = Page.SizeOf(limit);
+        var found = parts.Audits.List(Page.Cursor(after), size + 1);
+        return Page.OfAsync(found, size, a => a.Number.ToString(System.Globalization.CultureInfo.InvariantCulture), a => ValueTask.FromResult(a.Audit), ContractJson.Line.StoredAuditObject);
+    }
+}
