@@ -31,7 +31,7 @@ public static class RunLookup
         var prefix = text.StartsWith(RunId.Prefix, StringComparison.Ordinal) ? text : RunId.Prefix + text;
         var found = prefix.Length > RunId.Prefix.Length
             ? await recording.Journal.RunsAsync(new RunQuery { Id = prefix, Limit = Shown + 1 }, cancellation)
-            : [];
+            : RunList.Empty;
         return found.Count switch
         {
             1 => found[0],

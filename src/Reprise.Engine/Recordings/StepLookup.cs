@@ -76,7 +76,7 @@ public static class StepLookup
         var prefix = RunId.Prefix + (LooksLikeStep(id) ? id[StepId.Prefix.Length..] : id);
         var runs = prefix.Length > RunId.Prefix.Length
             ? await recording.Journal.RunsAsync(new RunQuery { Id = prefix, Limit = Shown + 1 }, cancellation)
-            : [];
+            : RunList.Empty;
         return runs.Count switch
         {
             1 => await OneOfAsync(recording, runs[0], text, 0, long.MaxValue, cancellation),

@@ -23,14 +23,8 @@ public interface IJournal : IAsyncDisposable
     /// <exception cref="RepriseException"><c>run.owned</c>, naming the owner.</exception>
     ValueTask OwnAsync(OwnAction action, IReadOnlyCollection<long> runs, RunOwner owner, CancellationToken cancellation);
 
-    /// <summary>Runs, newest first.</summary>
-    ValueTask<IReadOnlyList<RunRecord>> RunsAsync(RunQuery query, CancellationToken cancellation);
-
-    /// <summary>How many runs a query fits, and how they stand; its cursor and limit count for nothing.</summary>
-    /// <param name="query">Which runs.</param>
-    /// <param name="spans">Into how many parts the time is divided that they were created in, or that the query names; fewer where there are not so many microseconds.</param>
-    /// <param name="cancellation">Ends it.</param>
-    ValueTask<RunTally> TallyAsync(RunQuery query, int spans, CancellationToken cancellation);
+    /// <summary>Runs, newest first; with <see cref="RunQuery.Spans"/> also how many the query fits in all.</summary>
+    ValueTask<RunList> RunsAsync(RunQuery query, CancellationToken cancellation);
 
     /// <summary>The heads of a run's ended steps, in order of their numbers, then those of unfinished ones (status failed, in doubt). Streamed.</summary>
     IAsyncEnumerable<StepHead> HeadsAsync(long run, CancellationToken cancellation);
@@ -152,8 +146,14 @@ public sealed record RunQuery
     /// <summary>Only runs with a smaller number: the cursor.</summary>
     public long? Before { get; init; }
 
-    /// <summary>At the most so many.</summary>
+    /// <summary>At the most so many; 0 for none, where only the tally is wanted.</summary>
     public int Limit { get; init; } = 100;
+
+    /// <summary>
+    /// Asks for a tally of all runs that the query fits, whatever its cursor and limit: into how many parts the time is divided that they were created in, or that the
+    /// query names; fewer where there are not so many microseconds. Null for no tally.
+    /// </summary>
+    public int? Spans { get; init; }
 }
 
 /// <summary>Which steps to read.</summary>

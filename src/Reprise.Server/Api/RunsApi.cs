@@ -60,8 +60,8 @@ internal static class RunsApi
             throw new RepriseException("usage.invalid", $"buckets takes 1 to {RunsSummaryObject.MaxBuckets}; found {spans}.", "For example: buckets=78");
         }
 
-        var tally = await parts.Recording.Journal.TallyAsync(Query(parts, status, kind, pipeline, label, golden, since, until, text, where), spans, cancellation);
-        return Answer.Of(RunsSummaryObject.Of(tally), ContractJson.Line.RunsSummaryObject);
+        var query = Query(parts, status, kind, pipeline, label, golden, since, until, text, where) with { Limit = 0, Spans = spans };
+        return Answer.Of(RunsSummaryObject.Of((await parts.Recording.Journal.RunsAsync(query, cancellation)).Tally!), ContractJson.Line.RunsSummaryObject);
     }
 
     private static RunQuery Query(

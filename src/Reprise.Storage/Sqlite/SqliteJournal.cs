@@ -91,19 +91,12 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<RunRecord>> RunsAsync(RunQuery query, CancellationToken cancellation)
+    public ValueTask<RunList> RunsAsync(RunQuery query, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var now = Now();
-        return ValueTask.FromResult<IReadOnlyList<RunRecord>>(_readers.Read(connection => RunReader.Read(connection, query, now)));
-    }
-
-    /// <inheritdoc/>
-    public ValueTask<RunTally> TallyAsync(RunQuery query, int spans, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var now = Now();
-        return ValueTask.FromResult(_readers.Read(connection => RunTallyReader.Read(connection, query, spans, now)));
+        return ValueTask.FromResult(_readers.Read(connection => new RunList(
+            query.Limit > 0 ? RunReader.Read(connection, query, now) : [], query.Spans is { } spans ? RunTallyReader.Read(connection, query, spans, now) : null)));
     }
 
     /// <inheritdoc/>

@@ -67,16 +67,18 @@ public abstract class JournalRunsConformance : JournalSuite
         }
 
         await EventAsync(new RunEvent(1, RunEventKind.Recovered, 6));
-        var all = await Journal.TallyAsync(new RunQuery(), 3, Cancellation);
+        var all = await TallyAsync(new RunQuery { Spans = 3, Limit = 0 });
         Assert.Equal((10L, 27L), (all.Total, all.SavedMicros)); // Of what goes on again nothing is counted as saved.
         Assert.Equal("Failed 3, Interrupted 2, Running 2, Succeeded 3", Words(all.ByStatus));
         Assert.Equal("Fork 1, Run 9", Words(all.ByKind));
         Assert.Equal([new RunSpan(1000, 1301, 4, 1), new RunSpan(1301, 1601, 3, 2), new RunSpan(1601, 1901, 3, 0)], all.Spans);
 
-        var some = await Journal.TallyAsync(new RunQuery { Pipeline = "b", Status = RunStatus.Running, Since = 1200, Until = 2200, Limit = 1, Before = 2 }, 2, Cancellation);
+        var some = await TallyAsync(new RunQuery { Pipeline = "b", Status = RunStatus.Running, Since = 1200, Until = 2200, Limit = 1, Before = 2, Spans = 2 });
         Assert.Equal((2L, "Running 2"), (some.Total, Words(some.ByStatus)));
         Assert.Equal([new RunSpan(1200, 1700, 0, 0), new RunSpan(1700, 2200, 2, 0)], some.Spans);
-        Assert.Empty((await Journal.TallyAsync(new RunQuery { Pipeline = "c" }, 9, Cancellation)).Spans);
+        Assert.Empty((await TallyAsync(new RunQuery { Pipeline = "c", Spans = 9 })).Spans);
+
+        async Task<RunTally> TallyAsync(RunQuery query) => (await Journal.RunsAsync(query, Cancellation)).Tally!;
 
         static string Words<T>(IReadOnlyDictionary<T, long> counts)
             where T : notnull => string.Join(", ", counts.Select(c => $"{c.Key} {c.Value}").Order(StringComparer.Ordinal));
@@ -257,7 +259,7 @@ public abstract class JournalRunsConformance : JournalSuite
         Assert.Equal("run.not_found", error.Code);
     }
 
-    private ValueTask<IReadOnlyList<RunRecord>> RunsAsync(RunQuery query) => Journal.RunsAsync(query, Cancellation);
+    private ValueTask<RunList> RunsAsync(RunQuery query) => Journal.RunsAsync(query, Cancellation);
 
     private async Task<List<long>> NumbersAsync(RunQuery query) => [.. (await RunsAsync(query)).Select(run => run.Number)];
 

@@ -15,9 +15,7 @@ internal sealed class CountingJournal(IJournal inner) : IJournal
 
     public ValueTask OwnAsync(OwnAction action, IReadOnlyCollection<long> runs, RunOwner owner, CancellationToken cancellation) => inner.OwnAsync(action, runs, owner, cancellation);
 
-    public ValueTask<IReadOnlyList<RunRecord>> RunsAsync(RunQuery query, CancellationToken cancellation) => inner.RunsAsync(query, cancellation);
-
-    public ValueTask<RunTally> TallyAsync(RunQuery query, int spans, CancellationToken cancellation) => inner.TallyAsync(query, spans, cancellation);
+    public ValueTask<RunList> RunsAsync(RunQuery query, CancellationToken cancellation) => inner.RunsAsync(query, cancellation);
 
     public IAsyncEnumerable<StepHead> HeadsAsync(long run, CancellationToken cancellation) => inner.HeadsAsync(run, cancellation);
 
