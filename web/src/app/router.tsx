@@ -14,6 +14,11 @@ export const router = createBrowserRouter([
         children: [
           { path: "/", element: <Navigate to="/runs" replace /> },
           { path: "/runs", lazy: async () => ({ Component: (await import("../runs/RunsPage")).RunsPage }) },
+          {
+            path: "/runs/:run",
+            lazy: async () => ({ Component: (await import("../run/RunPage")).RunPage }),
+            children: [{ path: "steps/:step", lazy: async () => ({ Component: (await import("../step/StepPanel")).StepPanel }) }],
+          },
           { path: "*", element: <Lost /> },
         ],
       },

@@ -22,7 +22,7 @@ export function Copy({ text, what }: CopyProps) {
 function Short({ text, shown, what }: { text: string; shown: string; what: string }) {
   const clipboard = useClipboard({ timeout: 1500 });
   return (
-    <button type="button" className="id id-copy" title={`${text}\nClick copies it`} aria-label={`${what} ${text}, copy`} onClick={() => clipboard.copy(text)}>
+    <button type="button" className="id id-copy" title={`${text}\nClick copies it`} aria-label={clipboard.copied ? "copied" : `${shown}, copy this ${what}`} onClick={() => clipboard.copy(text)}>
       {clipboard.copied ? "copied" : shown}
     </button>
   );
@@ -30,10 +30,10 @@ function Short({ text, shown, what }: { text: string; shown: string; what: strin
 
 /** A digest by its first digits; a click copies all of it. */
 export function Digest({ digest }: { digest: string }) {
-  return <Short text={digest} shown={shortDigest(digest)} what="Digest" />;
+  return <Short text={digest} shown={shortDigest(digest)} what="digest" />;
 }
 
 /** An id, shortened; a click copies all of it. */
 export function Id({ id, whole = false }: { id: string; whole?: boolean }) {
-  return <Short text={id} shown={whole ? id : shortId(id)} what="Id" />;
+  return <Short text={id} shown={whole ? id : shortId(id)} what="id" />;
 }
