@@ -64,7 +64,7 @@ export async function getText(path: string, limit: number, signal?: AbortSignal)
 /** Asks for a change and returns what the server answers. */
 export async function send<T>(method: "POST" | "PUT" | "DELETE", path: string, body: unknown = {}): Promise<T> {
   const token = cookie("reprise-csrf");
-  const headers: Record<string, string> = { accept: "application/json", "content-type": "application/json", "idempotency-key": crypto.randomUUID() };
+  const headers: Record<string, string> = { accept: "application/json", "content-type": "application/json" };
   if (token !== null) headers["x-csrf-token"] = token;
   const response = await fetched(address(path), { method, headers, body: JSON.stringify(body) });
   return (await response.json()) as T;

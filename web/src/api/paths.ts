@@ -34,6 +34,7 @@ export const paths: ReadonlySet<string> = new Set([
   "/api/v1/executions/{id}/pause",
   "/api/v1/executions/{id}/resume",
   "/api/v1/executions/{id}/resolve",
+  "/api/v1/session",
   "/api/v1/keys",
   "/api/v1/keys/{id}",
   "/api/v1/nodes",

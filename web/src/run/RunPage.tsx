@@ -12,6 +12,9 @@ import { CountsCard } from "./CountsCard";
 import { DefinitionTab } from "./DefinitionTab";
 import { FailureCallout } from "./FailureCallout";
 import { FamilyTree } from "./FamilyTree";
+import { PlanDialog } from "../plan/PlanDialog";
+import { isVerb } from "../plan/verbs";
+import { RunActions } from "./RunActions";
 import { RunHead } from "./RunHead";
 import { StepOrderContext, type StepOrder } from "./stepOrder";
 import { StepsTab } from "./StepsTab";
@@ -42,7 +45,7 @@ export function RunPage() {
   if (run.isError) return <ErrorBox what="The run could not be read" error={run.error} onRetry={() => void run.refetch()} />;
   return (
     <>
-      <RunHead run={run.data} details={details.data} actions={null} />
+      <RunHead run={run.data} details={details.data} actions={<RunActions run={run.data} />} />
       <div className="sum">
         <CountsCard run={run.data} />
         {lineage.data ? <FamilyTree run={run.data} family={lineage.data} /> : <SkeletonBlock size="card" what="its family" />}
@@ -90,8 +93,19 @@ function RunTabs({ run, details }: { run: Run; details: RunDetails }) {
         </div>
         <Outlet />
       </div>
+      <Planned run={run} details={details} />
     </StepOrderContext>
   );
+}
+
+/** The dialog that the address names: `?plan=restart`, for a step with `&from=stp_…`. */
+function Planned({ run, details }: { run: Run; details: RunDetails }) {
+  const navigate = useNavigate();
+  const address = useRunAddress(run.run_id);
+  const verb = address.search.get("plan") ?? "";
+  if (!isVerb(verb)) return null;
+  const close = () => void navigate(address.to({ plan: "", from: "" }), { replace: true, preventScrollReset: true });
+  return <PlanDialog key={`${run.run_id} ${verb}`} run={run} details={details} verb={verb} step={address.search.get("from")} stage={address.search.get("stage") ?? ""} onClose={close} />;
 }
 
 function TabContent({ tab, run, details }: { tab: string; run: Run; details: RunDetails }) {

@@ -11,6 +11,7 @@ import { LookMark } from "../kit/Status";
 import { stepLook } from "../kit/status";
 import { useRunAddress, type RunAddress } from "../run/address";
 import { neighbours, StepOrderContext } from "../run/stepOrder";
+import { StepActions } from "./StepActions";
 import { StepBody } from "./StepBody";
 import "./step.css";
 
@@ -53,6 +54,7 @@ export function StepPanel() {
       {step.isPending && <SkeletonBlock size="panel" what="the step" />}
       {step.isError && <ErrorBox what="The step could not be read" error={step.error} onRetry={() => void step.refetch()} />}
       {step.data && <StepBody step={step.data} why={why.data} whyError={why.error} />}
+      {step.data && <StepActions step={step.data} address={address} />}
     </aside>
   );
 }
