@@ -1,8 +1,9 @@
 import { useState } from "react";
 import { Link, NavLink, Outlet } from "react-router";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Drawer } from "@mantine/core";
 import { overviewQuery } from "../api/queries";
+import { logOut, sessionQuery } from "../api/session";
 import { useConnection } from "../api/connection";
 import { formatElapsed } from "../kit/format";
 import { Icon } from "../kit/Icon";
@@ -54,6 +55,19 @@ function NavEntries({ onFollow }: { onFollow?: () => void }) {
   ));
 }
 
+/** Who is logged in, and the way out; nothing where the server asks for no key. */
+function WhoEntry() {
+  const client = useQueryClient();
+  const session = useQuery(sessionQuery).data;
+  if (session?.login !== true || session.name == null) return null;
+  return (
+    <button type="button" className="nav-item" title={`${session.name}, ${session.role ?? ""}`} onClick={() => void logOut().then((next) => client.setQueryData(sessionQuery.queryKey, next))}>
+      <Icon name="x" />
+      <span className="cut">Log out {session.name}</span>
+    </button>
+  );
+}
+
 function ThemeEntry() {
   return (
     <button type="button" className="nav-item" onClick={toggleTheme}>
@@ -82,6 +96,7 @@ export function Shell() {
         </button>
         <NavEntries />
         <div className="nav-foot">
+          <WhoEntry />
           <ThemeEntry />
           <div className="conn">
             <ConnectionLine />
@@ -107,6 +122,7 @@ export function Shell() {
       <Drawer opened={showsMenu} onClose={() => setShowsMenu(false)} position="right" size={280} title="Menu" lockScroll={false}>
         <div className="menu-sheet">
           <NavEntries onFollow={() => setShowsMenu(false)} />
+          <WhoEntry />
           <ThemeEntry />
           <div className="conn">
             <ConnectionLine />
