@@ -40,7 +40,7 @@ describe("A text that is long", () => {
     server = createServer((request, response) => response.end(request.url?.includes("long") === true ? "ä".repeat(200_000) : "short"));
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    globalThis.fetch = (input, init) => real(base + String(input), init);
+    globalThis.fetch = (input, init) => real(new URL(input as string, base), init);
   });
   afterAll(() => {
     globalThis.fetch = real;

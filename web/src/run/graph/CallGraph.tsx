@@ -23,5 +23,6 @@ export function CallGraph({ steps, selected, isStacked, addressOf }: CallGraphPr
     data: { step: call.step, count: call.count, isSelected: selected === call.step.step_id, isFound: wanted !== "" && call.step.target.toLowerCase().includes(wanted.toLowerCase()), to: addressOf(call.step) },
   }));
   const edges: Edge[] = calls.flatMap((call) => (call.parent === null ? [] : [{ id: call.step.step_id, source: call.parent, target: call.step.step_id, type: "smoothstep", className: "flow", focusable: false }]));
-  return <Canvas label="Calls of this run" nodes={nodes} edges={edges} shape={`${calls.length} ${isStacked}`} stackedHeight={isStacked ? 360 : null} onFind={setWanted} />;
+  const height = Math.max(0, ...calls.map((call) => call.y + callSize.height));
+  return <Canvas label="Calls of this run" nodes={nodes} edges={edges} shape={`${calls.length} ${isStacked}`} height={isStacked ? Math.min(360, height) : height} isStacked={isStacked} onFind={setWanted} />;
 }

@@ -11,8 +11,10 @@ interface CanvasProps {
   edges: Edge[];
   /** Changes when other nodes are drawn, not when they only change their numbers: the view is fitted anew then. */
   shape: string;
+  /** How high the nodes stand together. */
+  height: number;
   /** On a narrow page the graph stands in the page at its full height and scrolls with it. */
-  stackedHeight: number | null;
+  isStacked: boolean;
   onFind: (text: string) => void;
 }
 
@@ -25,9 +27,8 @@ export function Canvas(props: CanvasProps) {
   );
 }
 
-function Drawing({ label, nodes, edges, shape, stackedHeight, onFind }: CanvasProps) {
+function Drawing({ label, nodes, edges, shape, height, isStacked, onFind }: CanvasProps) {
   const flow = useReactFlow();
-  const isStacked = stackedHeight !== null;
   const fit = { padding: isStacked ? 0.02 : { top: "64px", bottom: "88px", left: "20px", right: "20px" } as const, maxZoom: 1, minZoom: 0.1 };
 
   const width = useStore((state) => state.width);
@@ -43,7 +44,7 @@ function Drawing({ label, nodes, edges, shape, stackedHeight, onFind }: CanvasPr
   }, [shape, flow, width]);
 
   return (
-    <div className={isStacked ? "card graph stacked" : "card graph"} role="group" aria-label={label} style={isStacked ? { height: stackedHeight + 108 } : {}}>
+    <div className={isStacked ? "card graph stacked" : "card graph"} role="group" aria-label={label} style={{ height: isStacked ? height + 108 : Math.min(620, Math.max(320, height + 156)) }}>
       <ReactFlow
         nodes={nodes}
         edges={edges}

@@ -37,7 +37,7 @@ export function PipelineGraph({ pipeline, stages, isActive, selected, isStacked,
     }),
   ]);
   const height = Math.max(0, ...lanes.map((lane) => lane.y + lane.height));
-  return <Canvas label="Stages of this run" nodes={nodes} edges={edges} shape={`${Object.keys(pipeline.routes).join()} ${isStacked}`} stackedHeight={isStacked ? height : null} onFind={setWanted} />;
+  return <Canvas label="Stages of this run" nodes={nodes} edges={edges} shape={`${Object.keys(pipeline.routes).join()} ${isStacked}`} height={height} isStacked={isStacked} onFind={setWanted} />;
 }
 
 const noCounts = { succeeded: 0, reused: 0, failed: 0, refused: 0, skipped: 0, quarantined: 0, cancelled: 0, in_doubt: 0, pending: 0 };
