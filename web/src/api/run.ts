@@ -1,0 +1,72 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { get, getText, has, part } from "./client";
+import type { Action, Failures, FrozenPipeline, Lineage, Page, RunDetails, Step, Why } from "./types";
+
+/** Which steps of a run are asked for. */
+export interface StepFilters {
+  stage: string;
+  status: string;
+  decision: string;
+  item: string;
+}
+
+export const noStepFilters: StepFilters = { stage: "", status: "", decision: "", item: "" };
+
+export const detailsQuery = (id: string) => queryOptions({ queryKey: ["run details", id], queryFn: ({ signal }) => get<RunDetails>(`/runs/${part(id)}/details`, {}, signal) });
+
+/** The changes that each relative of a run was begun with stand beside the runs where the API tells them. */
+export type Family = Lineage & { changes?: Record<string, string[]> };
+
+export const lineageQuery = (id: string) => queryOptions({ queryKey: ["run lineage", id], queryFn: ({ signal }) => get<Family>(`/runs/${part(id)}/lineage`, {}, signal) });
+
+export const failuresQuery = (id: string) =>
+  queryOptions({ queryKey: ["run failures", id], queryFn: ({ signal }) => get<Failures>(`/runs/${part(id)}/failures`, {}, signal), enabled: has("/runs/{id}/failures") });
+
+export const runActionsQuery = (id: string) =>
+  queryOptions({ queryKey: ["run actions", id], queryFn: ({ signal }) => get<{ actions: Action[] }>(`/runs/${part(id)}/actions`, {}, signal).then((answer) => answer.actions), enabled: has("/runs/{id}/actions") });
+
+export const stepActionsQuery = (id: string) =>
+  queryOptions({ queryKey: ["step actions", id], queryFn: ({ signal }) => get<{ actions: Action[] }>(`/steps/${part(id)}/actions`, {}, signal).then((answer) => answer.actions), enabled: has("/steps/{id}/actions") });
+
+const stepPage = 500;
+
+/** The steps of a run, page by page, in the order of their numbers. */
+export const stepsQuery = (id: string, filters: StepFilters, limit = 200) =>
+  infiniteQueryOptions({
+    queryKey: ["run steps", id, filters, limit],
+    queryFn: ({ pageParam, signal }) => get<Page<Step>>(`/runs/${part(id)}/steps`, { ...filters, after: pageParam, limit }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next ?? null,
+  });
+
+/** The first steps of a stage. */
+export const stageStepsQuery = (id: string, stage: string) =>
+  queryOptions({ queryKey: ["run steps", id, "stage", stage], queryFn: ({ signal }) => get<Page<Step>>(`/runs/${part(id)}/steps`, { stage, limit: stepPage }, signal) });
+
+/** All steps of a run up to a number, for views that need the whole tree. */
+export const stepTreeQuery = (id: string, most: number) =>
+  queryOptions({
+    queryKey: ["run steps", id, "tree", most],
+    queryFn: async ({ signal }) => {
+      const steps: Step[] = [];
+      let next: string | null = null;
+      do {
+        const page: Page<Step> = await get<Page<Step>>(`/runs/${part(id)}/steps`, { after: next, limit: stepPage }, signal);
+        steps.push(...page.items);
+        next = page.next ?? null;
+      } while (next !== null && steps.length < most);
+      return { steps, isWhole: next === null };
+    },
+  });
+
+export const stepQuery = (id: string) => queryOptions({ queryKey: ["step", id], queryFn: ({ signal }) => get<Step>(`/steps/${part(id)}`, {}, signal) });
+
+export const whyQuery = (id: string) => queryOptions({ queryKey: ["step why", id], queryFn: ({ signal }) => get<Why>(`/steps/${part(id)}/why`, {}, signal) });
+
+/** The head of an artifact's text. Bytes named by their digest never change. */
+export const textQuery = (digest: string, limit: number) =>
+  queryOptions({ queryKey: ["text", digest, limit], queryFn: ({ signal }) => getText(`/artifacts/${part(digest)}/content`, limit, signal), staleTime: Number.POSITIVE_INFINITY });
+
+/** A pipeline as it was frozen. */
+export const frozenQuery = (digest: string) =>
+  queryOptions({ queryKey: ["frozen", digest], queryFn: ({ signal }) => get<FrozenPipeline>(`/artifacts/${part(digest)}/content`, {}, signal), staleTime: Number.POSITIVE_INFINITY });

@@ -1,0 +1,3663 @@
+// Written by `npm run types` from docs/openapi.json.
+export interface paths {
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the server lives */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether it can work: journal and store can be written, the queue is reachable */
+        get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics in the text format of Prometheus */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs, newest first */
+        get: operations["listRuns"];
+        put?: never;
+        /** Run a pipeline: the name of one that ran before, the text of a pipeline file, or the digest of a snapshot */
+        post: operations["startRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run: its id, a unique prefix of it, or `last` */
+        get: operations["getRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is told of a run beside it: stages, names, what was asked for, how it goes on */
+        get: operations["getDetails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The runs that it came from, and those that came from it */
+        get: operations["getLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a rerun found */
+        get: operations["getManifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan that was made before a restart or a fork */
+        get: operations["getPlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The steps of a run, in the order of their numbers */
+        get: operations["listSteps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/steps/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One step: its id, a unique prefix of it, or the path RUN/ROUTE/STAGE/ITEM of a stored output (a slash in it written %2F) */
+        get: operations["getStep"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/steps/{id}/outputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All outputs of a step, however many */
+        get: operations["listOutputs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/steps/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a step ran, or was reused: its key beside the nearest earlier step; a step as above, or an artifact that it made */
+        get: operations["whyStep"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/storage/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands under a path of a run: routes, stages, outputs; or, at ROUTE/STAGE/ITEM, the bytes of an output */
+        get: operations["listStorage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happens in a run: each step that ends, counts, its state; with `after` or Last-Event-ID what came since that event first */
+        get: operations["runEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How all runs stand, as it changes */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest version of every name, by name */
+        get: operations["listArtifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest version of every name, by name, with nothing else of it */
+        get: operations["listNames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One artifact: a digest, a unique prefix of one, a name (a slash in it written %2F), name@version, or the path RUN/ROUTE/STAGE/ITEM of a stored output */
+        get: operations["getArtifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a name, newest first */
+        get: operations["listVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of an artifact; ranges can be asked for */
+        get: operations["getContent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pipelines that ran, by name, each with its newest run */
+        get: operations["listPipelines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The step types in the journal, and whether a handler is at hand; with `all` also those that no run has used */
+        get: operations["listTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an artifact again from its recorded history, and compare */
+        post: operations["rerunArtifact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish the stored outputs of a stage again, so that only what comes after it runs */
+        post: operations["replayExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same, the run named in the body */
+        post: operations["replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/{id}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do the work of a run again in a new run, and reuse what succeeded; a step named here runs again */
+        post: operations["restartExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/{id}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same with something changed; exactly what depends on the change runs */
+        post: operations["forkExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two runs side by side, step by step; streamed */
+        get: operations["compareRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/golden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Name a run that succeeded as one to hold others against */
+        put: operations["nameGolden"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/{id}/recover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on where a run stopped; `unfinished` is the newest that was interrupted or failed */
+        post: operations["recoverExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a run for good; it has ended when its status says so */
+        post: operations["cancelExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is in work ends, nothing new starts */
+        post: operations["pauseExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a paused run go on */
+        post: operations["resumeExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether an effect that is in doubt took place */
+        post: operations["resolveExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who asks, and whether that takes a key */
+        get: operations["session"];
+        put?: never;
+        /** Log in with a key: sets the cookies of a session */
+        post: operations["login"];
+        /** End the session */
+        delete: operations["logout"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keys, without the keys themselves */
+        get: operations["listKeys"];
+        put?: never;
+        /** Make a key; it is in the answer and never given again */
+        post: operations["addKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a key by its id or name */
+        delete: operations["removeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The nodes that have registered */
+        get: operations["listNodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nodes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them */
+        get: operations["getNode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nodes/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register a node, or say what is new about it */
+        post: operations["registerNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nodes/{id}/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a node is there */
+        post: operations["heartbeatNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nodes/{id}/shutdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a node stops */
+        post: operations["shutdownNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/execute/{target}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call an agent and wait for its result */
+        post: operations["execute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/execute/async/{target}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call an agent */
+        post: operations["executeAsync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A call; while it goes on, the answer is held for up to 15 s until it ends, or for `wait` seconds */
+        get: operations["getExecution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how a call ended */
+        post: operations["reportExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/{id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave lines on a call */
+        post: operations["logExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves a note on the call that a header names. */
+        post: operations["noteExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/memory/set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a value for the other agents of a run */
+        post: operations["setMemory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/memory/get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A value of a run */
+        post: operations["getMemory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/memory/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget a value of a run */
+        post: operations["deleteMemory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/memory/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The names of a run's values */
+        get: operations["listMemory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description The components of an action key. */
+        ActionObject: {
+            type: string;
+            code: string;
+            with: string;
+            inputs: string;
+            context: string;
+            env: string;
+        };
+        /** @description A name that the bytes have. */
+        ArtifactNameObject: {
+            name: string;
+            /** Format: int32 */
+            version: number;
+            created_at: string;
+        };
+        /** @description An artifact as scripts see it. */
+        ArtifactObject: {
+            digest: string;
+            /** Format: int64 */
+            size: number;
+            media_type: string;
+            names: components["schemas"]["ArtifactNameObject"][];
+            produced_by: components["schemas"]["ProducerObject"][];
+            /** Format: int64 */
+            consumed_by_count: number;
+            /** @description True where its bytes are at hand; their content is checked when they are read. */
+            present: boolean;
+        };
+        /** @description A version of a name: its bytes, and the step that made them (null where a person or an import gave the name). */
+        ArtifactVersionObject: {
+            name: string;
+            /** Format: int32 */
+            version: number;
+            digest: string;
+            /** Format: int64 */
+            size: number;
+            media_type: string;
+            created_at: string;
+            run_id: string;
+            step_id: null | string;
+        };
+        /** @description Bytes without a name. */
+        BytesObject: {
+            digest: string;
+            /** Format: int64 */
+            size: number;
+            media_type: string;
+        };
+        /** @description A logical step in two runs. */
+        ComparedStep: {
+            target: string;
+            item: string;
+            a: null | components["schemas"]["StepObject"];
+            b: null | components["schemas"]["StepObject"];
+            same: boolean;
+            why: string;
+        };
+        /** @description Two runs side by side: `compare A B`. */
+        ComparisonObject: {
+            /** @description The first run. */
+            a: components["schemas"]["RunObject"];
+            /** @description The second run. */
+            b: components["schemas"]["RunObject"];
+            /** @description The steps of both, aligned; in the order of the second run's, then those that only the first has. */
+            steps: components["schemas"]["ComparedStep"][];
+        };
+        /** @description How many steps ended how. */
+        CountsObject: {
+            /** Format: int64 */
+            succeeded: number;
+            /** Format: int64 */
+            reused: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            skipped: number;
+            /** Format: int64 */
+            quarantined: number;
+            /** Format: int64 */
+            cancelled: number;
+            /** Format: int64 */
+            in_doubt: number;
+            /** Format: int64 */
+            pending: number;
+        };
+        /** @description A place where the pipeline differs from the recorded one. */
+        DefinitionChange: {
+            path: string;
+            recorded: null | components["schemas"]["JsonNode"];
+            current: null | components["schemas"]["JsonNode"];
+        };
+        /** @description One component of two action keys that differs, reduced to the members that do. */
+        DifferenceObject: {
+            /** @description Its name. */
+            component: string;
+            recorded: null | components["schemas"]["JsonNode"];
+            current: null | components["schemas"]["JsonNode"];
+        };
+        /** @description An error: a stable code, a headline, a hint and labelled facts. */
+        ErrorObject: {
+            code: string;
+            message: string;
+            hint: null | string;
+            facts: {
+                [key: string]: string;
+            };
+        };
+        /** @description A call as those see it who made it. */
+        ExecutionObject: {
+            execution_id: string;
+            run_id: string;
+            workflow_id: string;
+            parent_execution_id: null | string;
+            target: string;
+            type: string;
+            status: string;
+            result: null | components["schemas"]["JsonElement"];
+            error: null | string;
+            error_message: null | string;
+            error_details: null | components["schemas"]["ErrorObject"];
+            context: null | components["schemas"]["JsonElement"];
+            decision: string;
+            reused_from: null | components["schemas"]["StepReference"];
+            created_at: string;
+            started_at: null | string;
+            finished_at: null | string;
+            /** Format: int64 */
+            duration_ms: null | number;
+        };
+        /** @description An entry of `ls`: a stored output, or a folder, whose path ends with `/` and which has no bytes. */
+        FolderEntry: {
+            path: string;
+            digest: null | string;
+            /** Format: int64 */
+            size: null | number;
+            media_type: null | string;
+        };
+        /** @description What `fork` takes: what `restart` takes, and what is to be different. */
+        ForkBody: {
+            input?: null | components["schemas"]["JsonElement"];
+            /** @description Single values of JSON inputs, by JSON Pointer; behind `NAME:` where there are several inputs. */
+            input_set?: null | Record<string, never>;
+            input_patch?: null | components["schemas"]["JsonElement"];
+            context?: null | components["schemas"]["JsonElement"];
+            context_patch?: null | components["schemas"]["JsonElement"];
+            params?: null | Record<string, never>;
+            /** @description Parameters as a command line gives them: a value is JSON where it is JSON and the pipeline's default is no text. */
+            param_texts?: null | {
+                [key: string]: string;
+            };
+            /** @description What steps of the origin made instead, by their ids: any JSON. */
+            outputs?: null | Record<string, never>;
+            /** @description Another pipeline: its name, the text of its file, or the digest of a snapshot. */
+            pipeline?: null | string;
+            /** @description `latest` or `same`. */
+            code?: null | string;
+            /** @description `workflow` or `execution`. */
+            scope?: null | string;
+            /** @description `none`, `origin` or `any`. */
+            reuse?: null | string;
+            /** @description `occurrence` or `any`. */
+            match?: null | string;
+            /** @description Stages, targets and ids of steps. */
+            force?: null | string[];
+            ignore_code?: boolean;
+            same_env?: boolean;
+            /** @description `repeat` or `skip`, by the id of the step that took effect, or by its stage or target; `*` for all others. */
+            effects?: null | {
+                [key: string]: string;
+            };
+            /** Format: int32 */
+            concurrency?: null | number;
+            labels?: null | {
+                [key: string]: string;
+            };
+            reason?: null | string;
+            webhook?: null | components["schemas"]["JsonElement"];
+            notify?: null | components["schemas"]["JsonElement"];
+            plan?: boolean;
+            steps?: boolean;
+        };
+        /** @description What `PUT /runs/{id}/golden` takes. */
+        GoldenBody: {
+            name: null | string;
+            tags: null | string[];
+        };
+        /** @description A run that others are held against. */
+        GoldenObject: {
+            name: string;
+            tags: string[];
+        };
+        /** @description That the server lives. */
+        HealthObject: {
+            status: string;
+            version: string;
+        };
+        JsonElement: unknown;
+        JsonNode: unknown;
+        /** @description What `POST /keys` takes. */
+        KeyBody: {
+            role: null | string;
+            name: null | string;
+        };
+        /** @description A key of the server. */
+        KeyObject: {
+            /** @description Its id. */
+            id: string;
+            /** @description Who has it. */
+            name: string;
+            /** @description What it may do: `viewer`, `operator` or `admin`. */
+            role: string;
+            /** @description When it was made. */
+            created_at: string;
+            /** @description The key itself when it has just been made; null ever after. */
+            key: null | string;
+        };
+        /** @description How long a node may be silent before it counts as lost. */
+        LeaseObject: {
+            /** Format: int64 */
+            lease_seconds: number;
+        };
+        /** @description Outputs that were left out: their number, and item and digest of the first thousand. */
+        LeftOutObject: {
+            /** Format: int64 */
+            count: number;
+            items: string[];
+        };
+        /** @description The runs that a run came from, nearest first, and those that came from it, oldest first. */
+        LineageObject: {
+            ancestors: components["schemas"]["RunObject"][];
+            descendants: components["schemas"]["RunObject"][];
+        };
+        /** @description How many steps got which verdict. */
+        ManifestCounts: {
+            /** Format: int64 */
+            identical: number;
+            /** Format: int64 */
+            equivalent: number;
+            /** Format: int64 */
+            recorded: number;
+            /** Format: int64 */
+            differs: number;
+            /** Format: int64 */
+            unreplayable: number;
+            /** Format: int64 */
+            unverified: number;
+        };
+        /** @description A hole in the recording, and what a trace put into it. */
+        ManifestGap: {
+            /** @description The bytes; of a candidate what it made; null where nothing is known of any. */
+            artifact: null | string;
+            /** @description What is missing. */
+            reason: string;
+            /** @description `trace_id`, or null. */
+            repaired_by: null | string;
+            /** @description The step that has the hole; null for the artifact that was asked for. */
+            step_id: null | string;
+            /** @description The step that was found in the trace, or null. */
+            found_step_id: null | string;
+            /** @description True where no digest says that it fits. */
+            candidate: boolean;
+        };
+        /** @description What a rerun found, for other programs to check. Its steps stand behind it, in a field of their own. */
+        ManifestObject: {
+            /** Format: int32 */
+            manifest_version: number;
+            artifact: string;
+            name: null | string;
+            run_id: string;
+            origin_run_id: null | string;
+            strict: boolean;
+            from: null | string;
+            inputs: string;
+            mode: string;
+            verdict: string;
+            counts: components["schemas"]["ManifestCounts"];
+            first_difference: null | string;
+            /**
+             * Format: int32
+             * @description How often each step that was executed was executed, at the most.
+             */
+            repeat: number;
+            /** @description Ids of the steps whose repetitions did not all give the same bytes. */
+            flaky: string[];
+            environment: string;
+            warnings: components["schemas"]["ManifestWarning"][];
+            gaps: components["schemas"]["ManifestGap"][];
+            started_at: null | string;
+            completed_at: null | string;
+        };
+        /** @description A warning. */
+        ManifestWarning: {
+            step_id: null | string;
+            code: string;
+            message: string;
+        };
+        /** @description The names of a run's values. */
+        MemoryKeys: {
+            keys: string[];
+        };
+        /** @description A value of a run. */
+        MemoryObject: {
+            key: string;
+            data: components["schemas"]["JsonElement"];
+            scope: string;
+        };
+        /** @description Nodes, by their names. */
+        NodeList: {
+            items: components["schemas"]["NodeObject"][];
+            next: null | string;
+        };
+        /** @description A node as scripts see it. */
+        NodeObject: {
+            node_id: string;
+            base_url: string;
+            version: string;
+            instance_id: null | string;
+            status: string;
+            deployment: string;
+            registered_at: string;
+            heard_at: string;
+            targets: components["schemas"]["TargetObject"][];
+        };
+        /** @description Where a run came from. */
+        OriginObject: {
+            run_id: string;
+            step_id: null | string;
+            artifact: null | string;
+            from_stage: null | string;
+            to_route: null | string;
+            reuse: string;
+        };
+        /** @description The process that owns a run. */
+        OwnerObject: {
+            host: string;
+            /** Format: int32 */
+            process_id: number;
+            alive: boolean;
+        };
+        /** @description A page of a list. */
+        PageObjectOfArtifactObject: {
+            /** @description What stands on it. */
+            items: components["schemas"]["ArtifactObject"][];
+            /** @description What to give as `after` for the next page; null at the end. */
+            next: null | string;
+        };
+        /** @description A page of a list. */
+        PageObjectOfArtifactVersionObject: {
+            /** @description What stands on it. */
+            items: components["schemas"]["ArtifactVersionObject"][];
+            /** @description What to give as `after` for the next page; null at the end. */
+            next: null | string;
+        };
+        /** @description A page of a list. */
+        PageObjectOfRunObject: {
+            /** @description What stands on it. */
+            items: components["schemas"]["RunObject"][];
+            /** @description What to give as `after` for the next page; null at the end. */
+            next: null | string;
+        };
+        /** @description A page of a list. */
+        PageObjectOfStepArtifactObject: {
+            /** @description What stands on it. */
+            items: components["schemas"]["StepArtifactObject"][];
+            /** @description What to give as `after` for the next page; null at the end. */
+            next: null | string;
+        };
+        /** @description A page of a list. */
+        PageObjectOfStepObject: {
+            /** @description What stands on it. */
+            items: components["schemas"]["StepObject"][];
+            /** @description What to give as `after` for the next page; null at the end. */
+            next: null | string;
+        };
+        /** @description A pipeline that ran: its newest run, and where its file was then. */
+        PipelineObject: {
+            /** @description Its name. */
+            pipeline: string;
+            /** @description The file that the newest run was begun with; null where there was none. */
+            file: null | string;
+            /** @description Whether that file is there now, so that a run by name takes it; else it takes the snapshot. */
+            file_present: boolean;
+            /** @description The newest run's snapshot. */
+            snapshot: string;
+            /** @description The newest run. */
+            last_run: components["schemas"]["RunObject"];
+        };
+        /** @description How many steps will be what. */
+        PlanCounts: {
+            /** Format: int64 */
+            reuse: number;
+            /** Format: int64 */
+            run: number;
+            /** Format: int64 */
+            publish: number;
+            /** Format: int64 */
+            verify: number;
+            /** Format: int64 */
+            refuse: number;
+            /** Format: int64 */
+            unknown: number;
+        };
+        /** @description A step that would repeat an effect. */
+        PlanHazard: {
+            step_id: string;
+            target: string;
+            reason: string;
+        };
+        /** @description What a verb will do, before it is carried out. */
+        PlanObject: {
+            /** Format: int32 */
+            plan_version: number;
+            verb: string;
+            origin: null | components["schemas"]["PlanOrigin"];
+            snapshot: string;
+            definition_changes: components["schemas"]["DefinitionChange"][];
+            counts: components["schemas"]["PlanCounts"];
+            /** Format: int64 */
+            saved_ms: number;
+            /** Format: int64 */
+            saved_tokens: number;
+            /** Format: int64 */
+            estimated_ms: number;
+            stages: components["schemas"]["PlanStage"][];
+            /** @description Of a rerun, where the recording has holes; else empty. */
+            gaps: components["schemas"]["ManifestGap"][];
+            /** @description Of a rerun, sources and environments that are not as recorded; else empty. */
+            warnings: components["schemas"]["ManifestWarning"][];
+            hazards: components["schemas"]["PlanHazard"][];
+            steps: null | components["schemas"]["PlanStep"][];
+        };
+        /** @description The run that a plan starts from. */
+        PlanOrigin: {
+            run_id: string;
+        };
+        /** @description A reason and how many steps have it. */
+        PlanReason: {
+            reason: string;
+            /** Format: int64 */
+            count: number;
+        };
+        /** @description What will become of a stage. */
+        PlanStage: {
+            route: null | string;
+            stage: null | string;
+            target: null | string;
+            /** Format: int64 */
+            reuse: number;
+            /** Format: int64 */
+            run: number;
+            /** Format: int64 */
+            publish: number;
+            /** Format: int64 */
+            verify: number;
+            /** Format: int64 */
+            refuse: number;
+            /** Format: int64 */
+            unknown: number;
+            reasons: components["schemas"]["PlanReason"][];
+        };
+        /** @description What will become of a step. */
+        PlanStep: {
+            step_id: null | string;
+            target: string;
+            item: string;
+            decision: string;
+            reason: string;
+            source: null | components["schemas"]["StepReference"];
+        };
+        /** @description An error as RFC 9457 writes it, with the code, hint and facts that the command line shows. */
+        ProblemObject: {
+            /** @description A name of the kind of problem: `urn:reprise:error:` and its code. */
+            type: string;
+            /** @description What the code means, the same each time. */
+            title: string;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description What was found and what was expected. */
+            detail: string;
+            /** @description The stable code. */
+            code: string;
+            /** @description What to do, or null. */
+            hint: null | string;
+            /** @description Labelled facts. */
+            facts: {
+                [key: string]: string;
+            };
+        };
+        /** @description A step that made the bytes. */
+        ProducerObject: {
+            run_id: string;
+            step_id: string;
+            output: string;
+        };
+        /** @description Whether the server can work; of each part `ok`, or what is wrong. */
+        ReadinessObject: {
+            ready: boolean;
+            checks: {
+                [key: string]: string;
+            };
+        };
+        /** @description What `cancel`, `pause` and `resume` take. */
+        ReasonBody: {
+            reason: null | string;
+        };
+        /** @description What `recover` takes. */
+        RecoverBody: {
+            reason: null | string;
+            plan: boolean;
+            steps: boolean;
+        };
+        /** @description What `POST /executions/{id}/replay` and `POST /replay` take. */
+        ReplayBody: {
+            /** @description The run, where the path does not name it. */
+            execution_id?: null | string;
+            from_stage?: null | string;
+            to_route?: null | string;
+            pipeline?: null | string;
+            params?: null | Record<string, never>;
+            /** @description Parameters as a command line gives them: a value is JSON where it is JSON and the pipeline's default is no text. */
+            param_texts?: null | {
+                [key: string]: string;
+            };
+            /** @description `origin` or `given`. */
+            snapshot?: null | string;
+            select?: null | string;
+            rate?: null | components["schemas"]["JsonElement"];
+            /** Format: int32 */
+            max_in_flight?: null | number;
+            /** @description `source`, `key` or `none`. */
+            order?: null | string;
+            yield?: boolean;
+            /** @description `none`, `origin` or `any`. */
+            reuse?: null | string;
+            publish?: boolean;
+            /** @description `repeat` or `skip`. */
+            effects?: null | string;
+            verify?: boolean;
+            allow_missing?: boolean;
+            /** Format: int32 */
+            concurrency?: null | number;
+            labels?: null | {
+                [key: string]: string;
+            };
+            reason?: null | string;
+            notify?: null | components["schemas"]["JsonElement"];
+            plan?: boolean;
+            steps?: boolean;
+        };
+        /** @description What a replay published. */
+        ReplayedObject: {
+            /** @description The stage whose outputs they were. */
+            stage: string;
+            /** @description The route that they came into; null where they went before. */
+            route: null | string;
+            /** @description The filter that chose them, or null. */
+            select: null | string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description How many were left out, because their bytes are gone.
+             */
+            missing: number;
+            /** @description Where the pipeline differs from the origin's. */
+            changes: string[];
+        };
+        /** @description What `POST /artifacts/{id}/rerun` takes. */
+        RerunBody: {
+            /** @description The step to begin at. */
+            from?: null | string;
+            strict?: boolean;
+            /** @description `live` or `recorded`. */
+            inputs?: null | string;
+            end_to_end?: boolean;
+            live?: boolean;
+            /** Format: int32 */
+            repeat?: null | number;
+            diff?: boolean;
+            /** Format: int32 */
+            concurrency?: null | number;
+            reason?: null | string;
+            notify?: null | components["schemas"]["JsonElement"];
+            plan?: boolean;
+            steps?: boolean;
+        };
+        /** @description What `resolve` takes. */
+        ResolveBody: {
+            /** @description `done` or `again`. */
+            as: null | string;
+            output: null | components["schemas"]["JsonElement"];
+            /** @description How one knows. */
+            reason: null | string;
+        };
+        /** @description What `restart` takes. */
+        RestartBody: {
+            /** @description `workflow` or `execution`. */
+            scope?: null | string;
+            /** @description `none`, `origin` or `any`. */
+            reuse?: null | string;
+            /** @description `occurrence` or `any`. */
+            match?: null | string;
+            /** @description Stages, targets and ids of steps. */
+            force?: null | string[];
+            ignore_code?: boolean;
+            same_env?: boolean;
+            /** @description `repeat` or `skip`, by the id of the step that took effect, or by its stage or target; `*` for all others. */
+            effects?: null | {
+                [key: string]: string;
+            };
+            /** Format: int32 */
+            concurrency?: null | number;
+            labels?: null | {
+                [key: string]: string;
+            };
+            reason?: null | string;
+            webhook?: null | components["schemas"]["JsonElement"];
+            notify?: null | components["schemas"]["JsonElement"];
+            plan?: boolean;
+            steps?: boolean;
+        };
+        /** @description What `show RUN` tells of a run beside the run itself. */
+        RunDetailsObject: {
+            /** @description What each stage came to, in the order of the pipeline; empty for a call. */
+            stages: components["schemas"]["StageObject"][];
+            /** @description Names that the run gave to what it made, with the version that each got. */
+            published: components["schemas"]["ArtifactVersionObject"][];
+            /** @description What a fork changed, in words. */
+            changes: string[];
+            /** @description Stages, targets and the step that a restart or a fork ran again whatever was recorded. */
+            forced: string[];
+            /** @description Where a restart or a fork went otherwise than its plan, in words; the plan itself is at `/runs/{id}/plan`. */
+            otherwise: string[];
+            replayed: null | components["schemas"]["ReplayedObject"];
+            /** @description Of a rerun, the digest of its manifest; else null. */
+            manifest: null | string;
+            /** @description The verb by which the run goes on, as it stands now: `resume`, `recover` or `restart`; else null. */
+            next: null | string;
+        };
+        /** @description A file that a run read. */
+        RunInputObject: {
+            name: string;
+            path: string;
+            digest: string;
+            /** Format: int64 */
+            size: number;
+        };
+        /** @description A run as scripts see it. Every field is written, null for none. */
+        RunObject: {
+            run_id: string;
+            kind: string;
+            pipeline: null | string;
+            target: null | string;
+            status: string;
+            origin: null | components["schemas"]["OriginObject"];
+            left_out: null | components["schemas"]["LeftOutObject"];
+            snapshot: null | string;
+            inputs: components["schemas"]["RunInputObject"][];
+            params: components["schemas"]["JsonElement"];
+            input: null | components["schemas"]["BytesObject"];
+            context: null | components["schemas"]["BytesObject"];
+            reason: null | string;
+            actor: string;
+            labels: {
+                [key: string]: string;
+            };
+            golden: null | components["schemas"]["GoldenObject"];
+            counts: components["schemas"]["CountsObject"];
+            queue: string;
+            store: string;
+            owner: null | components["schemas"]["OwnerObject"];
+            verdict: null | string;
+            /**
+             * Format: int64
+             * @description Recorded duration of what was reused, in milliseconds.
+             */
+            saved_ms: number;
+            /**
+             * Format: int64
+             * @description Tokens of chat models, prompts and answers together, that the steps cost which executed.
+             */
+            tokens: number;
+            /**
+             * Format: int64
+             * @description Tokens of chat models that what was reused cost where it was made.
+             */
+            saved_tokens: number;
+            trace_id: string;
+            created_at: string;
+            started_at: null | string;
+            completed_at: null | string;
+            /**
+             * Format: int64
+             * @description From start to end in milliseconds; null while it has not ended.
+             */
+            duration_ms: null | number;
+            error: null | components["schemas"]["StepErrorObject"];
+        };
+        /** @description What `POST /session` takes. */
+        SessionBody: {
+            key: null | string;
+        };
+        /** @description Who asks. */
+        SessionObject: {
+            /** @description The name of the key; without keys the user that the server runs as; null where nobody is logged in. */
+            name: null | string;
+            /** @description `viewer`, `operator` or `admin`; null where nobody is logged in. */
+            role: null | string;
+            /** @description True where one must log in. */
+            login: boolean;
+        };
+        /** @description What a stage of a run came to. */
+        StageObject: {
+            /** @description Its route. */
+            route: string;
+            /** @description Its name. */
+            stage: string;
+            /** @description `route/stage`. */
+            target: string;
+            /** @description The step type. */
+            type: string;
+            /** @description Its steps by how they stand. */
+            counts: components["schemas"]["CountsObject"];
+            /**
+             * Format: int64
+             * @description Time spent working, over all steps.
+             */
+            work_ms: number;
+            /**
+             * Format: int64
+             * @description Time spent waiting in the queue, over all steps.
+             */
+            waited_ms: number;
+        };
+        /** @description What `POST /runs` takes. */
+        StartRunBody: {
+            /** @description The name of a pipeline that ran before, the text of a pipeline file, or the digest of a snapshot. */
+            pipeline?: null | string;
+            /** @description Paths on the server's machine that replace those in the pipeline, by input name. */
+            inputs?: null | {
+                [key: string]: string;
+            };
+            params?: null | Record<string, never>;
+            /** @description Parameters as a command line gives them: a value is JSON where it is JSON and the pipeline's default is no text. */
+            param_texts?: null | {
+                [key: string]: string;
+            };
+            /** @description `none` or `any`. */
+            reuse?: null | string;
+            labels?: null | {
+                [key: string]: string;
+            };
+            context?: null | components["schemas"]["JsonElement"];
+            /** Format: int32 */
+            concurrency?: null | number;
+            reason?: null | string;
+            notify?: null | components["schemas"]["JsonElement"];
+            /** @description True: only say what it would do. */
+            plan?: boolean;
+            /** @description With `plan`: every step too. */
+            steps?: boolean;
+        };
+        /** @description An input or output of a step. */
+        StepArtifactObject: {
+            name: string;
+            digest: string;
+            /** Format: int64 */
+            size: number;
+            media_type: string;
+        };
+        /** @description What went wrong. */
+        StepErrorObject: {
+            code: string;
+            message: string;
+            hint: null | string;
+        };
+        /** @description A step as scripts see it. Every field is written, null for none. */
+        StepObject: {
+            step_id: string;
+            run_id: string;
+            parent_id: null | string;
+            target: string;
+            route: null | string;
+            stage: null | string;
+            item: string;
+            type: null | string;
+            effect: string;
+            status: string;
+            decision: string;
+            reason: string;
+            action_key: string;
+            action: components["schemas"]["ActionObject"];
+            /** Format: int64 */
+            inputs_count: number;
+            /** Format: int64 */
+            outputs_count: number;
+            inputs: components["schemas"]["StepArtifactObject"][];
+            outputs: components["schemas"]["StepArtifactObject"][];
+            environment: string;
+            reused_from: null | components["schemas"]["StepReference"];
+            rerun_of: null | string;
+            error: null | components["schemas"]["StepErrorObject"];
+            /** Format: int32 */
+            attempt: number;
+            /** @description Null for a pure step: nothing outside hears of it. */
+            idempotency_key: null | string;
+            trace_id: string;
+            /** @description The step's own span in the trace, 16 hex digits; null where it has none. */
+            span_id: null | string;
+            /** @description The span that asked for it; null where that is not known. */
+            parent_span_id: null | string;
+            started_at: null | string;
+            completed_at: null | string;
+            /**
+             * Format: int64
+             * @description How long the work took, in milliseconds.
+             */
+            duration_ms: null | number;
+            /**
+             * Format: int64
+             * @description Time in the queue in milliseconds, before work began; null where it was in none.
+             */
+            waited_ms: null | number;
+            /** @description The name under which the outputs were registered, or null. */
+            published: null | string;
+            /**
+             * Format: int64
+             * @description Tokens of chat models that the outputs cost (of a reused step: where they were made); 0 for none.
+             */
+            tokens: number;
+            /** @description Lines that the handler left, or null. */
+            log: null | string;
+        };
+        /** @description A step somewhere else. */
+        StepReference: {
+            run_id: string;
+            step_id: string;
+        };
+        /** @description A step type: how many steps there are of it, and whether a handler is at hand. */
+        StepTypeObject: {
+            type: string;
+            /** Format: int64 */
+            count: number;
+            handler: boolean;
+            effect: string;
+        };
+        /** @description Whether something was taken. */
+        TakenObject: {
+            taken: boolean;
+        };
+        /** @description Something that can be called. */
+        TargetObject: {
+            target: string;
+            kind: string;
+            effect: string;
+            version: string;
+            tags: string[];
+            input_schema: null | components["schemas"]["JsonElement"];
+            output_schema: null | components["schemas"]["JsonElement"];
+        };
+        /** @description Why a step ran or did not: the step, the nearest earlier one in the same place, and what differs between them. */
+        WhyObject: {
+            step: components["schemas"]["StepObject"];
+            nearest: null | components["schemas"]["StepObject"];
+            differs: components["schemas"]["DifferenceObject"][];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthObject"];
+                };
+            };
+        };
+    };
+    ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadinessObject"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadinessObject"];
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listRuns: {
+        parameters: {
+            query?: {
+                status?: string;
+                kind?: string;
+                pipeline?: string;
+                label?: string[];
+                golden?: boolean;
+                since?: string;
+                until?: string;
+                text?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageObjectOfRunObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    startRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartRunBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanObject"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getDetails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetailsObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getLineage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineageObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getManifest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManifestObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listSteps: {
+        parameters: {
+            query?: {
+                stage?: string;
+                status?: string;
+                decision?: string;
+                item?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageObjectOfStepObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listOutputs: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageObjectOfStepArtifactObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    whyStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listStorage: {
+        parameters: {
+            query?: {
+                recursive?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderEntry"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    runEvents: {
+        parameters: {
+            query?: {
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listArtifacts: {
+        parameters: {
+            query?: {
+                under?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageObjectOfArtifactObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listNames: {
+        parameters: {
+            query?: {
+                under?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageObjectOfArtifactVersionObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getArtifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactVersionObject"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getContent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Partial Content */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listPipelines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineObject"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listTypes: {
+        parameters: {
+            query?: {
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepTypeObject"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    rerunArtifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RerunBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanObject"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    replayExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanObject"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanObject"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    restartExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestartBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanObject"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    forkExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForkBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanObject"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    compareRuns: {
+        parameters: {
+            query: {
+                a: string;
+                b: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    nameGolden: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoldenBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    recoverExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoverBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanObject"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    cancelExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    pauseExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    resumeExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    resolveExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyObject"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    addKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    removeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listNodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    registerNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    heartbeatNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaseObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    shutdownNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaseObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    execute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    executeAsync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getExecution: {
+        parameters: {
+            query?: {
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    reportExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    logExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    noteExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    setMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    deleteMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryKeys"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,73 @@
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Run = Schemas["RunObject"];
+export type Counts = Schemas["CountsObject"];
+export type RunDetails = Schemas["RunDetailsObject"];
+export type Stage = Schemas["StageObject"];
+export type Lineage = Schemas["LineageObject"];
+export type Step = Schemas["StepObject"];
+export type StepError = Schemas["StepErrorObject"];
+export type StepArtifact = Schemas["StepArtifactObject"];
+export type Why = Schemas["WhyObject"];
+export type Plan = Schemas["PlanObject"];
+export type Pipeline = Schemas["PipelineObject"];
+export type ProblemObject = Schemas["ProblemObject"];
+
+export interface Page<T> {
+  items: T[];
+  next?: string | null;
+}
+
+/** A step as events tell it. */
+export type StepEvent = Pick<Step, "step_id" | "run_id" | "target" | "item" | "status" | "decision" | "reason" | "attempt" | "reused_from" | "error" | "started_at" | "completed_at" | "duration_ms">;
+
+/** Numbers over all runs that a filter finds: `/runs/summary`. */
+export interface RunsSummary {
+  total: number;
+  active: number;
+  saved_ms: number;
+  by_status: Record<string, number>;
+  by_kind: Record<string, number>;
+  since: string | null;
+  until: string | null;
+  buckets: { since: string; until: string; total: number; failed: number }[];
+}
+
+/** What can be done with a run or a step, and why not: `/runs/{id}/actions`. */
+export interface Action {
+  action: string;
+  possible: boolean;
+  why: string | null;
+}
+
+/** Why a run failed, by cause: `/runs/{id}/failures`. */
+export interface Failures {
+  causes: { target: string; code: string; message: string; hint: string | null; count: number; of: number; first: string; items: string[] }[];
+  not_reached: string[];
+}
+
+/** Numbers beside the entries of the navigation: `/overview`. */
+export interface Overview {
+  runs: number;
+  active: number;
+  artifacts: number;
+  pipelines: number;
+  nodes: number;
+  audit_score: number | null;
+}
+
+/** A pipeline as it was frozen, as far as the graph draws it. */
+export interface FrozenPipeline {
+  pipeline: string;
+  inputs: { name: string; path?: string; to: string }[];
+  params: Record<string, unknown>;
+  routes: Record<string, FrozenRoute>;
+}
+
+export interface FrozenRoute {
+  queue: string;
+  stages: { name: string; type: string; from: string[]; publish: string | null; on_error: string }[];
+  to: Record<string, string> | string[];
+}

@@ -1,0 +1,45 @@
+import { useEffect } from "react";
+import { useHotkeys } from "@mantine/hooks";
+
+/** All keys of the page, as its sheet lists them. */
+export const keySheet: readonly { title: string; keys: readonly { keys: readonly string[]; what: string }[] }[] = [
+  {
+    title: "Everywhere",
+    keys: [
+      { keys: ["/"], what: "search on this page" },
+      { keys: ["⌘K", "Ctrl K"], what: "find or do anything" },
+      { keys: ["?"], what: "this list" },
+      { keys: ["T"], what: "light or dark" },
+      { keys: ["Esc"], what: "close the panel, then the selection" },
+    ],
+  },
+  {
+    title: "Lists",
+    keys: [
+      { keys: ["J", "K", "↓", "↑"], what: "next, previous row" },
+      { keys: ["↵"], what: "open" },
+      { keys: ["X"], what: "select" },
+      { keys: ["Shift X"], what: "select up to here" },
+      { keys: ["C"], what: "compare two selected runs" },
+    ],
+  },
+  {
+    title: "A run",
+    keys: [
+      { keys: ["1", "…", "5"], what: "tabs" },
+      { keys: ["F"], what: "find in the graph" },
+      { keys: ["[", "]"], what: "previous, next step in the panel" },
+      { keys: ["R"], what: "restart" },
+    ],
+  },
+];
+
+/** Single keys of a page; they rest while a field has the focus. */
+export const useKeys = (keys: Readonly<Record<string, () => void>>): void => useHotkeys(Object.entries(keys).map(([key, handler]) => [key, handler]));
+
+/** What stands in the browser's tab. */
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = title === "" ? "Reprise" : `${title} · Reprise`;
+  }, [title]);
+}

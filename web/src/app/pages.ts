@@ -1,0 +1,14 @@
+import type { IconName } from "../kit/Icon";
+import type { Overview } from "../api/types";
+import { formatCount } from "../kit/format";
+
+export interface PageEntry {
+  path: string;
+  label: string;
+  icon: IconName;
+  /** The number beside the entry. */
+  count: (overview: Overview) => string | null;
+}
+
+/** The pages of the navigation, in its order. */
+export const pages: readonly PageEntry[] = [{ path: "/runs", label: "Runs", icon: "runs", count: (overview) => formatCount(overview.runs) }];

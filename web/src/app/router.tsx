@@ -1,0 +1,27 @@
+import { createBrowserRouter, Navigate } from "react-router";
+import { Lost, PageError } from "./PageError";
+import { Shell } from "./Shell";
+
+/** The addresses of the pages; each page is loaded when it is first needed. */
+export const router = createBrowserRouter([
+  {
+    element: <Shell />,
+    errorElement: <PageError />,
+    hydrateFallbackElement: <></>,
+    children: [
+      {
+        errorElement: <PageError />,
+        children: [
+          { path: "/", element: <Navigate to="/runs" replace /> },
+          { path: "/runs", lazy: async () => ({ Component: (await import("../runs/RunsPage")).RunsPage }) },
+          {
+            path: "/runs/:run",
+            lazy: async () => ({ Component: (await import("../run/RunPage")).RunPage }),
+            children: [{ path: "steps/:step", lazy: async () => ({ Component: (await import("../step/StepPanel")).StepPanel }) }],
+          },
+          { path: "*", element: <Lost /> },
+        ],
+      },
+    ],
+  },
+]);

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { changedMembers, commandOf, noChange, requestOf, type Choice } from "./verbs";
+
+const choice = (change: Partial<Choice>): Choice => ({ ...noChange, run: "run_1", verb: "restart", step: null, ...change });
+
+describe("A choice as a request", () => {
+  test.each<[Partial<Choice>, string, object]>([
+    [{}, "/executions/run_1/restart", {}],
+    [{ step: "stp_7" }, "/executions/stp_7/restart", {}],
+    [{ verb: "restart_only", step: "stp_7" }, "/executions/stp_7/restart", { scope: "execution" }],
+    [{ verb: "fresh" }, "/executions/run_1/restart", { reuse: "none" }],
+    [{ verb: "fork", params: { weight: 2 } }, "/executions/run_1/fork", { params: { weight: 2 } }],
+    [{ verb: "fork", input: { style: "long" }, context: null }, "/executions/run_1/fork", { input: { style: "long" }, context: null }],
+    [{ verb: "replay", stage: "events/select", step: "stp_7" }, "/executions/run_1/replay", { from_stage: "events/select" }],
+    [{ verb: "recover", reason: "power is back" }, "/executions/run_1/recover", { reason: "power is back" }],
+    [{ effects: { stp_9: "skip" } }, "/executions/run_1/restart", { effects: { stp_9: "skip" } }],
+  ])("%o", (change, path, body) => {
+    expect(requestOf(choice(change))).toEqual({ path, body });
+  });
+});
+
+describe("A choice as a command", () => {
+  test("is what the command line takes", () => {
+    expect(commandOf(choice({ verb: "fork", params: { weight: 2, floor: 0 } }))).toBe("reprise fork run_1 --param weight=2 --param floor=0");
+    expect(commandOf(choice({ verb: "fresh" }))).toBe("reprise restart run_1 --reuse none");
+    expect(commandOf(choice({ verb: "replay", stage: "events/select" }))).toBe("reprise replay run_1 --from-stage events/select");
+  });
+
+  test("is left out where it would not say all of it", () => {
+    expect(commandOf(choice({ effects: { stp_9: "skip" } }))).toBeNull();
+    expect(commandOf(choice({ verb: "fork", params: { name: "two words" } }))).toBeNull();
+    expect(commandOf(choice({ verb: "fork", input: 1 }))).toBeNull();
+  });
+});
+
+describe("Changed parameters", () => {
+  test("are those that differ", () => {
+    expect(changedMembers({ weight: 1, floor: 0 }, '{ "weight": 2, "floor": 0 }')).toEqual({ changed: { weight: 2 } });
+  });
+
+  test("that are no object are told as what they are", () => {
+    expect(changedMembers({}, "[1]")).toEqual({ problem: "Expected an object, { … }." });
+    expect(changedMembers({}, "{ weight: 2 }")).toHaveProperty("problem");
+  });
+});

@@ -1,0 +1,80 @@
+import { Link } from "react-router";
+import { useQuery } from "@tanstack/react-query";
+import { failuresQuery } from "../api/run";
+import type { Failures, Run } from "../api/types";
+import { failedOf } from "../kit/counts";
+import { formatCount } from "../kit/format";
+import { Icon } from "../kit/Icon";
+
+/** What went wrong in one sentence, how often, and what to try; the evidence stands below it. */
+export function FailureCallout({ run }: { run: Run }) {
+  const failures = useQuery(failuresQuery(run.run_id)).data;
+  const bad = failedOf(run.counts);
+  if (run.status !== "failed" && run.status !== "interrupted" && bad === 0) return null;
+  if (run.status === "interrupted" && !run.error) {
+    return (
+      <div className="callout warn why">
+        <Icon name="halt" />
+        <div>
+          <p>The process that carried this run is gone, or something in it is in doubt. Nothing that was recorded is lost: recover goes on where it stopped.</p>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div className="callout fail why">
+      <Icon name="fail" />
+      <div>{failures && failures.causes.length > 0 ? <Causes failures={failures} run={run} /> : <LastError run={run} />}</div>
+      {bad > 0 && (
+        <div className="act">
+          <Link className="btn sm" to={`/runs/${run.run_id}?tab=steps&status=failed`}>
+            {bad === 1 ? "Show the step" : `Show the ${formatCount(bad)}`}
+          </Link>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function LastError({ run }: { run: Run }) {
+  const { error } = run;
+  return (
+    <>
+      <p>{error?.message ?? "The run failed without saying why."}</p>
+      {error?.hint != null && <p>{error.hint}</p>}
+      {error && (
+        <p>
+          <span className="mono">{error.code}</span>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Causes({ failures, run }: { failures: Failures; run: Run }) {
+  const [first, ...rest] = failures.causes;
+  if (!first) return null;
+  return (
+    <>
+      <p>
+        <Link className="strong" to={`/runs/${run.run_id}/steps/${first.first}?tab=graph&stage=${encodeURIComponent(first.target)}`}>
+          {first.target}
+        </Link>
+        {first.of > 1 ? ` failed on ${formatCount(first.count)} of ${formatCount(first.of)}: ` : " failed: "}
+        {first.message}
+      </p>
+      <p>
+        {first.count > 1 && `All ${formatCount(first.count)} share one cause, `}
+        <span className="mono">{first.code}</span>
+        {first.count > 1 && "."}
+        {failures.not_reached.length > 0 && ` ${failures.not_reached.join(", ")} ${failures.not_reached.length === 1 ? "was" : "were"} not started.`}
+        {first.hint != null && ` ${first.hint}`}
+      </p>
+      {rest.slice(0, 2).map((cause) => (
+        <p key={`${cause.target} ${cause.code}`}>
+          {cause.target}: {formatCount(cause.count)} with <span className="mono">{cause.code}</span>, {cause.message}
+        </p>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import { useMemo, useState } from "react";
+import { MarkerType, type Edge, type Node } from "@xyflow/react";
+import type { FrozenPipeline, Stage } from "../../api/types";
+import { Canvas } from "./Canvas";
+import { arrowsOf, placeLanes, sizes, type Lane } from "./layout";
+import { stageLook } from "../stageLook";
+
+interface PipelineGraphProps {
+  pipeline: FrozenPipeline;
+  stages: readonly Stage[];
+  isActive: boolean;
+  selected: string;
+  isStacked: boolean;
+  addressOf: (target: string) => string;
+}
+
+/** A pipeline at the level of routes and stages: as large for ten items as for a million. */
+export function PipelineGraph({ pipeline, stages, isActive, selected, isStacked, addressOf }: PipelineGraphProps) {
+  const [wanted, setWanted] = useState("");
+  const lanes = useMemo(() => placeLanes(pipeline, isStacked), [pipeline, isStacked]);
+  const edges = useMemo(() => edgesOf(pipeline, isStacked), [pipeline, isStacked]);
+  const nodes: Node[] = lanes.flatMap((lane) => [
+    laneNode(lane),
+    ...lane.stages.map((place): Node => {
+      const stage = stages.find((one) => one.target === place.target);
+      const look = stage === undefined ? stageLook(noCounts, isActive) : stageLook(stage.counts, isActive);
+      const isFound = wanted !== "" && place.target.toLowerCase().includes(wanted.toLowerCase());
+      return {
+        id: place.target,
+        type: "stage",
+        parentId: lane.route,
+        position: { x: sizes.padding, y: place.y },
+        width: sizes.node,
+        height: sizes.nodeHeight,
+        data: { name: place.name, stage, look, needs: place.needs, isSelected: selected === place.target, isFound, to: addressOf(place.target), isJoined: place.isJoined },
+      };
+    }),
+  ]);
+  const height = Math.max(0, ...lanes.map((lane) => lane.y + lane.height));
+  return <Canvas label="Stages of this run" nodes={nodes} edges={edges} shape={`${Object.keys(pipeline.routes).join()} ${isStacked}`} height={height} isStacked={isStacked} onFind={setWanted} />;
+}
+
+const noCounts = { succeeded: 0, reused: 0, failed: 0, refused: 0, skipped: 0, quarantined: 0, cancelled: 0, in_doubt: 0, pending: 0 };
+
+const laneNode = (lane: Lane): Node => ({ id: lane.route, type: "lane", position: { x: lane.x, y: lane.y }, width: lane.width, height: lane.height, data: { route: lane.route, queue: lane.queue } });
+
+function edgesOf(pipeline: FrozenPipeline, isStacked: boolean): Edge[] {
+  return arrowsOf(pipeline).map((arrow) => ({
+    id: arrow.id,
+    source: arrow.from,
+    target: arrow.to,
+    type: isStacked && arrow.isFlow ? "straight" : "smoothstep",
+    pathOptions: { offset: arrow.isFlow ? 20 : 7, borderRadius: 5 },
+    className: arrow.isFlow ? "flow" : "inner",
+    focusable: false,
+    ...(arrow.isFlow ? { markerEnd: { type: MarkerType.ArrowClosed, color: "var(--text-3)", width: 14, height: 14 } } : {}),
+  }));
+}

@@ -1,0 +1,151 @@
+import { useEffect, useRef, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { pipelinesQuery } from "../api/queries";
+import type { RunsSummary } from "../api/types";
+import { useKeys } from "../app/keys";
+import { Choices, FilterButton } from "../kit/FilterButton";
+import { formatCount } from "../kit/format";
+import { Icon } from "../kit/Icon";
+import { Status } from "../kit/Status";
+import { kindOf, lookOf, runKinds, runStatuses } from "../kit/status";
+import { spans, timeWords, type RunFilters } from "./filters";
+
+interface FilterBarProps {
+  filters: RunFilters;
+  summary: RunsSummary | null;
+  onChange: (filters: RunFilters) => void;
+}
+
+const any = { value: "", shown: "Any" };
+
+/** What the list is narrowed to; all of it is asked of the server. */
+export function FilterBar({ filters, summary, onChange }: FilterBarProps) {
+  const pipelines = useQuery(pipelinesQuery).data ?? [];
+  const set = (change: Partial<RunFilters>) => onChange({ ...filters, ...change });
+  const note = (count: number | undefined) => (count === undefined ? {} : { note: formatCount(count) });
+  return (
+    <div className="toolbar filters" role="search" aria-label="Runs">
+      <TextField text={filters.text} onChange={(text) => set({ text })} />
+      <FilterButton label="Status" value={filters.status === "" ? null : lookOf(filters.status).word} onClear={() => set({ status: "" })}>
+        {() => (
+          <Choices
+            label="Status"
+            value={filters.status}
+            onChange={(status) => set({ status })}
+            options={[any, ...runStatuses.map((status) => ({ value: status, shown: <Status status={status} />, ...note(summary?.by_status[status]) }))]}
+          />
+        )}
+      </FilterButton>
+      <FilterButton label="Kind" value={filters.kind === "" ? null : kindOf(filters.kind).word} onClear={() => set({ kind: "" })}>
+        {() => (
+          <Choices
+            label="Kind"
+            value={filters.kind}
+            onChange={(kind) => set({ kind })}
+            options={[any, ...runKinds.map((kind) => ({ value: kind, shown: <KindWord kind={kind} />, ...note(summary?.by_kind[kind]) }))]}
+          />
+        )}
+      </FilterButton>
+      <FilterButton label="Pipeline" value={filters.pipeline === "" ? null : filters.pipeline} onClear={() => set({ pipeline: "" })}>
+        {() => (
+          <Choices
+            label="Pipeline"
+            value={filters.pipeline}
+            onChange={(pipeline) => set({ pipeline })}
+            options={[any, ...pipelines.map((pipeline) => ({ value: pipeline.pipeline, shown: pipeline.pipeline }))]}
+          />
+        )}
+      </FilterButton>
+      <FilterButton label="Label" icon="tag" className="desk" value={filters.label.length === 0 ? null : filters.label.join(", ")} onClear={() => set({ label: [] })}>
+        {(close) => <LabelField labels={filters.label} onChange={(label) => set({ label })} onDone={close} />}
+      </FilterButton>
+      <button type="button" className={filters.golden ? "btn fbtn on desk" : "btn fbtn desk"} aria-pressed={filters.golden} onClick={() => set({ golden: !filters.golden })}>
+        <Icon name="star" />
+        Golden
+      </button>
+      <span className="grow" />
+      <FilterButton label="Time" value={timeWords(filters) === "Any" ? null : timeWords(filters)} onClear={() => set({ since: "", until: "" })}>
+        {() => (
+          <Choices
+            label="Time"
+            value={filters.until === "" ? filters.since : "range"}
+            onChange={(since) => set({ since, until: "" })}
+            options={[any, ...spans.map((span) => ({ value: span.since, shown: span.words }))]}
+          />
+        )}
+      </FilterButton>
+    </div>
+  );
+}
+
+function KindWord({ kind }: { kind: string }) {
+  return (
+    <span className="plain">
+      <Icon name={kindOf(kind).icon} />
+      {kindOf(kind).word}
+    </span>
+  );
+}
+
+/** The search field: asks when a person stops typing. */
+function TextField({ text, onChange }: { text: string; onChange: (text: string) => void }) {
+  const field = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState(text);
+  const [known, setKnown] = useState(text);
+  if (text !== known) {
+    setKnown(text);
+    setTyped(text);
+  }
+  const change = useDebouncedCallback(onChange, 250);
+  useKeys({ "/": () => setTimeout(() => field.current?.focus()) });
+  useEffect(() => change.cancel, [change]);
+  return (
+    <label className="field search-field">
+      <Icon name="search" />
+      <span className="sr">Search runs</span>
+      <input
+        ref={field}
+        type="search"
+        placeholder="Text, id or item"
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          change(event.target.value.trim());
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") field.current?.blur();
+        }}
+      />
+      <span className="kbd">/</span>
+    </label>
+  );
+}
+
+function LabelField({ labels, onChange, onDone }: { labels: readonly string[]; onChange: (labels: string[]) => void; onDone: () => void }) {
+  const [typed, setTyped] = useState("");
+  const isComplete = /^[^=\s]+=./.test(typed);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isComplete) return;
+        onChange([...labels.filter((label) => label !== typed), typed]);
+        onDone();
+      }}
+    >
+      <label className="field">
+        <span className="sr">Label as name=value</span>
+        <input value={typed} placeholder="name=value" onChange={(event) => setTyped(event.target.value)} data-autofocus />
+      </label>
+      {labels.map((label) => (
+        <button key={label} type="button" className="pop-item" onClick={() => onChange(labels.filter((one) => one !== label))}>
+          <Icon name="x" small />
+          <span className="sr">Remove</span>
+          {label}
+        </button>
+      ))}
+      <p className="dim pop-hint">{typed === "" || isComplete ? "↵ adds it" : "A label is name=value, for example team=ops"}</p>
+    </form>
+  );
+}
