@@ -69,6 +69,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many runs there are, how they stand, and when they were begun */
+        get: operations["getRunsSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}": {
         parameters: {
             query?: never;
@@ -103,6 +120,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be done with a run as it stands now, and why the rest cannot */
+        get: operations["getActions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What went wrong in a run, told once a cause */
+        get: operations["getFailures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}/lineage": {
         parameters: {
             query?: never;
@@ -129,6 +180,23 @@ export interface paths {
         };
         /** What a rerun found */
         get: operations["getManifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/replayed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a rerun made in the place of the artifact that it checked; its bytes stand at /artifacts/{digest}/content */
+        get: operations["getReplayed"];
         put?: never;
         post?: never;
         delete?: never;
@@ -494,6 +562,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/compare/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the outputs of two steps differ, as lines for people: those of two runs, or of a rerun and its origin */
+        get: operations["compareSteps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}/golden": {
         parameters: {
             query?: never;
@@ -504,6 +589,41 @@ export interface paths {
         get?: never;
         /** Name a run that succeeded as one to hold others against */
         put: operations["nameGolden"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Audits in numbers, newest first */
+        get: operations["listAudits"];
+        put?: never;
+        /** Score the named artifacts, after making a sample of them again where that is asked for */
+        post: operations["startAudit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One audit with what it found: its id, or `last` for the newest that came to its end */
+        get: operations["getAudit"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -951,6 +1071,65 @@ export interface components {
             run_id: string;
             step_id: null | string;
         };
+        /** @description The axes of a score, each 0 to 1. */
+        AuditAxes: {
+            /** Format: double */
+            inputs_traced: number;
+            /** Format: double */
+            method_recorded: number;
+            /** Format: double */
+            environment_pinned: number;
+            /** Format: double */
+            attribution_complete: number;
+            /** Format: double */
+            rerun_succeeds: number;
+        };
+        /** @description What `POST /audits` takes. */
+        AuditBody: {
+            /** @description Only names that begin so. */
+            under: null | string;
+            /** @description How many are made again first: a share (`1%`) or a number (`5`), as text. */
+            sample: null | string;
+            /**
+             * Format: int32
+             * @description With a sample: what chooses it.
+             */
+            seed: null | number;
+        };
+        /** @description How well named artifacts are accounted for. */
+        AuditObject: {
+            /**
+             * Format: double
+             * @description The mean over the artifacts, 0 to 1; null where there is none.
+             */
+            score: null | number;
+            /** @description The artifacts, worst first. */
+            artifacts: components["schemas"]["AuditedArtifact"][];
+            sample: null | components["schemas"]["AuditSampleObject"];
+        };
+        /** @description What was made again: the same seed chooses the same names again. */
+        AuditSampleObject: {
+            /** Format: int32 */
+            seed: number;
+            names: string[];
+        };
+        /** @description The score of one artifact. */
+        AuditedArtifact: {
+            name: string;
+            /** Format: int32 */
+            version: number;
+            digest: string;
+            /**
+             * Format: double
+             * @description The mean of the axes, 0 to 1.
+             */
+            score: number;
+            axes: components["schemas"]["AuditAxes"];
+            /** @description The rerun that counts, or null. */
+            rerun_id: null | string;
+            /** @description What would raise the score, in sentences with what to type. */
+            mend: string[];
+        };
         /** @description Bytes without a name. */
         BytesObject: {
             digest: string;
@@ -1041,6 +1220,38 @@ export interface components {
             /** Format: int64 */
             duration_ms: null | number;
         };
+        /** @description Steps of one stage or target that failed, or were refused, with one error code. */
+        FailureCauseObject: {
+            /** @description `route/stage` or `node.name`. */
+            target: string;
+            /** @description The error code. */
+            code: string;
+            /** @description The message of the first. */
+            message: string;
+            /** @description Its hint, or null. */
+            hint: null | string;
+            /**
+             * Format: int64
+             * @description How many steps.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description How many steps the stage has that have ended or failed; null for calls of agents.
+             */
+            of: null | number;
+            /** @description The first step. */
+            first: string;
+            /** @description The items of the first five. */
+            items: string[];
+        };
+        /** @description What went wrong in a run, told once a cause, and what was not reached because of it. */
+        FailuresObject: {
+            /** @description The causes, the most frequent first; at most int FailuresObject.MaxCauses. */
+            causes: components["schemas"]["FailureCauseObject"][];
+            /** @description Stages of which no step ran. */
+            not_reached: string[];
+        };
         /** @description An entry of `ls`: a stored output, or a folder, whose path ends with `/` and which has no bytes. */
         FolderEntry: {
             path: string;
@@ -1054,7 +1265,13 @@ export interface components {
             input?: null | components["schemas"]["JsonElement"];
             /** @description Single values of JSON inputs, by JSON Pointer; behind `NAME:` where there are several inputs. */
             input_set?: null | Record<string, never>;
+            /** @description Paths on the server's machine whose files are read in place of recorded inputs, by input name. */
+            inputs?: null | {
+                [key: string]: string;
+            };
             input_patch?: null | components["schemas"]["JsonElement"];
+            /** @description Several of them, applied in this order after `input_patch`. */
+            input_patches?: null | components["schemas"]["InputPatchBody"][];
             context?: null | components["schemas"]["JsonElement"];
             context_patch?: null | components["schemas"]["JsonElement"];
             params?: null | Record<string, never>;
@@ -1064,6 +1281,10 @@ export interface components {
             };
             /** @description What steps of the origin made instead, by their ids: any JSON. */
             outputs?: null | Record<string, never>;
+            /** @description The same for any bytes, in base64. */
+            output_bytes?: null | {
+                [key: string]: string;
+            };
             /** @description Another pipeline: its name, the text of its file, or the digest of a snapshot. */
             pipeline?: null | string;
             /** @description `latest` or `same`. */
@@ -1084,6 +1305,8 @@ export interface components {
             };
             /** Format: int32 */
             concurrency?: null | number;
+            /** @description `memory`, or the URL of a broker that the server uses, without user and password. */
+            queue?: null | string;
             labels?: null | {
                 [key: string]: string;
             };
@@ -1107,6 +1330,12 @@ export interface components {
         HealthObject: {
             status: string;
             version: string;
+        };
+        /** @description A change to one input. */
+        InputPatchBody: {
+            /** @description Its name; null for the only one. */
+            input: null | string;
+            patch: null | components["schemas"]["JsonElement"];
         };
         JsonElement: unknown;
         JsonNode: unknown;
@@ -1141,8 +1370,14 @@ export interface components {
         };
         /** @description The runs that a run came from, nearest first, and those that came from it, oldest first. */
         LineageObject: {
+            /** @description Those that it came from. */
             ancestors: components["schemas"]["RunObject"][];
+            /** @description Those that came from it. */
             descendants: components["schemas"]["RunObject"][];
+            /** @description Of each fork among them, and of the run itself, what was changed, in words. */
+            changes: {
+                [key: string]: string[];
+            };
         };
         /** @description How many steps got which verdict. */
         ManifestCounts: {
@@ -1244,6 +1479,13 @@ export interface components {
             to_route: null | string;
             reuse: string;
         };
+        /** @description How one output of a step differs from that of another, as lines for people. */
+        OutputDifferenceObject: {
+            /** @description The output. */
+            name: string;
+            /** @description A unified diff of text, paths and values of JSON, digests and the first different byte of anything else. */
+            lines: string[];
+        };
         /** @description The process that owns a run. */
         OwnerObject: {
             host: string;
@@ -1283,6 +1525,13 @@ export interface components {
         PageObjectOfStepObject: {
             /** @description What stands on it. */
             items: components["schemas"]["StepObject"][];
+            /** @description What to give as `after` for the next page; null at the end. */
+            next: null | string;
+        };
+        /** @description A page of a list. */
+        PageObjectOfStoredAuditObject: {
+            /** @description What stands on it. */
+            items: components["schemas"]["StoredAuditObject"][];
             /** @description What to give as `after` for the next page; null at the end. */
             next: null | string;
         };
@@ -1422,8 +1671,13 @@ export interface components {
         };
         /** @description What `recover` takes. */
         RecoverBody: {
+            /** @description `memory`, or the URL of a broker that the server uses, without user and password; null for the queue that the run was begun with. */
+            queue: null | string;
+            /** @description Why. */
             reason: null | string;
+            /** @description True: only say what it would do. */
             plan: boolean;
+            /** @description With `plan`: every step too. */
             steps: boolean;
         };
         /** @description What `POST /executions/{id}/replay` and `POST /replay` take. */
@@ -1456,6 +1710,8 @@ export interface components {
             allow_missing?: boolean;
             /** Format: int32 */
             concurrency?: null | number;
+            /** @description `memory`, or the URL of a broker that the server uses, without user and password. */
+            queue?: null | string;
             labels?: null | {
                 [key: string]: string;
             };
@@ -1499,6 +1755,8 @@ export interface components {
             diff?: boolean;
             /** Format: int32 */
             concurrency?: null | number;
+            /** @description `memory`, or the URL of a broker that the server uses, without user and password. */
+            queue?: null | string;
             reason?: null | string;
             notify?: null | components["schemas"]["JsonElement"];
             plan?: boolean;
@@ -1509,6 +1767,13 @@ export interface components {
             /** @description `done` or `again`. */
             as: null | string;
             output: null | components["schemas"]["JsonElement"];
+            /**
+             * Format: byte
+             * @description The same as any bytes, in base64.
+             */
+            output_bytes: null | string;
+            /** @description What those bytes are; null for unknown. */
+            media_type: null | string;
             /** @description How one knows. */
             reason: null | string;
         };
@@ -1530,6 +1795,8 @@ export interface components {
             };
             /** Format: int32 */
             concurrency?: null | number;
+            /** @description `memory`, or the URL of a broker that the server uses, without user and password. */
+            queue?: null | string;
             labels?: null | {
                 [key: string]: string;
             };
@@ -1538,6 +1805,19 @@ export interface components {
             notify?: null | components["schemas"]["JsonElement"];
             plan?: boolean;
             steps?: boolean;
+        };
+        /** @description Something that can be done, or why it cannot. */
+        RunActionObject: {
+            /** @description The verb. */
+            action: string;
+            /** @description True where it can be done. */
+            possible: boolean;
+            /** @description Why it cannot, in a sentence; null where it can. */
+            why: null | string;
+        };
+        /** @description What can be done with a run or a step as it stands now. */
+        RunActionsObject: {
+            actions: components["schemas"]["RunActionObject"][];
         };
         /** @description What `show RUN` tells of a run beside the run itself. */
         RunDetailsObject: {
@@ -1616,6 +1896,47 @@ export interface components {
             duration_ms: null | number;
             error: null | components["schemas"]["StepErrorObject"];
         };
+        /** @description The runs that were begun in a part of time. */
+        RunsBucketObject: {
+            since: string;
+            until: string;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            failed: number;
+        };
+        /** @description How many runs a filter fits, and how they stand. */
+        RunsSummaryObject: {
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description Those that are queued, running or paused.
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description Recorded work that they reused.
+             */
+            saved_ms: number;
+            /** @description How many stand how; every word, zeros too. */
+            by_status: {
+                [key: string]: number;
+            };
+            /** @description How many came about how; every word, zeros too. */
+            by_kind: {
+                [key: string]: number;
+            };
+            /** @description From when on; null where there are none. */
+            since: null | string;
+            /** @description Before when; null where there are none. */
+            until: null | string;
+            /** @description That time in equal parts, oldest first. */
+            buckets: components["schemas"]["RunsBucketObject"][];
+        };
         /** @description What `POST /session` takes. */
         SessionBody: {
             key: null | string;
@@ -1673,6 +1994,13 @@ export interface components {
             context?: null | components["schemas"]["JsonElement"];
             /** Format: int32 */
             concurrency?: null | number;
+            /**
+             * Format: int32
+             * @description Executed steps a second at the most.
+             */
+            pace?: null | number;
+            /** @description `memory`, or the URL of a broker that the server uses, without user and password. */
+            queue?: null | string;
             reason?: null | string;
             notify?: null | components["schemas"]["JsonElement"];
             /** @description True: only say what it would do. */
@@ -1764,6 +2092,36 @@ export interface components {
             handler: boolean;
             effect: string;
         };
+        /** @description An audit that a server was asked for: how far it is, and in numbers what it came to. Every field is written, null for none. */
+        StoredAuditObject: {
+            audit_id: string;
+            /** @description `queued`, `running`, `succeeded`, `failed` or `interrupted`. */
+            status: string;
+            /** @description Only names that begin so; null for all. */
+            under: null | string;
+            /** @description How many are made again first, as it was asked for (`1%`, `5`); null for none. */
+            sample: null | string;
+            actor: string;
+            /** @description The name that is being made again, or null. */
+            making: null | string;
+            /** @description Names that could not be made again, and why. */
+            untried: components["schemas"]["UntriedArtifact"][];
+            /**
+             * Format: double
+             * @description The mean over the artifacts, 0 to 1; null while there is none.
+             */
+            score: null | number;
+            axes: null | components["schemas"]["AuditAxes"];
+            /**
+             * Format: int32
+             * @description Artifacts that have a score.
+             */
+            artifacts_count: number;
+            error: null | components["schemas"]["StepErrorObject"];
+            created_at: string;
+            completed_at: null | string;
+            result: null | components["schemas"]["AuditObject"];
+        };
         /** @description Whether something was taken. */
         TakenObject: {
             taken: boolean;
@@ -1777,6 +2135,12 @@ export interface components {
             tags: string[];
             input_schema: null | components["schemas"]["JsonElement"];
             output_schema: null | components["schemas"]["JsonElement"];
+        };
+        /** @description A named artifact that could not be made again, and why. */
+        UntriedArtifact: {
+            name: string;
+            code: string;
+            message: string;
         };
         /** @description Why a step ran or did not: the step, the nearest earlier one in the same place, and what differs between them. */
         WhyObject: {
@@ -1871,6 +2235,7 @@ export interface operations {
                 since?: string;
                 until?: string;
                 text?: string;
+                where?: string;
                 after?: string;
                 limit?: number;
             };
@@ -1929,6 +2294,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getRunsSummary: {
+        parameters: {
+            query?: {
+                status?: string;
+                kind?: string;
+                pipeline?: string;
+                label?: string[];
+                golden?: boolean;
+                since?: string;
+                until?: string;
+                text?: string;
+                where?: string;
+                buckets?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsSummaryObject"];
                 };
             };
             /** @description Bad Request */
@@ -2004,6 +2409,68 @@ export interface operations {
             };
         };
     };
+    getActions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunActionsObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getFailures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailuresObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
     getLineage: {
         parameters: {
             query?: never;
@@ -2053,6 +2520,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ManifestObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getReplayed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepArtifactObject"];
                 };
             };
             /** @description Bad Request */
@@ -2804,6 +3302,38 @@ export interface operations {
             };
         };
     };
+    compareSteps: {
+        parameters: {
+            query: {
+                a: string;
+                b: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputDifferenceObject"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
     nameGolden: {
         parameters: {
             query?: never;
@@ -2826,6 +3356,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listAudits: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageObjectOfStoredAuditObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    startAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredAuditObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredAuditObject"];
                 };
             };
             /** @description Bad Request */
