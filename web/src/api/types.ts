@@ -16,6 +16,9 @@ export type Pipeline = Schemas["PipelineObject"];
 export type RunsSummary = Schemas["RunsSummaryObject"];
 export type Failures = Schemas["FailuresObject"];
 export type RunAction = Schemas["RunActionObject"];
+export type Comparison = Schemas["ComparisonObject"];
+export type ComparedStep = Schemas["ComparedStep"];
+export type OutputDifference = Schemas["OutputDifferenceObject"];
 export type ProblemObject = Schemas["ProblemObject"];
 
 export interface Page<T> {

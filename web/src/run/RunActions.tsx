@@ -1,4 +1,4 @@
-import { useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { runActionsQuery } from "../api/run";
 import type { Run } from "../api/types";
@@ -32,6 +32,12 @@ export function RunActions({ run }: { run: Run }) {
       >
         {entry.label}
       </ActionButton>
+      {run.origin && find("compare")?.possible === true && (
+        <Link className="btn desk" to={`/compare?a=${run.origin.run_id}&b=${run.run_id}`}>
+          <Icon name="compare" />
+          Compare with origin
+        </Link>
+      )}
       <RunMenu run={run.run_id} onPlan={plan}>
         <button type="button" className="btn icon" aria-label="More ways to play this run again">
           <Icon name="more" />
