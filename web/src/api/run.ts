@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { get, getText, has, part } from "./client";
-import type { Action, Failures, FrozenPipeline, Lineage, Page, RunDetails, Step, Why } from "./types";
+import type { RunAction, Failures, FrozenPipeline, Lineage, Page, RunDetails, Step, Why } from "./types";
 
 /** Which steps of a run are asked for. */
 export interface StepFilters {
@@ -14,19 +14,17 @@ export const noStepFilters: StepFilters = { stage: "", status: "", decision: "",
 
 export const detailsQuery = (id: string) => queryOptions({ queryKey: ["run details", id], queryFn: ({ signal }) => get<RunDetails>(`/runs/${part(id)}/details`, {}, signal) });
 
-/** The changes that each relative of a run was begun with stand beside the runs where the API tells them. */
-export type Family = Lineage & { changes?: Record<string, string[]> };
+export const lineageQuery = (id: string) => queryOptions({ queryKey: ["run lineage", id], queryFn: ({ signal }) => get<Lineage>(`/runs/${part(id)}/lineage`, {}, signal) });
 
-export const lineageQuery = (id: string) => queryOptions({ queryKey: ["run lineage", id], queryFn: ({ signal }) => get<Family>(`/runs/${part(id)}/lineage`, {}, signal) });
+export const failuresQuery = (id: string) => queryOptions({ queryKey: ["run failures", id], queryFn: ({ signal }) => get<Failures>(`/runs/${part(id)}/failures`, {}, signal) });
 
-export const failuresQuery = (id: string) =>
-  queryOptions({ queryKey: ["run failures", id], queryFn: ({ signal }) => get<Failures>(`/runs/${part(id)}/failures`, {}, signal), enabled: has("/runs/{id}/failures") });
-
+/** What can be done with a run as it stands now, and why the rest cannot. */
 export const runActionsQuery = (id: string) =>
-  queryOptions({ queryKey: ["run actions", id], queryFn: ({ signal }) => get<{ actions: Action[] }>(`/runs/${part(id)}/actions`, {}, signal).then((answer) => answer.actions), enabled: has("/runs/{id}/actions") });
+  queryOptions({ queryKey: ["run actions", id], queryFn: ({ signal }) => get<{ actions: RunAction[] }>(`/runs/${part(id)}/actions`, {}, signal).then((answer) => answer.actions) });
 
+/** The same for a step, where the API tells it. */
 export const stepActionsQuery = (id: string) =>
-  queryOptions({ queryKey: ["step actions", id], queryFn: ({ signal }) => get<{ actions: Action[] }>(`/steps/${part(id)}/actions`, {}, signal).then((answer) => answer.actions), enabled: has("/steps/{id}/actions") });
+  queryOptions({ queryKey: ["step actions", id], queryFn: ({ signal }) => get<{ actions: RunAction[] }>(`/steps/${part(id)}/actions`, {}, signal).then((answer) => answer.actions), enabled: has("/steps/{id}/actions") });
 
 const stepPage = 500;
 

@@ -13,6 +13,12 @@ export type StepArtifact = Schemas["StepArtifactObject"];
 export type Why = Schemas["WhyObject"];
 export type Plan = Schemas["PlanObject"];
 export type Pipeline = Schemas["PipelineObject"];
+export type RunsSummary = Schemas["RunsSummaryObject"];
+export type Failures = Schemas["FailuresObject"];
+export type RunAction = Schemas["RunActionObject"];
+export type Comparison = Schemas["ComparisonObject"];
+export type ComparedStep = Schemas["ComparedStep"];
+export type OutputDifference = Schemas["OutputDifferenceObject"];
 export type ProblemObject = Schemas["ProblemObject"];
 
 export interface Page<T> {
@@ -22,31 +28,6 @@ export interface Page<T> {
 
 /** A step as events tell it. */
 export type StepEvent = Pick<Step, "step_id" | "run_id" | "target" | "item" | "status" | "decision" | "reason" | "attempt" | "reused_from" | "error" | "started_at" | "completed_at" | "duration_ms">;
-
-/** Numbers over all runs that a filter finds: `/runs/summary`. */
-export interface RunsSummary {
-  total: number;
-  active: number;
-  saved_ms: number;
-  by_status: Record<string, number>;
-  by_kind: Record<string, number>;
-  since: string | null;
-  until: string | null;
-  buckets: { since: string; until: string; total: number; failed: number }[];
-}
-
-/** What can be done with a run or a step, and why not: `/runs/{id}/actions`. */
-export interface Action {
-  action: string;
-  possible: boolean;
-  why: string | null;
-}
-
-/** Why a run failed, by cause: `/runs/{id}/failures`. */
-export interface Failures {
-  causes: { target: string; code: string; message: string; hint: string | null; count: number; of: number; first: string; items: string[] }[];
-  not_reached: string[];
-}
 
 /** Numbers beside the entries of the navigation: `/overview`. */
 export interface Overview {

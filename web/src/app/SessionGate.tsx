@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from "react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { logIn, sessionQuery } from "../api/session";
+import { become, logIn, sessionQuery } from "../api/session";
 import { ErrorBox } from "../kit/States";
 import { Icon } from "../kit/Icon";
 import { useTitle } from "./keys";
@@ -25,10 +25,7 @@ function Login() {
   const [key, setKey] = useState("");
   const login = useMutation({
     mutationFn: () => logIn(key.trim()),
-    onSuccess: (session) => {
-      client.clear();
-      client.setQueryData(sessionQuery.queryKey, session);
-    },
+    onSuccess: (session) => become(client, session),
   });
   return (
     <main className="login">

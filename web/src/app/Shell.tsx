@@ -3,7 +3,7 @@ import { Link, NavLink, Outlet } from "react-router";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Drawer } from "@mantine/core";
 import { overviewQuery } from "../api/queries";
-import { logOut, sessionQuery } from "../api/session";
+import { become, logOut, sessionQuery } from "../api/session";
 import { useConnection } from "../api/connection";
 import { formatElapsed } from "../kit/format";
 import { Icon } from "../kit/Icon";
@@ -61,7 +61,7 @@ function WhoEntry() {
   const session = useQuery(sessionQuery).data;
   if (session?.login !== true || session.name == null) return null;
   return (
-    <button type="button" className="nav-item" title={`${session.name}, ${session.role ?? ""}`} onClick={() => void logOut().then((next) => client.setQueryData(sessionQuery.queryKey, next))}>
+    <button type="button" className="nav-item" title={`${session.name}, ${session.role ?? ""}`} onClick={() => void logOut().then((next) => become(client, next))}>
       <Icon name="x" />
       <span className="cut">Log out {session.name}</span>
     </button>

@@ -19,6 +19,7 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import("../run/RunPage")).RunPage }),
             children: [{ path: "steps/:step", lazy: async () => ({ Component: (await import("../step/StepPanel")).StepPanel }) }],
           },
+          { path: "/compare", lazy: async () => ({ Component: (await import("../compare/ComparePage")).ComparePage }) },
           { path: "*", element: <Lost /> },
         ],
       },

@@ -8,9 +8,10 @@ import { Icon } from "../kit/Icon";
 
 /** What went wrong in one sentence, how often, and what to try; the evidence stands below it. */
 export function FailureCallout({ run }: { run: Run }) {
-  const failures = useQuery(failuresQuery(run.run_id)).data;
   const bad = failedOf(run.counts);
-  if (run.status !== "failed" && run.status !== "interrupted" && bad === 0) return null;
+  const wentWrong = run.status === "failed" || run.status === "interrupted" || bad > 0;
+  const failures = useQuery({ ...failuresQuery(run.run_id), enabled: wentWrong }).data;
+  if (!wentWrong) return null;
   if (run.status === "interrupted" && !run.error) {
     return (
       <div className="callout warn why">
@@ -36,6 +37,9 @@ export function FailureCallout({ run }: { run: Run }) {
   );
 }
 
+/** The first of many names, and how many more there are. */
+const listed = (names: readonly string[]): string => (names.length <= 4 ? names.join(", ") : `${names.slice(0, 3).join(", ")} and ${formatCount(names.length - 3)} more`);
+
 function LastError({ run }: { run: Run }) {
   const { error } = run;
   return (
@@ -60,14 +64,14 @@ function Causes({ failures, run }: { failures: Failures; run: Run }) {
         <Link className="strong" to={`/runs/${run.run_id}/steps/${first.first}?tab=graph&stage=${encodeURIComponent(first.target)}`}>
           {first.target}
         </Link>
-        {first.of > 1 ? ` failed on ${formatCount(first.count)} of ${formatCount(first.of)}: ` : " failed: "}
+        {first.of != null && first.of > 1 ? ` failed on ${formatCount(first.count)} of ${formatCount(first.of)}: ` : " failed: "}
         {first.message}
       </p>
       <p>
         {first.count > 1 && `All ${formatCount(first.count)} share one cause, `}
         <span className="mono">{first.code}</span>
         {first.count > 1 && "."}
-        {failures.not_reached.length > 0 && ` ${failures.not_reached.join(", ")} ${failures.not_reached.length === 1 ? "was" : "were"} not started.`}
+        {failures.not_reached.length > 0 && ` ${listed(failures.not_reached)} ${failures.not_reached.length === 1 ? "was" : "were"} not started.`}
         {first.hint != null && ` ${first.hint}`}
       </p>
       {rest.slice(0, 2).map((cause) => (

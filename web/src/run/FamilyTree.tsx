@@ -1,7 +1,6 @@
 import { useState, type CSSProperties } from "react";
 import { Link } from "react-router";
-import type { Family } from "../api/run";
-import type { Run } from "../api/types";
+import type { Lineage, Run } from "../api/types";
 import { formatCount, shortId } from "../kit/format";
 import { Icon } from "../kit/Icon";
 import { Status } from "../kit/Status";
@@ -11,7 +10,7 @@ import { familyRows, nearest } from "./family";
 const most = 6;
 
 /** Origin and descendants of a run, each with its status and the one thing that changed. */
-export function FamilyTree({ run, family }: { run: Run; family: Family }) {
+export function FamilyTree({ run, family }: { run: Run; family: Lineage }) {
   const [all, setAll] = useState(false);
   const rows = familyRows(run, family.ancestors, family.descendants);
   const { shown, more } = nearest(rows, run.run_id, all ? rows.length : most);
@@ -31,7 +30,7 @@ export function FamilyTree({ run, family }: { run: Run; family: Family }) {
                 {shortId(one.run_id)}
               </Link>
             )}
-            <span className="note cut">{noteOf(one, family.changes?.[one.run_id])}</span>
+            <span className="note cut">{noteOf(one, family.changes[one.run_id])}</span>
             <Status status={one.status} />
           </li>
         ))}

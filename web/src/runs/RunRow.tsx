@@ -1,9 +1,11 @@
 import { memo } from "react";
-import { Link } from "react-router";
+import { Link, useNavigate } from "react-router";
 import type { Run } from "../api/types";
 import { Bar } from "../kit/Bar";
 import { stepsText } from "../kit/counts";
 import { formatDuration, shortId } from "../kit/format";
+import { Icon } from "../kit/Icon";
+import { RunMenu } from "../run/RunMenu";
 import { GoldenChip, KindChip, LabelChips, Status } from "../kit/Status";
 import { RunDuration, Time } from "../kit/Time";
 import { timeOf } from "./rows";
@@ -43,12 +45,16 @@ export function RunHeader({ all, onAll }: { all: boolean | "some"; onAll: () => 
       <span role="columnheader" className="num" aria-sort="descending">
         Started
       </span>
+      <span role="columnheader" className="sr">
+        Actions
+      </span>
     </div>
   );
 }
 
 /** The cells of a run: status first, then what ran, how it came about, how far it is. */
 export const RunRow = memo(function RunRow({ run, selected, onSelect }: RunRowProps) {
+  const navigate = useNavigate();
   const steps = stepsText(run);
   return (
     <>
@@ -91,6 +97,13 @@ export const RunRow = memo(function RunRow({ run, selected, onSelect }: RunRowPr
       </span>
       <span role="gridcell" className="c-start num">
         <Time time={timeOf(run)} />
+      </span>
+      <span role="gridcell" className="c-more more">
+        <RunMenu run={run.run_id} onPlan={(action) => void navigate(`/runs/${run.run_id}?plan=${action}`)}>
+          <button type="button" className="btn sm icon quiet" tabIndex={-1} aria-label={`What can be done with ${run.run_id}`}>
+            <Icon name="more" />
+          </button>
+        </RunMenu>
       </span>
     </>
   );

@@ -17,6 +17,9 @@ import { TimeStrip } from "./TimeStrip";
 import { useRuns } from "./useRuns";
 import "./runs.css";
 
+// Fewer columns than this tell nothing about time.
+const fewestColumns = 12;
+
 const today = (): string => new Date().toDateString();
 
 /** All runs on the server, newest first. */
@@ -65,7 +68,7 @@ export function RunsPage() {
         )}
       </div>
       <FilterBar filters={filters} summary={summary} onChange={setFilters} />
-      {summary && summary.buckets.length > 0 && <TimeStrip summary={summary} onRange={(since, until) => setFilters({ ...filters, since, until })} />}
+      {summary && summary.buckets.length >= fewestColumns && <TimeStrip summary={summary} onRange={(since, until) => setFilters({ ...filters, since, until })} />}
       {query.isError && <ErrorBox what="The runs could not be read" error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && (
         <div className="card list">

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery, useQueryClient, type InfiniteData } from "@tanstack/react-query";
-import { get, has } from "../api/client";
+import { get } from "../api/client";
 import { useEvents } from "../api/connection";
 import type { LiveEvent } from "../api/stream";
 import type { Page, Run, RunsSummary } from "../api/types";
@@ -12,12 +12,11 @@ const eventNames = ["run"] as const;
 const listKey = (filters: RunFilters) => ["runs", filters] as const;
 type Pages = InfiniteData<Page<Run>, string | null>;
 
-/** Numbers over all runs that the filters find; none where the API does not tell them. */
+/** Numbers over all runs that the filters find. */
 export const summaryQuery = (filters: RunFilters) =>
   queryOptions({
     queryKey: ["runs summary", filters],
     queryFn: ({ signal }) => get<RunsSummary>("/runs/summary", filtersQuery(filters), signal),
-    enabled: has("/runs/summary"),
     placeholderData: keepPreviousData,
   });
 

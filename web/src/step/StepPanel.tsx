@@ -13,7 +13,7 @@ import { useRunAddress, type RunAddress } from "../run/address";
 import { neighbours, StepOrderContext } from "../run/stepOrder";
 import { StepActions } from "./StepActions";
 import { StepBody } from "./StepBody";
-import "./step.css";
+import "../styles/panel.css";
 
 /** A step, beside the run that it belongs to; it has an address of its own. */
 export function StepPanel() {

@@ -1,0 +1,83 @@
+import { useState, type ReactNode } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Menu } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { part, send } from "../api/client";
+import { asProblem } from "../api/problem";
+import { runActionsQuery } from "../api/run";
+import { Icon, type IconName } from "../kit/Icon";
+import { GoldenDialog } from "./GoldenDialog";
+
+interface Entry {
+  label: string;
+  icon: IconName;
+  /** Its plan is shown first; it is done at once; or a name is asked for. */
+  how: "plan" | "now" | "golden";
+}
+
+/** The actions that this page carries out, by the API's names. */
+export const entries: Readonly<Record<string, Entry>> = {
+  restart: { label: "Restart…", icon: "restart", how: "plan" },
+  fork: { label: "Fork with changes…", icon: "fork", how: "plan" },
+  fresh: { label: "Run afresh…", icon: "play", how: "plan" },
+  replay: { label: "Replay a stage…", icon: "replay", how: "plan" },
+  recover: { label: "Recover…", icon: "play", how: "plan" },
+  cancel: { label: "Cancel", icon: "cancel", how: "now" },
+  pause: { label: "Pause", icon: "halt", how: "now" },
+  resume: { label: "Resume", icon: "play", how: "now" },
+  golden: { label: "Save as golden…", icon: "star", how: "golden" },
+};
+
+/** Does what needs no plan, and says where it was refused. */
+export async function control(run: string, action: string): Promise<void> {
+  try {
+    await send("POST", `/executions/${part(run)}/${action}`);
+  } catch (error) {
+    const problem = asProblem(error);
+    notifications.show({ color: "red", title: problem.message, message: problem.hint ?? "" });
+  }
+}
+
+interface RunMenuProps {
+  run: string;
+  /** Goes to the plan of an action. */
+  onPlan: (action: string) => void;
+  /** The button that opens it. */
+  children: ReactNode;
+}
+
+/** All that can be done with a run; what cannot stands there with the reason. */
+export function RunMenu({ run, onPlan, children }: RunMenuProps) {
+  const client = useQueryClient();
+  const [opened, setOpened] = useState(false);
+  const [isNaming, setNaming] = useState(false);
+  const actions = useQuery({ ...runActionsQuery(run), enabled: opened }).data ?? [];
+
+  function begin(action: string, how: Entry["how"]): void {
+    if (how === "plan") onPlan(action);
+    else if (how === "golden") setNaming(true);
+    else void control(run, action).then(() => client.invalidateQueries({ queryKey: ["run actions", run] }));
+  }
+
+  return (
+    <>
+      <Menu position="bottom-end" offset={4} width={280} withinPortal withInitialFocusPlaceholder={false} opened={opened} onChange={setOpened}>
+        <Menu.Target>{children}</Menu.Target>
+        <Menu.Dropdown>
+          {actions.length === 0 && <Menu.Label>Looking…</Menu.Label>}
+          {actions.map((action) => {
+            const entry = entries[action.action];
+            if (!entry) return null;
+            return (
+              <Menu.Item key={action.action} leftSection={<Icon name={entry.icon} />} aria-disabled={!action.possible} closeMenuOnClick={action.possible} onClick={() => action.possible && begin(action.action, entry.how)}>
+                {entry.label}
+                {!action.possible && <span className="menu-why">{action.why}</span>}
+              </Menu.Item>
+            );
+          })}
+        </Menu.Dropdown>
+      </Menu>
+      {isNaming && <GoldenDialog run={run} onClose={() => setNaming(false)} />}
+    </>
+  );
+}
