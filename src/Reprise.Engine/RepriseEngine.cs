@@ -154,6 +154,29 @@ public sealed partial class RepriseEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>Has an agent run go on in the server, where its agents report: it waits until a server takes it.</summary>
+    /// <exception cref="RepriseException"><c>run.ended</c>; <c>run.owned</c>: a live process has it.</exception>
+    public async Task<RunRecord> DetachRecoverAsync(RunRecord run, string? reason, CancellationToken cancellation)
+    {
+        Recoverable.Ensure(run);
+        await _parts.Journal.OwnAsync(OwnAction.Claim, [run.Number], _parts.Owner, cancellation);
+        try
+        {
+            run = await AsItStandsAsync(run, cancellation);
+            var now = (_parts.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+            _ = await _parts.Journal.AppendAsync(new EventEntry(new RunEvent(run.Number, RunEventKind.Recovered, now, null, reason)), cancellation);
+        }
+        finally
+        {
+            _ = await _completion.LeaveAsync(run.Number, run.Header);
+        }
+
+        return run with { Summary = null, Owner = null, OwnerAlive = false };
+    }
+
+    /// <summary>True for a run that only a server can carry out, because agents report to it.</summary>
+    public static bool NeedsServer(RunHeader header) => AgentCalls.IsTree(header);
+
     /// <summary>A run that is this process's own now, read again: it may have come to its end since it was looked up.</summary>
     private async ValueTask<RunRecord> AsItStandsAsync(RunRecord run, CancellationToken cancellation)
     {

@@ -1,7 +1,7 @@
 namespace Reprise.Agents.Client;
 
 /// <summary>What is told of a run beside it.</summary>
-/// <param name="Stages">What each stage came to, in the order of the pipeline; empty for a call.</param>
+/// <param name="Stages">What each stage came to, in the order of the pipeline; of a run of agents, each target, with neither route nor stage.</param>
 /// <param name="Published">Names that the run gave to what it made.</param>
 /// <param name="Changes">What a fork changed, in words.</param>
 /// <param name="Forced">What a restart or a fork ran again whatever was recorded.</param>
@@ -13,7 +13,7 @@ public sealed record RunDetails(
     IReadOnlyList<StageState> Stages, IReadOnlyList<ArtifactVersion> Published, IReadOnlyList<string> Changes, IReadOnlyList<string> Forced, IReadOnlyList<string> Otherwise, ReplayedOutputs? Replayed, string? Manifest, string? Next);
 
 /// <summary>What a stage came to.</summary>
-public sealed record StageState(string Route, string Stage, string Target, string Type, StepCounts Counts, long WorkMs, long WaitedMs);
+public sealed record StageState(string? Route, string? Stage, string Target, string Type, StepCounts Counts, long WorkMs, long WaitedMs);
 
 /// <summary>What a replay published.</summary>
 public sealed record ReplayedOutputs(string Stage, string? Route, string? Select, long Count, long Missing, IReadOnlyList<string> Changes);

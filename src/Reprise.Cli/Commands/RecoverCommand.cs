@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Remote;
 using Reprise.Cli.Running;
+using Reprise.Engine;
 using Reprise.Engine.Planning;
 using Reprise.Engine.Recordings;
 using Reprise.Hosting;
@@ -63,6 +64,11 @@ internal static class RecoverCommand
             : await RunLookup.FindUnfinishedAsync(workspace.Recording, cancellation);
         var begun = Stopwatch.GetTimestamp();
         await using var host = await EngineHost.OpenAsync(QueueOption.Of(call, run.Header), () => workspace, ShippedHandlers.Catalog(), cancellation);
+        if (RepriseEngine.NeedsServer(run.Header))
+        {
+            return RunFollower.ShowQueued(call, await host.Engine.DetachRecoverAsync(run, call.Get(Reason), cancellation));
+        }
+
         var handle = await host.Engine.RecoverAsync(run, call.Get(Reason), cancellation);
         run = await RunFollower.AwaitAsync(call, handle, cancellation);
         return await new RerunEnd().ShowAsync(call, await RunMapping.ToObjectAsync(workspace.Recording, run, cancellation), cancellation, Stopwatch.GetElapsedTime(begun));

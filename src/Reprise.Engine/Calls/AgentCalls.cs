@@ -46,7 +46,7 @@ public sealed class AgentCalls : IDisposable
     internal async Task<CallTicket> StartAsync(CallRequest request, Func<RunHeader, RunHeader>? change, CancellationToken cancellation)
     {
         var services = Services();
-        services.CheckRoom();
+        using var room = services.Enter();
         var target = services.Find(request.Target);
         var payload = await services.Payloads.MakeAsync(target, request.Input, request.Context, stored: true, cancellation);
         var header = NewRun.Header(_parts, RunKind.Run);
@@ -81,7 +81,7 @@ public sealed class AgentCalls : IDisposable
     public async Task<CallTicket> CallAsync(ExecutionId caller, CallRequest request, CancellationToken cancellation)
     {
         var services = Services();
-        services.CheckRoom();
+        using var room = services.Enter();
         var target = services.Find(request.Target);
         var session = await FindSessionAsync(caller, cancellation) ?? throw NotAtWork(caller);
         var attempt = session.Tree.Find(caller.Step.Number)?.Open;

@@ -1,3 +1,4 @@
+using Reprise.Engine.Contract;
 using Reprise.Engine.Running;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
@@ -9,9 +10,6 @@ namespace Reprise.Engine.Calls;
 /// <summary>Decides about a call: finds the traces in reach and asks the rebuilder. One decision at a time in a run, because each may use up a recorded result.</summary>
 internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, IReadOnlyList<StepSource> served) : IDisposable
 {
-    /// <summary>Why the first call of a restart or a fork runs.</summary>
-    public const string RootReason = "the root of a restart runs from its first line";
-
     private readonly SemaphoreSlim _turn = new(1);
     private readonly HashSet<long> _forced = [.. run.Header.Restart?.ForceSlots ?? []];
     private CallTraces? _traces;
@@ -39,6 +37,9 @@ internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, 
             _ = _turn.Release();
         }
     }
+
+    /// <summary>Why the first call of a restart or a fork runs.</summary>
+    public static string RootReason(RunKind kind) => $"the root of a {Words.Of(kind)} runs from its first line";
 
     /// <summary>A recorded call as a row keeps it that was compared with it; null for none.</summary>
     public async ValueTask<StepSource?> SourceOfAsync(StepRecord? nearest, CancellationToken cancellation) => nearest is null ? null
@@ -86,10 +87,10 @@ internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, 
             : await AnywhereAsync(work, question, cancellation) ?? (own is null ? inTurn ?? await AfterFailureAsync(traces, work, question, cancellation) ?? await ChangedAsync(traces, work, question, cancellation) ?? decision : decision);
     }
 
-    private static Decision AskedFor(CallWork work, StepQuestion question, Trace? nearest)
+    private Decision AskedFor(CallWork work, StepQuestion question, Trace? nearest)
     {
         var decision = Rebuilder.Decide(question, nearest is null ? [] : [nearest], Policy.Now);
-        return decision is Execute && work.Entry.Parent == 0 ? decision with { Reason = RootReason } : decision;
+        return decision is Execute && work.Entry.Parent == 0 ? decision with { Reason = RootReason(run.Header.Kind) } : decision;
     }
 
     /// <summary>Why a call runs in whose place another stood; null where none did.</summary>
@@ -120,8 +121,8 @@ internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, 
         Decision? nearest = null;
         while (traces is not null && await (shared ? traces.EarliestAsync(match, cancellation) : traces.NextAsync(match, cancellation)) is { } next)
         {
-            var trace = await TraceOfAsync(work, next, !shared, cancellation);
-            var decision = Rebuilder.Decide(question, own is null ? [trace!] : [own, trace!], Policy.Normal);
+            var trace = (await TraceOfAsync(work, next, !shared, cancellation))! with { InPlace = shared };
+            var decision = Rebuilder.Decide(question, own is null ? [trace] : [own, trace], Policy.Normal);
             if (decision is Reuse)
             {
                 return decision;
@@ -159,6 +160,7 @@ internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, 
         {
             NextInTurn = inTurn,
             ChangedBelow = ChangedBelow(step),
+            ForcedBelow = run.Header.Restart is { Force.Count: > 0 } terms ? step.Below.Select(c => c.Target).FirstOrDefault(t => terms.Force.Contains(t, StringComparer.Ordinal)) : null,
         };
 
     /// <summary>The first target below a call whose code is another now, or not known.</summary>

@@ -9,6 +9,7 @@ namespace Reprise.Engine.Calls;
 internal sealed class CallServices(Recording recording, DocumentKeeper documents, NodeRegistry nodes, CallLimits limits, Action<CallSession> forget) : IDisposable
 {
     private int _open;
+    private int _entering;
 
     public NodeRegistry Nodes => nodes;
 
@@ -27,14 +28,17 @@ internal sealed class CallServices(Recording recording, DocumentKeeper documents
     /// <summary>A tree has come to its end.</summary>
     public void Forget(CallSession session) => forget(session);
 
-    /// <summary>Refuses a call where too many go on.</summary>
+    /// <summary>Lets a call in, or refuses it where too many go on. It counts from here on: until the answer is disposed as one that enters, then as one that an agent works on.</summary>
     /// <exception cref="RepriseException"><c>call.busy</c>.</exception>
-    public void CheckRoom()
+    public IDisposable Enter()
     {
-        if (Volatile.Read(ref _open) >= limits.MaxConcurrent)
+        if (Interlocked.Increment(ref _entering) + Volatile.Read(ref _open) > limits.MaxConcurrent)
         {
+            Left();
             throw new RepriseException("call.busy", $"{limits.MaxConcurrent:N0} calls go on at once; no more are allowed.", "Try again in a moment; nothing was recorded.");
         }
+
+        return new Entering(this);
     }
 
     /// <summary>What a name stands for.</summary>
@@ -63,4 +67,11 @@ internal sealed class CallServices(Recording recording, DocumentKeeper documents
 
     /// <inheritdoc/>
     public void Dispose() => Client.Dispose();
+
+    private void Left() => _ = Interlocked.Decrement(ref _entering);
+
+    private sealed class Entering(CallServices services) : IDisposable
+    {
+        public void Dispose() => services.Left();
+    }
 }

@@ -3,7 +3,7 @@ namespace Reprise.Engine.Contract;
 /// <summary>What <c>show RUN</c> tells of a run beside the run itself.</summary>
 public sealed record RunDetailsObject
 {
-    /// <summary>What each stage came to, in the order of the pipeline; empty for a call.</summary>
+    /// <summary>What each stage came to, in the order of the pipeline; of a run of agents, what the calls of each target came to, in the order of their first calls.</summary>
     public required IReadOnlyList<StageObject> Stages { get; init; }
 
     /// <summary>Names that the run gave to what it made, with the version that each got.</summary>
@@ -29,14 +29,14 @@ public sealed record RunDetailsObject
 }
 
 /// <summary>What a stage of a run came to.</summary>
-/// <param name="Route">Its route.</param>
-/// <param name="Stage">Its name.</param>
-/// <param name="Target"><c>route/stage</c>.</param>
-/// <param name="Type">The step type.</param>
+/// <param name="Route">Its route; null for a target of agents.</param>
+/// <param name="Stage">Its name; null for a target of agents.</param>
+/// <param name="Target"><c>route/stage</c>, or <c>node.name</c>.</param>
+/// <param name="Type">The step type; <c>agent</c> for a target of agents.</param>
 /// <param name="Counts">Its steps by how they stand.</param>
 /// <param name="WorkMs">Time spent working, over all steps.</param>
 /// <param name="WaitedMs">Time spent waiting in the queue, over all steps.</param>
-public sealed record StageObject(string Route, string Stage, string Target, string Type, CountsObject Counts, long WorkMs, long WaitedMs);
+public sealed record StageObject(string? Route, string? Stage, string Target, string Type, CountsObject Counts, long WorkMs, long WaitedMs);
 
 /// <summary>What a replay published.</summary>
 /// <param name="Stage">The stage whose outputs they were.</param>

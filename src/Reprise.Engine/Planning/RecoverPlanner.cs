@@ -1,3 +1,4 @@
+using Reprise.Engine.Calls;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Replaying;
@@ -23,6 +24,11 @@ public sealed class RecoverPlanner(EngineParts parts)
     {
         Recoverable.Ensure(run);
         var recording = new Recording(parts.Journal, parts.Store);
+        if (AgentCalls.IsTree(run.Header))
+        {
+            return await CallRecoverPlan.MakeAsync(recording, run, onStep, cancellation);
+        }
+
         var graph = await recording.GraphAsync(run, cancellation) ?? throw Recoverable.Refusal(run, "it has no stages", "Start it again.");
         var replay = run.Header.Replay is null ? null : await ReplaySources.OpenAsync(recording, graph, run.Header.Replay, cancellation);
         var flow = new RunFlow(graph);

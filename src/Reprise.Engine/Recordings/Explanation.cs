@@ -11,6 +11,7 @@ namespace Reprise.Engine.Recordings;
 public static class Explanation
 {
     private const int Looked = 32;
+    private const int MaxShown = 64 * 1024; // The input of a call, in bytes; of a larger one the digests are shown.
 
     /// <summary>Explains a step.</summary>
     public static async ValueTask<WhyObject> OfAsync(Recording recording, RecordedStep step, CancellationToken cancellation)
@@ -100,6 +101,12 @@ public static class Explanation
     {
         if (component is "inputs")
         {
+            if (recorded.Step is { Target: not null, Inputs: [{ Size: <= MaxShown } then] } && current.Step.Inputs is [{ Size: <= MaxShown } now])
+            {
+                var before = CanonicalJson.Parse((await OutputReader.ReadAsync(recording, then, cancellation)).Span);
+                return JsonDifference.Between(before, CanonicalJson.Parse((await OutputReader.ReadAsync(recording, now, cancellation)).Span));
+            }
+
             return await InputDifference.BetweenAsync(recording.Journal, recorded.Step, current.Step, cancellation);
         }
 

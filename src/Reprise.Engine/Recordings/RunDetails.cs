@@ -1,3 +1,4 @@
+using Reprise.Engine.Calls;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Restarting;
 using Reprise.Kernel.Journal;
@@ -14,13 +15,16 @@ public static class RunDetails
         var state = await RunState.ReadAsync(recording, run, cancellation);
         var graph = await recording.GraphAsync(run, cancellation);
         var terms = run.Header.Restart;
+        var targets = AgentCalls.IsTree(run.Header) ? await TargetCounts.ReadAsync(recording, run, cancellation) : null;
         return new RunDetailsObject
         {
-            Stages = graph is not null && graph.Stages.Count == state.Stages.Count ? [.. graph.Stages.Zip(state.Stages, StageOf)] : [],
+            Stages = targets is not null ? [.. targets.Select(t => TargetOf(t.Target, t.Counts))]
+                : graph is not null && graph.Stages.Count == state.Stages.Count ? [.. graph.Stages.Zip(state.Stages, StageOf)]
+                : [],
             Published = await PublishedAsync(recording, run, cancellation),
             Changes = terms?.Changes ?? [],
             Forced = terms is null ? [] : [.. terms.Force.Concat(terms.Step is { } step ? [step] : [])],
-            Otherwise = terms?.Plan is { } plan ? PlanOutcome.Differences(plan, state) : [],
+            Otherwise = terms?.Plan is { } plan ? PlanOutcome.Differences(plan, state, targets) : [],
             Replayed = run.Header.Replay is { } replay ? new ReplayedObject(replay.Stage, replay.Route, replay.Select, replay.Count, replay.Missing, replay.Changes) : null,
             Manifest = state.Manifest?.ToString(),
             Next = NextOf(run, state.Status),
@@ -29,6 +33,9 @@ public static class RunDetails
 
     private static StageObject StageOf(StageNode node, StageSummary stage) => new(
         node.Route.Name, node.Stage.Name, node.Target, node.Stage.Type, RunMapping.CountsOf(stage), Words.Millis(stage.WorkMicros), Words.Millis(stage.WaitMicros));
+
+    private static StageObject TargetOf(string target, StageSummary calls) => new(
+        null, null, target, "agent", RunMapping.CountsOf(calls), Words.Millis(calls.WorkMicros), Words.Millis(calls.WaitMicros));
 
     private static async ValueTask<IReadOnlyList<ArtifactVersionObject>> PublishedAsync(Recording recording, RunRecord run, CancellationToken cancellation)
     {

@@ -111,7 +111,7 @@ internal sealed class CallRestartPlan
 
         if (isRoot)
         {
-            return new Fate(PlanWord.Run, CallDecider.RootReason, target) { Changes = _header.Restart.Changes.Count > 0 };
+            return new Fate(PlanWord.Run, CallDecider.RootReason(_header.Kind), target) { Changes = _header.Restart.Changes.Count > 0 };
         }
 
         if (caller is { Changes: true } or { Word: PlanWord.Unknown })
@@ -124,9 +124,14 @@ internal sealed class CallRestartPlan
             return new Fate(PlanWord.Run, "asked for", target);
         }
 
+        if (call.Below.Select(c => c.Target).FirstOrDefault(t => _header.Restart.Force.Contains(t, StringComparer.Ordinal)) is { } asked)
+        {
+            return new Fate(PlanWord.Run, $"{asked} below it is to run again", target);
+        }
+
         if (call.Status != StepStatus.Succeeded)
         {
-            return new Fate(PlanWord.Run, $"it {Words.Of(call.Status).Replace('_', ' ')} in {_header.Origin!.Run}", target);
+            return new Fate(PlanWord.Run, $"it {(call.Status == StepStatus.Failed ? "failed" : call.Status == StepStatus.InDoubt ? "is in doubt" : "was " + Words.Of(call.Status))} in {_header.Origin!.Run}", target);
         }
 
         return _header.Reuse == Reach.None ? new Fate(PlanWord.Run, "reuse was not asked for", target) { Changes = true }

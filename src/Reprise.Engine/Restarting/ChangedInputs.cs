@@ -125,7 +125,9 @@ internal sealed class ChangedInputs(Recording recording, IArtifactStore store, R
     {
         try
         {
-            return JsonElement.Parse((await recording.ReadAsync(input.Digest, cancellation)).Span);
+            await using var content = await OutputReader.OpenAsync(recording, input.Digest, cancellation); // That of a call may travel with its record.
+            using var document = await JsonDocument.ParseAsync(content, cancellationToken: cancellation);
+            return document.RootElement.Clone();
         }
         catch (JsonException e)
         {
@@ -141,7 +143,7 @@ internal sealed class ChangedInputs(Recording recording, IArtifactStore store, R
 
     private async ValueTask CheckAsync(RunInput input, CancellationToken cancellation)
     {
-        if (Recorded(input.Name)?.Digest == input.Digest && await store.SizeAsync(input.Digest, cancellation) is null)
+        if (Recorded(input.Name)?.Digest == input.Digest && !await OutputReader.IsPresentAsync(recording, input.Digest, cancellation))
         {
             throw new RepriseException(
                 "artifact.missing", $"The recorded bytes of the input '{input.Name}' are gone from the store.",

@@ -55,7 +55,38 @@ internal sealed class ForcedSteps(Recording recording, RestartRequest request)
             await AddWithCallersAsync(step, slots, cancellation);
         }
 
-        return new Found([.. request.Force.Where(f => !StepLookup.LooksLikeStep(f)).Distinct(StringComparer.Ordinal)], [.. slots]);
+        string[] targets = [.. request.Force.Where(f => !StepLookup.LooksLikeStep(f)).Distinct(StringComparer.Ordinal)];
+        await CheckTargetsAsync(targets, cancellation);
+        return new Found(targets, [.. slots]);
+    }
+
+    /// <summary>Refuses a target that was never called in the run: most likely it is misspelt, and nothing would be forced.</summary>
+    private async ValueTask CheckTargetsAsync(IReadOnlyCollection<string> targets, CancellationToken cancellation)
+    {
+        var unknown = targets.ToHashSet(StringComparer.Ordinal);
+        var called = new HashSet<string>(StringComparer.Ordinal);
+        if (unknown.Count == 0)
+        {
+            return;
+        }
+
+        await foreach (var call in recording.Journal.StepsAsync(new StepQuery { Run = request.Origin.Number }, cancellation))
+        {
+            // What a reused call called stands in its own run; of it the targets below are known.
+            foreach (var target in call.Below.Select(c => c.Target).Append(call.Target ?? ""))
+            {
+                _ = called.Add(target);
+                _ = unknown.Remove(target);
+            }
+
+            if (unknown.Count == 0)
+            {
+                return;
+            }
+        }
+
+        throw new RepriseException(
+            "snapshot.stage_unknown", $"{request.Origin.Header.Id} never called '{unknown.First()}'.", NearestName.Hint(unknown.First(), [.. called.Order(StringComparer.Ordinal)], "targets"));
     }
 
     private async ValueTask AddWithCallersAsync(StepRecord step, HashSet<long> slots, CancellationToken cancellation)

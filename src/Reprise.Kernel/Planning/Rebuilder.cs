@@ -122,7 +122,7 @@ public static class Rebuilder
     {
         var recorded = trace.Step;
         return recorded is { Status: StepStatus.Succeeded, Decision: DecisionKind.Execute or DecisionKind.Replace }
-            && recorded.Action.Match == step.Action.Match
+            && recorded.Action.Match == step.Action.Match && trace.ForcedBelow is null
             && (step.IgnoreCode || (recorded.Action.Code == step.Action.Code && trace.ChangedBelow is null))
             && (recorded.Action.Env == step.Action.Env || (trace.InAncestry && !step.SameEnvironment))
             && (step.Effect == Effect.Pure || (trace.InAncestry && (trace.SameSlot || trace.NextInTurn || step.AnyOccurrence)));
@@ -148,6 +148,11 @@ public static class Rebuilder
         if (nearest.ChangedBelow is { } target && !step.IgnoreCode)
         {
             differs.Add($"the code of {target} below it");
+        }
+
+        if (nearest.ForcedBelow is { } asked && differs.Count == 0)
+        {
+            return $"{asked} below it is to run again";
         }
 
         return differs.Count == 0

@@ -19,6 +19,9 @@ public sealed record Trace(StepRecord Step, RunId Run, bool SameSlot, bool InAnc
     /// <summary>True where it stood in this one's place, asked with something else: the same caller called the same target. It serves nobody; it tells what differs.</summary>
     public bool InPlace { get; init; }
 
+    /// <summary>The target of a call below it that somebody asked to run again; null where none was asked for.</summary>
+    public string? ForcedBelow { get; init; }
+
     /// <summary>The target of a call below it whose code is another now, or not known; null where all of it is the same.</summary>
     public string? ChangedBelow { get; init; }
 }

@@ -16,7 +16,9 @@ internal sealed class Sessions(SessionTable table, ApiKeys keys, ServerOptions o
     /// <summary>The header that a change carries.</summary>
     public const string TokenHeader = "X-CSRF-Token";
 
-    private const string Cookie = "reprise-session";
+    /// <summary>The cookie of a session.</summary>
+    public const string Cookie = "reprise-session";
+
     private const string TokenCookie = "reprise-csrf";
     private const int Bytes = 32;
     private static readonly TimeSpan Lasts = TimeSpan.FromDays(14);

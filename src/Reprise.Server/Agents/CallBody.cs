@@ -37,9 +37,20 @@ internal sealed record CallBody(CallRequest Call, ExecutionId? Caller, WebhookTa
     {
         foreach (var name in (string[])["X-Execution-ID", "X-Parent-Execution-ID"])
         {
-            if (request.Headers[name] is [{ Length: > 0 } text] && ExecutionId.TryParse(text, out var id))
+            if (request.Headers[name] is not [{ Length: > 0 } text])
+            {
+                continue;
+            }
+
+            if (ExecutionId.TryParse(text, out var id))
             {
                 return id;
+            }
+
+            if (text.StartsWith(StepId.Prefix, StringComparison.Ordinal))
+            {
+                throw new RepriseException("call.invalid", $"The header {name} names the execution '{text}', which is no id that this server gives.",
+                    "Send the id that the agent was called with, as it is; leave the header out for a call from outside.");
             }
         }
 

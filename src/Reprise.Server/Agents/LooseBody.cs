@@ -29,7 +29,20 @@ internal static class LooseBody
             throw new RepriseException("call.invalid", $"The body is no JSON: {e.Message}", "Send a JSON object.", inner: e);
         }
 
+        CheckOnce(body);
         return body.ValueKind == JsonValueKind.Object ? body : throw new RepriseException("call.invalid", $"The body is {body.ValueKind}; expected an object.", "Send a JSON object.");
+    }
+
+    private static void CheckOnce(JsonElement body)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var field in body.ValueKind == JsonValueKind.Object ? body.EnumerateObject() : default)
+        {
+            if (!names.Add(field.Name))
+            {
+                throw new RepriseException("call.invalid", $"The field '{field.Name}' stands in the body twice.", "Send it once.");
+            }
+        }
     }
 
     /// <summary>A field, or null where it is not there or null.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
 namespace Reprise.Server.Agents;
@@ -13,11 +14,15 @@ internal static class NetworkAddress
         IPNetwork.Parse("::/128"), IPNetwork.Parse("::1/128"), IPNetwork.Parse("64:ff9b::/96"), IPNetwork.Parse("fc00::/7"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("ff00::/8"),
     ];
 
-    /// <summary>True for loopback, private, link-local, shared, multicast and reserved addresses, also where they stand in an address of version 6.</summary>
+    /// <summary>True for loopback, private, link-local, shared, multicast and reserved addresses, also where they stand in an address of version 6, and for every address that this machine has now.</summary>
     public static bool IsPrivate(IPAddress address)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         return Private.Any(n => n.BaseAddress.AddressFamily == plain.AddressFamily && n.Contains(plain))
-            || (plain.AddressFamily == AddressFamily.InterNetworkV6 && plain.IsIPv6Teredo);
+            || (plain.AddressFamily == AddressFamily.InterNetworkV6 && plain.IsIPv6Teredo)
+            || IsOwn(plain);
     }
+
+    private static bool IsOwn(IPAddress address) =>
+        NetworkInterface.GetAllNetworkInterfaces().SelectMany(n => n.GetIPProperties().UnicastAddresses).Any(a => a.Address.Equals(address));
 }

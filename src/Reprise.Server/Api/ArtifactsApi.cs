@@ -15,7 +15,7 @@ internal static class ArtifactsApi
 {
     // Of /api/v1/artifacts/ID, which may hold encoded slashes.
     private const int IdPart = 3;
-    private static readonly string[] Reading = ["GET", "HEAD"];
+    private static readonly string[] Head = ["HEAD"];
 
     /// <summary>Adds the paths.</summary>
     public static void Map(IEndpointRouteBuilder api)
@@ -24,7 +24,8 @@ internal static class ArtifactsApi
         _ = api.MapGet("/names", NamesAsync).Describe("listNames", "The newest version of every name, by name, with nothing else of it").Produces<PageObject<ArtifactVersionObject>>();
         _ = api.MapGet("/artifacts/{id}", GetAsync).Describe("getArtifact", "One artifact: a digest, a unique prefix of one, a name (a slash in it written %2F), name@version, or the path RUN/ROUTE/STAGE/ITEM of a stored output").Produces<ArtifactObject>();
         _ = api.MapGet("/artifacts/{id}/versions", VersionsAsync).Describe("listVersions", "The versions of a name, newest first").Produces<IReadOnlyList<ArtifactVersionObject>>();
-        _ = api.MapMethods("/artifacts/{id}/content", Reading, ContentAsync).Describe("getContent", "The bytes of an artifact; ranges can be asked for")
+        _ = api.MapMethods("/artifacts/{id}/content", Head, ContentAsync).ExcludeFromDescription(); // What GET says, without the bytes.
+        _ = api.MapGet("/artifacts/{id}/content", ContentAsync).Describe("getContent", "The bytes of an artifact; ranges can be asked for")
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream").Produces(StatusCodes.Status206PartialContent, contentType: "application/octet-stream");
     }
 

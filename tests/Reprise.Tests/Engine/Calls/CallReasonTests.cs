@@ -68,8 +68,19 @@ public sealed class CallReasonTests : IAsyncLifetime
         var why = await WhyAsync(restart.Header.Id, await _bed.StepAsync(restart.Header.Id, "n.middle"));
         Assert.Equal((origin.Value, "n.middle"), (why.Nearest!.RunId, why.Nearest.Target));
         var differs = Assert.Single(why.Differs);
-        Assert.Equal("inputs", differs.Component);
-        Assert.NotEqual(differs.Recorded?.ToJsonString(), differs.Current?.ToJsonString());
+        Assert.Equal(("inputs", """{"topic":7}""", """{"topic":8}"""), (differs.Component, differs.Recorded!.ToJsonString(), differs.Current!.ToJsonString()));
+    }
+
+    [Fact]
+    public async Task A_pure_call_whose_code_changed_says_so_wherever_it_stood_before()
+    {
+        _ = _bed.Register(_agent, "root middle leaf:pure");
+        (_middle, _leaves) = ("1", ["7"]);
+        var origin = await RootAsync();
+        _ = _bed.Register(_agent, "root middle leaf:pure", version: "2");
+        _middle = "2"; // Another caller, so another place.
+        var restart = await _bed.RestartAsync(origin);
+        Assert.Equal("the code changed", (await _bed.StepAsync(restart.Header.Id, "n.leaf")).Reason);
     }
 
     [Fact]

@@ -73,6 +73,61 @@ public sealed class CallRestartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_forced_target_below_another_call_runs_again_with_its_callers_and_the_plan_says_so()
+    {
+        _fails = false;
+        var origin = await DoneAsync();
+        var request = new RestartRequest { Origin = origin, Force = ["n.fact"] };
+        var plan = await PlanAsync(request);
+        Assert.Equal("n.fact below it is to run again", plan.Stages.Single(s => s.Target == "n.plan").Reasons.Single().Reason);
+        var restart = await RestartAsync(request);
+        Assert.Equal((2, 2, 2, 1), (_agent.Count("root"), _agent.Count("plan"), _agent.Count("fact"), _agent.Count("write")));
+        Assert.Equal("n.fact below it is to run again", (await _bed.StepAsync(restart.Header.Id, "n.plan")).Reason);
+    }
+
+    [Fact]
+    public async Task A_target_that_was_never_called_cannot_be_forced()
+    {
+        _fails = false;
+        var origin = await DoneAsync();
+        var error = await Assert.ThrowsAsync<RepriseException>(() => RestartAsync(new RestartRequest { Origin = origin, Force = ["n.fcat"] }));
+        Assert.Equal("snapshot.stage_unknown", error.Code);
+        Assert.Contains("n.fact", error.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_call_can_be_planned_before_its_input_ever_stood_in_the_store()
+    {
+        _fails = false;
+        var origin = await DoneAsync("""{"topic":7}""");
+        var call = await _bed.StepAsync(origin.Header.Id, "n.plan");
+        var set = new RunChanges { InputPatches = [new InputPatch(null, "/topic", JsonElement.Parse("8"))] };
+        Assert.Equal("n.plan", (await PlanAsync(new RestartRequest { Origin = origin, Step = call, Scope = RestartScope.Execution })).Stages[0].Target);
+        Assert.Equal("n.plan", (await PlanAsync(new RestartRequest { Origin = origin, Step = call, Scope = RestartScope.Execution, Changes = set })).Stages[0].Target);
+    }
+
+    [Fact]
+    public async Task A_run_that_went_otherwise_than_its_plan_says_where()
+    {
+        _fails = false;
+        var origin = await DoneAsync();
+        _ = _bed.Register(_agent, "root plan fact@2 write");
+        _ = _agent.Answers("fact", _ => "9"); // So that what is written from it changes too, which no plan could know.
+        var restart = await RestartAsync(new RestartRequest { Origin = origin });
+        var details = await Reprise.Engine.Recordings.RunDetails.ReadAsync(_bed.Recording, restart, Cancellation);
+        Assert.Equal(["n.root", "n.plan", "n.fact", "n.write"], details.Stages.Select(s => s.Target));
+        Assert.Contains("n.write: 0 reused, 1 planned, 1 ran, 0 planned", details.Otherwise);
+    }
+
+    [Fact]
+    public async Task A_recover_of_a_call_tree_can_be_planned()
+    {
+        var origin = await FailedAsync();
+        var plan = await new Reprise.Engine.Planning.RecoverPlanner(_bed.Parts).PlanAsync(origin, null, Cancellation);
+        Assert.Equal(("recover", new PlanCounts(2, 2, 0, 0, 0, 0)), (plan.Verb, plan.Counts));
+    }
+
+    [Fact]
     public async Task One_call_is_the_root_of_a_new_run()
     {
         _fails = false;

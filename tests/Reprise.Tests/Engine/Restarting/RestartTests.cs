@@ -33,7 +33,7 @@ public sealed class RestartTests
         Assert.All(steps.Where(s => s.Decision == DecisionKind.Reuse), s => Assert.Equal(origin.Header.Id, s.ReusedFrom!.Run));
         Assert.Equal($"it failed in {origin.Header.Id}", steps.Single(s => s.Stage == 2 && s.Item.EndsWith('3')).Reason);
         Assert.Equal(restart.Header.Restart!.Plan!.Stages.Sum(s => s.Reuse), done);
-        Assert.Empty(PlanOutcome.Differences(restart.Header.Restart.Plan, restart.Summary!));
+        Assert.Empty(PlanOutcome.Differences(restart.Header.Restart.Plan, restart.Summary!, null));
     }
 
     [Fact]

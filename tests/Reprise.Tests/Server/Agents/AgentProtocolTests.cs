@@ -115,6 +115,18 @@ public sealed class AgentProtocolTests : IAsyncLifetime
         Assert.Equal("step.not_found", Text(await _bed.SendAsync(HttpMethod.Get, "/api/v1/executions/stp_nothing", null, HttpStatusCode.NotFound), "code"));
     }
 
+    [Theory]
+    [InlineData("X-Execution-ID", "stp_nonsense.1", HttpStatusCode.BadRequest)]
+    [InlineData("X-Parent-Execution-ID", "stp_d201s655the5faf799.1", HttpStatusCode.BadRequest)]
+    [InlineData("X-Execution-ID", "exec_of_somebody_else", HttpStatusCode.OK)]
+    public async Task An_id_of_this_servers_form_that_it_never_gave_is_refused_and_a_strangers_is_none(string header, string id, HttpStatusCode status)
+    {
+        _agent.Reasoner("leaf", _ => Task.FromResult("1"));
+        var answer = await _bed.SendAsync(HttpMethod.Post, "/api/v1/execute/n.leaf", """{"input":{}}""", status, (header, id));
+        Assert.Equal(status == HttpStatusCode.OK ? null : "call.invalid", answer.TryGetProperty("code", out var code) ? code.GetString() : null);
+        Assert.Equal(status == HttpStatusCode.OK ? 1 : 0, (await _bed.GetAsync("/api/v1/runs")).GetProperty("items").GetArrayLength());
+    }
+
     [Fact]
     public async Task As_many_calls_as_are_allowed_go_on_and_one_more_is_told_to_come_back()
     {
