@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { address, getText } from "./client";
-import { Problem, problemOf, unreachable } from "./problem";
+import { asProblem, Problem, problemOf, unreachable } from "./problem";
 
 describe("An address", () => {
   test("leaves out what filters nothing, and repeats what is a list", () => {
@@ -25,6 +25,11 @@ describe("An answer that is an error", () => {
     expect(problem.code).toBe("http.502");
     expect(problem.detail).toBe("Expected a problem in JSON, found text/html.");
     expect(problem.isPassing).toBe(true);
+  });
+
+  test("of a part of the page that did not come says what to do", () => {
+    expect(asProblem(new Error("Unable to preload CSS for /assets/RunPage.css")).code).toBe("page.not_loaded");
+    expect(asProblem(new Error("x is undefined")).code).toBe("page.error");
   });
 
   test("of a server that is gone can pass", () => {
