@@ -20,6 +20,10 @@ describe("An answer that is an error", () => {
     expect(problem.isPassing).toBe(false);
   });
 
+  test("that does not repeat its status has that of the answer", async () => {
+    expect((await problemOf(json({ title: "t" }, 409))).status).toBe(409);
+  });
+
   test("of something between says what came instead", async () => {
     const problem = await problemOf(new Response("<h1>Bad gateway</h1>", { status: 502, headers: { "content-type": "text/html" } }));
     expect(problem.code).toBe("http.502");
