@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { address, getText } from "./client";
-import { Problem, problemOf, unreachable } from "./problem";
+import { asProblem, Problem, problemOf, unreachable } from "./problem";
 
 describe("An address", () => {
   test("leaves out what filters nothing, and repeats what is a list", () => {
@@ -20,11 +20,20 @@ describe("An answer that is an error", () => {
     expect(problem.isPassing).toBe(false);
   });
 
+  test("that does not repeat its status has that of the answer", async () => {
+    expect((await problemOf(json({ title: "t" }, 409))).status).toBe(409);
+  });
+
   test("of something between says what came instead", async () => {
     const problem = await problemOf(new Response("<h1>Bad gateway</h1>", { status: 502, headers: { "content-type": "text/html" } }));
     expect(problem.code).toBe("http.502");
     expect(problem.detail).toBe("Expected a problem in JSON, found text/html.");
     expect(problem.isPassing).toBe(true);
+  });
+
+  test("of a part of the page that did not come says what to do", () => {
+    expect(asProblem(new Error("Unable to preload CSS for /assets/RunPage.css")).code).toBe("page.not_loaded");
+    expect(asProblem(new Error("x is undefined")).code).toBe("page.error");
   });
 
   test("of a server that is gone can pass", () => {

@@ -58,5 +58,9 @@ export function unreachable(cause: unknown): Problem {
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const detail = error instanceof Error ? error.message : String(error);
+  // The words with which browsers and the bundler say that a file of the page did not come.
+  if (/preload|dynamically imported module|importing a module/i.test(detail)) {
+    return new Problem({ code: "page.not_loaded", title: "A part of the page did not come.", detail, hint: "The server was not reached, or was updated meanwhile: load the page again." });
+  }
   return new Problem({ code: "page.error", title: "The page met an error of its own.", detail, hint: "Load the page again." });
 }

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useNavigate } from "react-router";
 import { useQuery } from "@tanstack/react-query";
 import { useDebouncedValue } from "@mantine/hooks";
@@ -51,6 +51,15 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
       ).filter((action) => matches(action.label ?? "")),
     },
   ];
+
+  // What is found comes after it was typed, when the palette has made its selection; it keeps it in the document and offers no other way to make it anew.
+  const found = groups.flatMap((group) => group.actions.map((action) => action.id)).join(" ");
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => {
+      if (document.querySelector("[data-action][data-selected]") === null) document.querySelector("[data-action]")?.setAttribute("data-selected", "true");
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [found]);
 
   return (
     <Spotlight

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Link, NavLink, Outlet } from "react-router";
+import { Link, NavLink, Outlet, ScrollRestoration } from "react-router";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Drawer } from "@mantine/core";
 import { overviewQuery } from "../api/queries";
@@ -129,6 +129,7 @@ export function Shell() {
           </div>
         </div>
       </Drawer>
+      <ScrollRestoration />
       <KeySheet opened={showsKeys} onClose={() => setShowsKeys(false)} />
       <Palette onKeys={() => setShowsKeys(true)} />
     </div>

@@ -44,9 +44,9 @@ describe("A status", () => {
 
 describe("A bar", () => {
   test("is to scale and says its counts", () => {
-    const counts = { succeeded: 25, reused: 50, failed: 5, refused: 0, skipped: 0, quarantined: 0, cancelled: 0, in_doubt: 0, pending: 20 };
+    const counts = { succeeded: 50, reused: 100, failed: 10, refused: 0, skipped: 0, quarantined: 0, cancelled: 0, in_doubt: 0, pending: 40 };
     render(<Bar counts={counts} />);
-    const bar = screen.getByRole("img", { name: "25 executed, 50 reused, 5 failed of 100" });
+    const bar = screen.getByRole("img", { name: "50 executed, 100 reused, 10 failed of 200" });
     expect([...bar.children].map((part) => [part.className, (part as HTMLElement).style.getPropertyValue("--v")])).toEqual([["r", "50"], ["x", "25"], ["f", "5"]]);
   });
 });

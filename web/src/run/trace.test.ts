@@ -7,14 +7,14 @@ const step = (step_id: string, parent_id: string | null, at = 0, seconds = 1): S
 const drawn = (steps: Step[], flipped: string[] = []): string[] => traceRows(steps, new Set(flipped)).map((row) => `${" ".repeat(row.depth)}${row.step.step_id}`);
 
 describe("The rows of a trace", () => {
-  const tree = [step("root", null), step("late", "root", 5), step("early", "root", 1), step("child", "early", 2)];
+  const tree = [step("root", null), step("late", "root", 5), step("early", "root", 1), step("middle", "root", 3), step("child", "early", 2)];
 
   test("stand below their parent, in the order in which they began", () => {
-    expect(drawn(tree)).toEqual(["root", " early", "  child", " late"]);
+    expect(drawn(tree)).toEqual(["root", " early", "  child", " middle", " late"]);
   });
 
   test("of a closed step are left out", () => {
-    expect(drawn(tree, ["early"])).toEqual(["root", " early", " late"]);
+    expect(drawn(tree, ["early"])).toEqual(["root", " early", " middle", " late"]);
     expect(drawn(tree, ["root"])).toEqual(["root"]);
   });
 
