@@ -37,7 +37,7 @@ internal sealed class CallTraces
             {
                 await foreach (var step in recording.Journal.StepsAsync(new StepQuery { Run = number }, cancellation))
                 {
-                    traces.Add(run.Header.Id, step);
+                    traces.Add(run.Header.Id, step, ancestry);
                 }
             }
         }
@@ -110,7 +110,7 @@ internal sealed class CallTraces
 
     private async ValueTask<StepRecord> LoadAsync(int at, CancellationToken cancellation) => await _steps.LoadAsync(_all[at].Run, _all[at].Number, cancellation);
 
-    private void Add(RunId run, StepRecord step)
+    private void Add(RunId run, StepRecord step, IReadOnlySet<long> ancestry)
     {
         Places.Add(step);
         if (step is { Effect: Effect.External, Decision: DecisionKind.Execute, Status: StepStatus.Succeeded or StepStatus.InDoubt })
@@ -123,19 +123,22 @@ internal sealed class CallTraces
             _failed[step.Slot] = (step.Run, step.Number);
         }
 
-        if (step.Target is null || step is not { Status: StepStatus.Succeeded, Decision: DecisionKind.Execute or DecisionKind.Replace })
+        // What was taken over from a run outside the ancestry is a success too; it stands here as the call that really executed.
+        var source = step.ReusedFrom is { } from && !ancestry.Contains(from.RunNumber) ? from : null;
+        if (step.Target is null || (source is null && step is not { Status: StepStatus.Succeeded, Decision: DecisionKind.Execute or DecisionKind.Replace }))
         {
             return;
         }
 
+        var (number, of) = source is null ? (step.Number, step.Run) : (source.Step, source.RunNumber);
         if (_bySlot.TryGetValue(step.Slot, out var at))
         {
-            _all[at] = _all[at] with { Run = step.Run, Number = step.Number };
+            _all[at] = _all[at] with { Run = of, Number = number };
             return;
         }
 
         at = _all.Count;
-        _all.Add(new Recorded(step.Run, step.Number, -1));
+        _all.Add(new Recorded(of, number, -1));
         _bySlot.Add(step.Slot, at);
         var match = step.Action.Match.Prefix;
         if (_byMatch.TryGetValue(match, out var chain))

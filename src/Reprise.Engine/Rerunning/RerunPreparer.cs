@@ -1,3 +1,4 @@
+using Reprise.Engine.Calls;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Kernel;
@@ -35,6 +36,7 @@ internal sealed class RerunPreparer(EngineParts parts, Recording recording, Docu
 
     private async Task<PreparedRerun> PrepareAsync(RerunRequest request, Ancestry walked, RerunScope scope, bool install, CancellationToken cancellation)
     {
+        await RefuseCallsAsync(walked, cancellation);
         var ancestry = await new SourceCheck(scope, request).CheckAsync(walked, cancellation);
         scope = scope with { LiveNames = ancestry.LiveNames.ToHashSet(StringComparer.Ordinal) };
         var graph = await AncestryGraph.BuildAsync(recording, ancestry, cancellation);
@@ -52,6 +54,19 @@ internal sealed class RerunPreparer(EngineParts parts, Recording recording, Docu
         }
 
         return new PreparedRerun(scope, ancestry with { Warnings = [.. ancestry.Warnings, .. warnings] }, graph, stages, origin);
+    }
+
+    /// <summary>An agent is called again by a restart; there is nothing of it here that could be executed apart from its caller.</summary>
+    private async ValueTask RefuseCallsAsync(Ancestry walked, CancellationToken cancellation)
+    {
+        foreach (var number in walked.Steps.Select(s => s.Run).Distinct())
+        {
+            if ((await recording.RunAsync(number, cancellation)).Header is { } header && AgentCalls.IsTree(header))
+            {
+                throw new RepriseException("rerun.call", $"The artifact came from a call of an agent in {header.Id}; calls are not rerun.",
+                    $"`reprise restart {header.Id} --reuse none` makes all its calls again, `reprise compare` holds the two runs against each other.");
+            }
+        }
     }
 
     /// <summary>Prepares to go on with one that was cut off, on the terms on which it was begun.</summary>

@@ -100,7 +100,8 @@ internal sealed class TraceFinder(RunContext run)
     private async ValueTask<Trace> TraceOfAsync(StepWork work, StepRecord step, CancellationToken cancellation)
     {
         var origin = await run.Recording.RunAsync(step.Run, cancellation);
-        return new Trace(step, origin.Header.Id, step.Slot == work.Slot, run.Ancestry.Contains(step.Run));
+        var isServed = !run.Ancestry.Contains(step.Run) && run.Ancestry.Count > 0 && (await OriginAsync()).IsServed(step);
+        return new Trace(step, origin.Header.Id, step.Slot == work.Slot, isServed || run.Ancestry.Contains(step.Run));
     }
 
     private async ValueTask<JsonElement?> DocumentAsync(Digest digest, CancellationToken cancellation)

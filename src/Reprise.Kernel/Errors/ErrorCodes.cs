@@ -44,6 +44,7 @@ public static class ErrorCodes
         new("effects.not_in_doubt", 3, 409, "The step is not in doubt, so there is nothing to resolve."),
         new("effects.resolved", 1, 409, "An effect was in doubt, and a person said that it did not take place: the step's next attempt comes with the next recover."),
         new("recording.absent", 3, 409, "There is no recorded result to serve."),
+        new("rerun.call", 3, 409, "The artifact came from a call of an agent; calls are restarted, not rerun."),
         new("rerun.candidate", 3, 409, "Nothing but a parent span says that an artifact came from the step; it is not executed."),
         new("strict.input_changed", 3, 409, "A strict rerun found a source that is another than when it was recorded, or gone."),
         new("strict.environment_differs", 3, 409, "A strict rerun found another environment than the recorded one."),

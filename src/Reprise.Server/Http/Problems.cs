@@ -23,6 +23,11 @@ internal sealed class Problems(RequestDelegate next, ServerParts parts)
         }
         catch (BadHttpRequestException e)
         {
+            if (e.StatusCode == StatusCodes.Status408RequestTimeout)
+            {
+                http.Response.Headers.RetryAfter = "1";
+            }
+
             await WriteAsync(http, OfRequest(e));
         }
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
@@ -71,6 +76,8 @@ internal sealed class Problems(RequestDelegate next, ServerParts parts)
     private static RepriseException OfRequest(BadHttpRequestException e) => e.StatusCode switch
     {
         StatusCodes.Status413PayloadTooLarge => new RepriseException("body.too_large", $"The body of the request is larger than this server takes: {e.Message}", "Give large data as a file: name its path as an input."),
+        // A machine under load reads late, too: whoever sent it must not take that for a refusal.
+        StatusCodes.Status408RequestTimeout => new RepriseException("server.busy", "The body of the request did not arrive in time.", "Send it again in a second; nothing was begun."),
         StatusCodes.Status415UnsupportedMediaType => new RepriseException("body.unsupported", "The body is not JSON.", "Send it with the header Content-Type: application/json."),
         _ => new RepriseException("usage.invalid", e.Message, "The requests are described at /openapi/v1.json."),
     };

@@ -38,8 +38,7 @@ public sealed class DashboardTests(Chromium chromium) : IClassFixture<Chromium>
 
         _ = await page.GotoAsync("/");
         await Expect(page.GetByRole(AriaRole.Grid)).ToContainTextAsync("Failed");
-        await page.GetByRole(AriaRole.Row).Filter(new LocatorFilterOptions { HasText = "fruit" }).First.ClickAsync();
-        await page.WaitForURLAsync(url => url.Contains($"/runs/{failed}", StringComparison.Ordinal));
+        await page.GetByRole(AriaRole.Grid).GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "fruit" }).ClickAsync();
         await Expect(page.Locator(".callout.fail")).ToContainTextAsync("items/try failed on 2 of 2");
 
         await File.WriteAllTextAsync(Path.Combine(bed.Folder, "cause-is-gone"), "", TestContext.Current.CancellationToken);
@@ -47,7 +46,9 @@ public sealed class DashboardTests(Chromium chromium) : IClassFixture<Chromium>
         var plan = page.GetByRole(AriaRole.Dialog);
         await Expect(plan).ToContainTextAsync("items/try");
         await Expect(plan).ToContainTextAsync("it failed in");
-        await plan.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Restart", Exact = true }).ClickAsync();
+        var start = plan.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Restart", Exact = true });
+        await Expect(start).ToHaveAttributeAsync("aria-disabled", "false");
+        await start.ClickAsync();
         await page.WaitForURLAsync(url => url.Contains("/runs/run_", StringComparison.Ordinal) && !url.Contains(failed, StringComparison.Ordinal));
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("Succeeded");
         var counts = page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "What was done" });

@@ -1821,7 +1821,7 @@ export interface components {
         };
         /** @description What `show RUN` tells of a run beside the run itself. */
         RunDetailsObject: {
-            /** @description What each stage came to, in the order of the pipeline; empty for a call. */
+            /** @description What each stage came to, in the order of the pipeline; of a run of agents, what the calls of each target came to, in the order of their first calls. */
             stages: components["schemas"]["StageObject"][];
             /** @description Names that the run gave to what it made, with the version that each got. */
             published: components["schemas"]["ArtifactVersionObject"][];
@@ -1952,13 +1952,13 @@ export interface components {
         };
         /** @description What a stage of a run came to. */
         StageObject: {
-            /** @description Its route. */
-            route: string;
-            /** @description Its name. */
-            stage: string;
-            /** @description `route/stage`. */
+            /** @description Its route; null for a target of agents. */
+            route: null | string;
+            /** @description Its name; null for a target of agents. */
+            stage: null | string;
+            /** @description `route/stage`, or `node.name`. */
             target: string;
-            /** @description The step type. */
+            /** @description The step type; `agent` for a target of agents. */
             type: string;
             /** @description Its steps by how they stand. */
             counts: components["schemas"]["CountsObject"];

@@ -153,6 +153,29 @@ public sealed class CallReportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_calls_that_come_all_at_once_no_more_are_let_in_than_may_go_on()
+    {
+        await using var bed = new CallBed(limits: new CallLimits { MaxConcurrent = 3 });
+        await using var agent = new TestAgent();
+        _ = agent.On("wait", _ => Task.FromResult(AgentReply.Later));
+        _ = bed.Register(agent, "wait");
+        var calls = await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
+        {
+            try
+            {
+                _ = await bed.StartAsync("n.wait", $"{i}");
+                return "taken";
+            }
+            catch (RepriseException e)
+            {
+                return e.Code;
+            }
+        }));
+        Assert.Equal((3, 37), (calls.Count(c => c == "taken"), calls.Count(c => c == "call.busy")));
+        Assert.Equal(3, (await bed.Journal.RunsAsync(new RunQuery(), TestContext.Current.CancellationToken)).Count);
+    }
+
+    [Fact]
     public async Task An_execution_that_has_ended_calls_nobody()
     {
         var ticket = await TakenAsync();

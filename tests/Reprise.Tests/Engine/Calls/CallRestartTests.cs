@@ -119,6 +119,19 @@ public sealed class CallRestartTests : IAsyncLifetime
         Assert.Contains("n.write: 0 reused, 1 planned, 1 ran, 0 planned", details.Otherwise);
     }
 
+    [Theory]
+    [InlineData("n.root")]
+    [InlineData("n.write")]
+    public async Task The_result_of_a_call_is_not_rerun_and_the_error_says_what_to_do(string target)
+    {
+        _fails = false;
+        var origin = await DoneAsync();
+        var digest = (await _bed.StepAsync(origin.Header.Id, target)).Outputs[0].Digest;
+        var error = await Assert.ThrowsAsync<RepriseException>(() => _bed.Engine.RerunAsync(new Reprise.Engine.Rerunning.RerunRequest { Artifact = digest }, Cancellation));
+        Assert.Equal("rerun.call", error.Code);
+        Assert.Contains("reprise restart", error.Hint, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_recover_of_a_call_tree_can_be_planned()
     {

@@ -37,6 +37,23 @@ public sealed class RestartTests
     }
 
     [Fact]
+    public async Task What_the_origin_reused_from_another_run_is_reused_again_and_named_by_the_step_that_executed()
+    {
+        const string Yaml = "pipeline: p\ninputs: [ { name: in, path: in.txt, to: a } ]\nroutes:\n  a: { stages: [ { name: one, type: lines }, { name: two, type: upper } ] }\n";
+        await using var bed = new ReplayBed();
+        _ = bed.Bed.Write("in.txt", "x\ny");
+        var first = await bed.Bed.RunAsync(Yaml);
+        var second = await bed.Bed.RunAsync(Yaml, Reach.Any);
+        Assert.Equal(3, second.Summary!.Total().Reused);
+        bed.Forget();
+        var restart = await (await bed.Bed.Engine.RestartAsync(new RestartRequest { Origin = second }, Cancellation)).Completion;
+        Assert.Equal((0, 3), (bed.Calls("lines") + bed.Calls("upper"), restart.Summary!.Total().Reused));
+        Assert.All(await bed.Bed.StepsAsync(restart), s => Assert.Equal(first.Header.Id, s.ReusedFrom!.Run));
+        var again = await (await bed.Bed.Engine.RestartAsync(new RestartRequest { Origin = restart }, Cancellation)).Completion;
+        Assert.Equal(3, again.Summary!.Total().Reused);
+    }
+
+    [Fact]
     public async Task A_restart_of_a_restart_names_the_step_that_executed()
     {
         await using var bed = new ReplayBed();

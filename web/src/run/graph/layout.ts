@@ -105,6 +105,7 @@ export function arrowsOf(pipeline: FrozenPipeline): Arrow[] {
 export function pipelineOf(stages: readonly Stage[]): FrozenPipeline {
   const routes: Record<string, FrozenRoute> = {};
   for (const stage of stages) {
+    if (stage.route == null || stage.stage == null) continue;
     const route = (routes[stage.route] ??= { queue: "", stages: [], to: {} });
     route.stages.push({ name: stage.stage, type: stage.type, from: [], publish: null, on_error: "fail" });
   }
