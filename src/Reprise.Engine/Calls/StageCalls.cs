@@ -24,9 +24,10 @@ internal sealed class StageCalls(EngineParts parts, AgentCalls calls)
             Labels = new Dictionary<string, string>(StringComparer.Ordinal) { [KeyLabel] = KeyOf(step), [RunLabel] = step.RunId.Value },
         };
         var before = await BeforeAsync(step, request.Target, cancellation);
-        if (before is { HasEnded: false } or { Status: RunStatus.Succeeded } && IsOfRun(before, step))
+        if (before is { HasEnded: false } or { Status: RunStatus.Succeeded } && IsOfRun(before, step)
+            && await AwaitAsync(before, cancellation) is { Status: not "cancelled" } found)
         {
-            return await AwaitAsync(before, cancellation);
+            return found; // One that was being cancelled with the process before this one is begun anew.
         }
 
         var ticket = await calls.StartAsync(request, header => before is null ? header : header with

@@ -12,7 +12,8 @@ namespace Reprise.Server.Agents;
 /// <param name="Call">The call.</param>
 /// <param name="Caller">The execution that makes it; null for a call from outside.</param>
 /// <param name="Webhook">Who is told; null for nobody.</param>
-internal sealed record CallBody(CallRequest Call, ExecutionId? Caller, WebhookTarget? Webhook)
+/// <param name="Body">The body itself.</param>
+internal sealed record CallBody(CallRequest Call, ExecutionId? Caller, WebhookTarget? Webhook, JsonElement Body)
 {
     private const string ContextHeader = "X-Reprise-Context";
 
@@ -29,7 +30,7 @@ internal sealed record CallBody(CallRequest Call, ExecutionId? Caller, WebhookTa
             Actor = actor,
             TraceId = TraceParent.TryParse(http.Request.Headers.TraceParent is [{ } text] ? text : null, out var trace) ? trace!.TraceId : null,
         };
-        return new CallBody(call, CallerOf(http.Request), body.Field("webhook") is { } webhook ? WebhookTarget.Read(webhook) : null);
+        return new CallBody(call, CallerOf(http.Request), body.Field("webhook") is { } webhook ? WebhookTarget.Read(webhook) : null, body);
     }
 
     /// <summary>The execution that a request comes from. Both headers name it; where they differ, the first is the true one (an old SDK gets the second wrong below the third level).</summary>

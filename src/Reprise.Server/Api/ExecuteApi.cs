@@ -1,17 +1,24 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Reprise.Engine.Calls;
 using Reprise.Kernel;
+using Reprise.Kernel.Artifacts;
+using Reprise.Kernel.Steps;
 using Reprise.Server.Access;
 using Reprise.Server.Agents;
 using Reprise.Server.Http;
+using Reprise.Server.Requests;
 
 namespace Reprise.Server.Api;
 
 /// <summary>Calls of agents, from outside and from each other; calls have a limit of their own, so that none waits for a request that its caller holds open. Whether a call is served from a recording is decided from its run alone.</summary>
 internal static class ExecuteApi
 {
+    private static readonly TimeSpan Held = TimeSpan.FromSeconds(15);
+
     /// <summary>Adds the paths.</summary>
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -21,23 +28,54 @@ internal static class ExecuteApi
 
     private static async Task<IResult> ExecuteAsync(HttpContext http, ServerParts parts, string target)
     {
-        var ticket = await TakeAsync(http, parts, target);
-        var ended = await parts.Host.Engine.Calls.EndedAsync(ticket, http.RequestAborted);
-        return Answered(http, ended, StatusCodes.Status200OK);
+        var calls = parts.Host.Engine.Calls;
+        var (ticket, id) = await TakeAsync(http, parts, target);
+        return Answered(http, ticket is null ? await AwaitAsync(calls, id, http.RequestAborted) : await calls.EndedAsync(ticket, http.RequestAborted), StatusCodes.Status200OK);
     }
 
     private static async Task<IResult> BeginAsync(HttpContext http, ServerParts parts, string target)
     {
-        var ticket = await TakeAsync(http, parts, target);
         var calls = parts.Host.Engine.Calls;
-        return Answered(http, await (ticket.Ended.IsCompletedSuccessfully ? calls.EndedAsync(ticket, http.RequestAborted) : calls.ReadAsync(ticket.Id, TimeSpan.Zero, http.RequestAborted)), StatusCodes.Status202Accepted);
+        var (ticket, id) = await TakeAsync(http, parts, target);
+        var hasEnded = ticket is { Ended.IsCompletedSuccessfully: true };
+        return Answered(http, await (hasEnded ? calls.EndedAsync(ticket!, http.RequestAborted) : calls.ReadAsync(id, TimeSpan.Zero, http.RequestAborted)), StatusCodes.Status202Accepted);
     }
 
-    private static async Task<CallTicket> TakeAsync(HttpContext http, ServerParts parts, string target)
+    /// <summary>Makes the call. Where the same request was made before, it is that call, and there is no ticket of it.</summary>
+    private static async Task<(CallTicket? Ticket, ExecutionId Id)> TakeAsync(HttpContext http, ServerParts parts, string target)
+    {
+        var body = await CallBody.ReadAsync(http, target, ActorOf(http));
+        if (!OnceOnly.IsAsked(http.Request))
+        {
+            var made = await CallAsync(http, parts, body);
+            return (made, made.Id);
+        }
+
+        CallTicket? ticket = null;
+        var (answer, _) = await OnceOnly.KeepAsync(http, parts, SHA256.HashData(CanonicalJson.Write(body.Body)), async () =>
+        {
+            ticket = await CallAsync(http, parts, body);
+            return Encoding.ASCII.GetBytes(ticket.Id.ToString());
+        });
+        return (ticket, ExecutionId.TryParse(Encoding.ASCII.GetString(answer.Span), out var id) ? id : throw new InvalidDataException("What was kept of a call is no id."));
+    }
+
+    private static async Task<Execution> AwaitAsync(AgentCalls calls, ExecutionId id, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var execution = await calls.ReadAsync(id, Held, cancellation);
+            if (!execution.IsInWork)
+            {
+                return execution;
+            }
+        }
+    }
+
+    private static async Task<CallTicket> CallAsync(HttpContext http, ServerParts parts, CallBody body)
     {
         try
         {
-            var body = await CallBody.ReadAsync(http, target, ActorOf(http));
             var calls = parts.Host.Engine.Calls;
             var ticket = body.Caller is { } caller ? await calls.CallAsync(caller, body.Call, http.RequestAborted) : await calls.StartAsync(body.Call, http.RequestAborted);
             if (body.Webhook is { } webhook)

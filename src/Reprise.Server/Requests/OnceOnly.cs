@@ -20,14 +20,30 @@ internal static class OnceOnly
     private const int MaxLength = 255;
     private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
+    /// <summary>True where a request is to be carried out once.</summary>
+    public static bool IsAsked(HttpRequest request) => request.Headers[Header] is [{ Length: > 0 }];
+
     /// <summary>Begins a run, or answers with the run that the same request began before.</summary>
     public static async Task<IResult> RunAsync(HttpContext http, ServerParts parts, ReadOnlyMemory<byte> body, Func<Task<RunObject>> begin)
     {
-        if (http.Request.Headers[Header] is not [{ Length: > 0 } given])
+        if (!IsAsked(http.Request))
         {
             return Accepted(http, await begin());
         }
 
+        var (answer, _) = await KeepAsync(http, parts, body, async () => JsonSerializer.SerializeToUtf8Bytes(await begin(), ContractJson.Line.RunObject));
+        return Accepted(http, JsonSerializer.Deserialize(answer.Span, ContractJson.Line.RunObject)!);
+    }
+
+    /// <summary>Carries a request out and keeps what it is answered with, or gives what the same request was answered with before.</summary>
+    /// <param name="http">The request; the answer's header says where it was there before.</param>
+    /// <param name="parts">The server.</param>
+    /// <param name="body">SHA-256 of the body.</param>
+    /// <param name="begin">Carries it out; what it throws is kept by nobody, so that the request may be made again.</param>
+    /// <exception cref="RepriseException"><c>idempotency.conflict</c>, <c>idempotency.unknown</c>, <c>usage.invalid</c>.</exception>
+    public static async Task<(ReadOnlyMemory<byte> Answer, bool IsReplayed)> KeepAsync(HttpContext http, ServerParts parts, ReadOnlyMemory<byte> body, Func<Task<byte[]>> begin)
+    {
+        var given = http.Request.Headers[Header].ToString();
         if (given.Length > MaxLength)
         {
             throw new RepriseException("usage.invalid", $"The {Header} has {given.Length} characters; at the most {MaxLength} are allowed.", "A random id will do.");
@@ -38,13 +54,13 @@ internal static class OnceOnly
         var now = parts.Time.GetUtcNow();
         if (requests.Begin(key, body, Micros(now), Micros(now - Kept)) is { } known)
         {
-            return Known(http, known, body);
+            return (Known(http, known, body), true);
         }
 
-        RunObject run;
+        byte[] answer;
         try
         {
-            run = await begin();
+            answer = await begin();
         }
         catch (Exception)
         {
@@ -52,11 +68,11 @@ internal static class OnceOnly
             throw;
         }
 
-        requests.Answer(key, StatusCodes.Status202Accepted, JsonSerializer.SerializeToUtf8Bytes(run, ContractJson.Line.RunObject));
-        return Accepted(http, run);
+        requests.Answer(key, StatusCodes.Status202Accepted, answer);
+        return (answer, false);
     }
 
-    private static IResult Known(HttpContext http, StoredRequest known, ReadOnlyMemory<byte> body)
+    private static ReadOnlyMemory<byte> Known(HttpContext http, StoredRequest known, ReadOnlyMemory<byte> body)
     {
         if (!known.Body.Span.SequenceEqual(body.Span))
         {
@@ -70,9 +86,8 @@ internal static class OnceOnly
                 "Try again in a second. If this stays, look at /api/v1/runs whether the run was begun, and use a new key where it was not.");
         }
 
-        var run = JsonSerializer.Deserialize(known.Answer.Span, ContractJson.Line.RunObject)!;
         http.Response.Headers["Idempotency-Replayed"] = "true";
-        return Accepted(http, run);
+        return known.Answer;
     }
 
     private static IResult Accepted(HttpContext http, RunObject run)

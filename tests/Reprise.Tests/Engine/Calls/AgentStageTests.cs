@@ -99,6 +99,11 @@ public sealed class AgentStageTests : IAsyncLifetime
         await CallBed.UntilAsync(() => _agent.Count("extract") == 2);
         await handle.InterruptAsync(); // The pipeline's run stops; the steps are told to, and so their trees are cancelled.
         _ = await handle.Completion.WaitAsync(CallBed.Patience);
+        foreach (var tree in await _bed.Journal.RunsAsync(new RunQuery { Pipeline = "n.extract" }, Cancellation))
+        {
+            _ = await _bed.EndOfAsync(tree.Header.Id); // An answer that comes before the agent was told to cancel would count.
+        }
+
         hold.SetResult();
         _ = _agent.Answers("extract", _ => "2");
         var run = await (await _bed.RecoverAsync(handle.Run.Header.Id)).Completion.WaitAsync(CallBed.Patience);

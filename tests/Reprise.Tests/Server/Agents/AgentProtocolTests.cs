@@ -128,6 +128,28 @@ public sealed class AgentProtocolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_call_that_is_sent_again_with_its_idempotency_key_is_the_same_call()
+    {
+        var goOn = new TaskCompletionSource();
+        _agent.Reasoner("leaf", async _ =>
+        {
+            await goOn.Task;
+            return "7";
+        });
+        var key = ("Idempotency-Key", "one");
+        const string Input = """{"input":{"a":1}}""";
+        var first = await _bed.SendAsync(HttpMethod.Post, "/api/v1/execute/async/n.leaf", Input, HttpStatusCode.Accepted, key);
+        var second = await _bed.SendAsync(HttpMethod.Post, "/api/v1/execute/async/n.leaf", Input, HttpStatusCode.Accepted, key);
+        Assert.Equal((Text(first, "execution_id"), "running"), (Text(second, "execution_id"), Text(second, "status")));
+        Assert.Equal("idempotency.conflict", Text(await _bed.SendAsync(HttpMethod.Post, "/api/v1/execute/async/n.leaf", """{"input":{"a":2}}""", HttpStatusCode.UnprocessableEntity, key), "code"));
+        goOn.SetResult();
+        var held = await _bed.SendAsync(HttpMethod.Post, "/api/v1/execute/n.leaf", Input, HttpStatusCode.OK, key); // Another path, so another request.
+        var again = await _bed.SendAsync(HttpMethod.Post, "/api/v1/execute/n.leaf", Input, HttpStatusCode.OK, key);
+        Assert.Equal((Text(held, "execution_id"), "7"), (Text(again, "execution_id"), again.GetProperty("result").GetRawText()));
+        Assert.Equal(2, _agent.Agent.Count("leaf"));
+    }
+
+    [Fact]
     public async Task As_many_calls_as_are_allowed_go_on_and_one_more_is_told_to_come_back()
     {
         var goOn = new TaskCompletionSource();
