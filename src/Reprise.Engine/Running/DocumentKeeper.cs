@@ -8,7 +8,8 @@ namespace Reprise.Engine.Running;
 public sealed class DocumentKeeper(IArtifactStore store)
 {
     private const int MaxRemembered = 10_000;
-    private readonly ConcurrentDictionary<string, Digest> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Digest> _known = new(StringComparer.Ordinal); // By their JSON.
+    private readonly ConcurrentDictionary<string, Digest> _texts = new(StringComparer.Ordinal);
 
     /// <summary>Stores a value and returns the digest of its canonical JSON; null stands for JSON's <c>null</c>.</summary>
     public async ValueTask<Digest> KeepAsync(JsonElement? value, CancellationToken cancellation)
@@ -20,16 +21,30 @@ public sealed class DocumentKeeper(IArtifactStore store)
         }
 
         digest = await store.PutAsync(CanonicalJson.Write(value ?? JsonElements.Null), cancellation);
-        if (_known.Count >= MaxRemembered)
-        {
-            _known.Clear();
-        }
-
-        _known[text] = digest;
+        Remember(_known, text, digest);
         return digest;
     }
 
     /// <summary>Stores a text as a JSON string.</summary>
-    public ValueTask<Digest> KeepAsync(string text, CancellationToken cancellation) =>
-        KeepAsync(JsonElements.Of(text), cancellation);
+    public async ValueTask<Digest> KeepAsync(string text, CancellationToken cancellation)
+    {
+        if (_texts.TryGetValue(text, out var digest))
+        {
+            return digest;
+        }
+
+        digest = await KeepAsync(JsonElements.Of(text), cancellation);
+        Remember(_texts, text, digest);
+        return digest;
+    }
+
+    private static void Remember(ConcurrentDictionary<string, Digest> known, string text, Digest digest)
+    {
+        if (known.Count >= MaxRemembered)
+        {
+            known.Clear();
+        }
+
+        known[text] = digest;
+    }
 }

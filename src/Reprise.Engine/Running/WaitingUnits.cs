@@ -10,12 +10,13 @@ internal sealed class WaitingUnits
     private readonly int[] _inWork;
     private readonly int[] _limits;
     private readonly int[] _deepestFirst;
-    private readonly int[][] _downstream;
+    private readonly StageRuntime[] _stages;
     private readonly long[] _taken;
     private readonly int _backlog;
 
     public WaitingUnits(StageRuntime[] stages, EngineOptions options)
     {
+        _stages = stages;
         _segments = [.. stages.Select(_ => new Queue<Segment>())];
         _units = new long[stages.Length];
         _inWork = new int[stages.Length];
@@ -23,7 +24,6 @@ internal sealed class WaitingUnits
         _backlog = options.Backlog;
         _limits = [.. stages.Select(s => s.Stage.Concurrency is { } own ? Math.Min(options.Window, own + Math.Max(own, 16)) : options.Window)];
         _deepestFirst = [.. stages.OrderByDescending(s => s.Node.Order).Select(s => s.Node.Index)];
-        _downstream = [.. stages.Select(s => stages.Where(t => t.Node.Upstream.Contains(s.Node.Index)).Select(t => t.Node.Index).ToArray())];
     }
 
     /// <summary>Number of units that wait.</summary>
@@ -75,7 +75,7 @@ internal sealed class WaitingUnits
     /// <summary>A stage pauses while too much waits further down, so that what waits stays small.</summary>
     private bool IsHeldBack(int stage)
     {
-        foreach (var further in _downstream[stage])
+        foreach (var further in _stages[stage].Node.Downstream)
         {
             if (_segments[further].Count >= _backlog)
             {

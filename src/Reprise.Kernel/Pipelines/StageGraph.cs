@@ -31,6 +31,8 @@ public sealed class StageNode
         Index = index;
         Route = route;
         Stage = stage;
+        IsGather = string.Equals(stage.Type, StageDefinition.GatherType, StringComparison.Ordinal);
+        Target = route.Name + "/" + stage.Name;
     }
 
     /// <summary>The stage's number in the graph: the order of the file.</summary>
@@ -57,14 +59,17 @@ public sealed class StageNode
     /// <summary>Every stage from which this one can be reached, by index.</summary>
     public IReadOnlyList<int> Upstream { get; internal set; } = [];
 
+    /// <summary>Every stage that can be reached from this one, by index.</summary>
+    public IReadOnlyList<int> Downstream { get; internal set; } = [];
+
     /// <summary>True for a gather.</summary>
-    public bool IsGather => string.Equals(Stage.Type, StageDefinition.GatherType, StringComparison.Ordinal);
+    public bool IsGather { get; }
 
     /// <summary>True where several stages of the route must have ended for an item before this one runs on it.</summary>
     public bool IsJoin => !IsGather && Stage.From.Count > 1;
 
     /// <summary><c>route/stage</c>.</summary>
-    public string Target => Route.Name + "/" + Stage.Name;
+    public string Target { get; }
 
     /// <summary>How many units read the outputs of one of its steps that has so many; gathers are not counted, they read when everything has ended.</summary>
     public long Readers(long outputs)
@@ -202,6 +207,25 @@ public sealed class StageGraph
             foreach (var node in stages)
             {
                 Visit(node, seen, ref order);
+            }
+
+            SetDownstream();
+        }
+
+        private void SetDownstream()
+        {
+            var downstream = stages.Select(_ => new List<int>()).ToList();
+            foreach (var node in stages)
+            {
+                foreach (var index in node.Upstream)
+                {
+                    downstream[index].Add(node.Index);
+                }
+            }
+
+            foreach (var node in stages)
+            {
+                node.Downstream = downstream[node.Index];
             }
         }
 

@@ -26,5 +26,5 @@ public sealed class HandlerCatalog
     public IStepHandler? Find(string type) => _byType.GetValueOrDefault(type);
 
     /// <summary>This catalog and some more handlers.</summary>
-    public HandlerCatalog With(IEnumerable<IStepHandler> more) => new(_byType.Values.Concat(more));
+    public HandlerCatalog With(IReadOnlyCollection<IStepHandler> more) => more.Count == 0 ? this : new(_byType.Values.Concat(more));
 }
