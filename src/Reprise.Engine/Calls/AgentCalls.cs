@@ -3,7 +3,6 @@ using System.Text.Json;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Kernel;
-using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Steps;
@@ -142,11 +141,7 @@ public sealed class AgentCalls : IDisposable
     }
 
     /// <summary>The context of a recorded call, or null where it had none.</summary>
-    public async Task<JsonElement?> ContextAsync(StepRecord step, CancellationToken cancellation)
-    {
-        var context = CanonicalJson.Parse((await _recording.ReadAsync(step.Action.Context, cancellation)).Span);
-        return context.ValueKind == JsonValueKind.Null ? null : context;
-    }
+    public ValueTask<JsonElement?> ContextAsync(StepRecord step, CancellationToken cancellation) => CallPayloads.ContextAsync(_recording, step, cancellation);
 
     /// <summary>How the call of a ticket stands once it has ended.</summary>
     public async Task<Execution> EndedAsync(CallTicket ticket, CancellationToken cancellation)

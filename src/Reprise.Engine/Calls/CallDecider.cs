@@ -103,7 +103,7 @@ internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, 
     }
 
     private async ValueTask<Trace?> InPlaceAsync(CallTraces? traces, CallWork work, CancellationToken cancellation) =>
-        traces is not null && await TraceOfAsync(work, await traces.InPlaceAsync(work, cancellation), false, cancellation) is { } trace
+        traces is not null && await TraceOfAsync(work, await traces.InPlaceAsync(work, run.Header.Restart?.RootSlot, cancellation), false, cancellation) is { } trace
             ? trace with { InPlace = true }
             : null;
 

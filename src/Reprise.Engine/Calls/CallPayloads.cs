@@ -12,6 +12,7 @@ namespace Reprise.Engine.Calls;
 internal sealed class CallPayloads(Recording recording, DocumentKeeper documents, CallLimits limits)
 {
     private const string InputName = "input";
+    private static readonly Digest None = Digest.OfText("null");
 
     /// <summary>The payload of a call as it was made.</summary>
     /// <param name="target">What is called.</param>
@@ -37,8 +38,16 @@ internal sealed class CallPayloads(Recording recording, DocumentKeeper documents
     }
 
     /// <summary>The context of a recorded call, or null where it had none.</summary>
-    public async ValueTask<JsonElement?> ContextAsync(StepRecord row, CancellationToken cancellation)
+    public ValueTask<JsonElement?> ContextAsync(StepRecord row, CancellationToken cancellation) => ContextAsync(recording, row, cancellation);
+
+    /// <summary>The context of a recorded call, or null where it had none.</summary>
+    public static async ValueTask<JsonElement?> ContextAsync(Recording recording, StepRecord row, CancellationToken cancellation)
     {
+        if (row.Action.Context == None)
+        {
+            return null;
+        }
+
         var context = CanonicalJson.Parse((await recording.ReadAsync(row.Action.Context, cancellation)).Span);
         return context.ValueKind == JsonValueKind.Null ? null : context;
     }

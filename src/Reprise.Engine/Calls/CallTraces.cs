@@ -54,10 +54,20 @@ internal sealed class CallTraces
         _failed.TryGetValue(slot, out var at) ? await _steps.LoadAsync(at.Run, at.Number, cancellation) : null;
 
     /// <summary>The call that stood in the place of one that was never made before; null for none.</summary>
-    public async ValueTask<StepRecord?> InPlaceAsync(CallWork work, CancellationToken cancellation) =>
-        (work.Entry.Parent == 0 || work.Caller is not null) && Places.Find(work.Entry.Slot, work.Caller?.Entry.Slot ?? 0, work.Target.Name) is { } at
-            ? await _steps.LoadAsync(at.Run, at.Number, cancellation)
-            : null;
+    /// <param name="work">The call.</param>
+    /// <param name="rootSlot">The slot that the root has in the recordings, where it is not the root of them; null where it is.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async ValueTask<StepRecord?> InPlaceAsync(CallWork work, long? rootSlot, CancellationToken cancellation)
+    {
+        var isRoot = work.Entry.Parent == 0;
+        if (isRoot && rootSlot is { } own)
+        {
+            return await OfSlotAsync(own, cancellation) ?? await FailedAsync(own, cancellation);
+        }
+
+        var caller = isRoot ? 0 : work.Caller?.Entry is { } entry ? entry.Parent == 0 && rootSlot is { } slot ? slot : entry.Slot : default(long?);
+        return caller is { } at && Places.Find(work.Entry.Slot, at, work.Target.Name) is { } place ? await _steps.LoadAsync(place.Run, place.Number, cancellation) : null;
+    }
 
     /// <summary>The earliest result with a match key that has not served yet.</summary>
     public ValueTask<StepRecord?> NextAsync(long match, CancellationToken cancellation) => FirstAsync(match, skipTaken: true, cancellation);

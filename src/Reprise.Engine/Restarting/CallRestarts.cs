@@ -44,6 +44,7 @@ internal sealed class CallRestarts(EngineParts parts, Recording recording)
             Restart = new RestartTerms
             {
                 Step = request.Step is null ? null : Recording.IdOf(request.Origin, request.Step).ToString(),
+                RootSlot = request is { Scope: RestartScope.Execution, Step: { } alone } ? alone.Slot : null,
                 Force = forced.Stages,
                 ForceSlots = forced.Slots,
                 AnyOccurrence = request.AnyOccurrence,

@@ -32,7 +32,7 @@ public sealed partial class RepriseHost : IHostedLifecycleService, IAsyncDisposa
     internal RepriseHost(RepriseOptions options, IEnumerable<IStepHandler> handlers, ILoggerFactory logs)
     {
         (_options, _log) = (options, logs.CreateLogger("Reprise"));
-        Handlers = ShippedHandlers.Catalog().With(handlers);
+        Handlers = ShippedHandlers.Catalog().With([.. handlers]);
     }
 
     /// <summary>The step types at hand: those that ship, and the program's own.</summary>

@@ -8,6 +8,9 @@ public sealed record RestartTerms
     /// <summary>The origin's step that was named, or null where the whole run was.</summary>
     public string? Step { get; init; }
 
+    /// <summary>Where one call alone is the root of the new run: the slot that it has in the origin. Null where the root is the origin's own.</summary>
+    public long? RootSlot { get; init; }
+
     /// <summary>Stages (<c>route/stage</c>) and targets (<c>node.name</c>) whose steps run whatever is recorded.</summary>
     public IReadOnlyList<string> Force { get; init; } = [];
 

@@ -78,7 +78,7 @@ internal sealed class Webhooks : IAsyncDisposable
         try
         {
             var end = await EndAsync(calls, execution);
-            var body = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(ExecutionObject.Of(end, null), ServerJson.Default.ExecutionObject);
+            var body = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(ExecutionObject.Of(end, await calls.ContextAsync(end.Step, _stop.Token)), ServerJson.Default.ExecutionObject);
             if (!await _retry.ExecuteAsync(async cancellation => await PostAsync(target, body, cancellation), _stop.Token))
             {
                 _options.Say($"the webhook {target.Url.GetLeftPart(UriPartial.Path)} did not take the message in {Attempts} attempts");

@@ -30,7 +30,7 @@ internal static class ExecuteApi
     {
         var calls = parts.Host.Engine.Calls;
         var (ticket, id) = await TakeAsync(http, parts, target);
-        return Answered(http, ticket is null ? await AwaitAsync(calls, id, http.RequestAborted) : await calls.EndedAsync(ticket, http.RequestAborted), StatusCodes.Status200OK);
+        return await AnsweredAsync(http, calls, ticket is null ? await AwaitAsync(calls, id, http.RequestAborted) : await calls.EndedAsync(ticket, http.RequestAborted), StatusCodes.Status200OK);
     }
 
     private static async Task<IResult> BeginAsync(HttpContext http, ServerParts parts, string target)
@@ -38,7 +38,7 @@ internal static class ExecuteApi
         var calls = parts.Host.Engine.Calls;
         var (ticket, id) = await TakeAsync(http, parts, target);
         var hasEnded = ticket is { Ended.IsCompletedSuccessfully: true };
-        return Answered(http, await (hasEnded ? calls.EndedAsync(ticket!, http.RequestAborted) : calls.ReadAsync(id, TimeSpan.Zero, http.RequestAborted)), StatusCodes.Status202Accepted);
+        return await AnsweredAsync(http, calls, await (hasEnded ? calls.EndedAsync(ticket!, http.RequestAborted) : calls.ReadAsync(id, TimeSpan.Zero, http.RequestAborted)), StatusCodes.Status202Accepted);
     }
 
     /// <summary>Makes the call. Where the same request was made before, it is that call, and there is no ticket of it.</summary>
@@ -92,7 +92,7 @@ internal static class ExecuteApi
         }
     }
 
-    private static IResult Answered(HttpContext http, Execution execution, int status)
+    private static async Task<IResult> AnsweredAsync(HttpContext http, AgentCalls calls, Execution execution, int status)
     {
         http.Response.Headers["X-Run-ID"] = execution.Run.Header.Id.Value;
         http.Response.Headers["X-Execution-ID"] = execution.Id.ToString();
@@ -101,7 +101,7 @@ internal static class ExecuteApi
             http.Response.Headers["X-Reprise-Reused-From"] = new Kernel.Steps.StepId(source.Run, source.Step).ToString();
         }
 
-        return Answer.Of(ExecutionObject.Of(execution, null), ServerJson.Default.ExecutionObject, status);
+        return Answer.Of(ExecutionObject.Of(execution, await calls.ContextAsync(execution.Step, http.RequestAborted)), ServerJson.Default.ExecutionObject, status);
     }
 
     private static string ActorOf(HttpContext http) => http.Request.Headers["X-Actor-ID"] is [{ Length: > 0 and <= 200 } actor] ? actor : Caller.Of(http).Name;

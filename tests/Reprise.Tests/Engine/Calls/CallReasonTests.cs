@@ -1,4 +1,5 @@
 using Reprise.Engine.Recordings;
+using Reprise.Engine.Restarting;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
 
@@ -54,6 +55,23 @@ public sealed class CallReasonTests : IAsyncLifetime
                 ("n.leaf", "same action as a step of " + origin, "n.leaf 3"),
                 ("n.leaf", "input q changed", "n.leaf 4"),
                 ("n.leaf", "never ran", "none"),
+            ],
+            await StoryAsync(restart.Header.Id));
+    }
+
+    [Fact]
+    public async Task Below_one_call_that_is_restarted_alone_what_differs_is_told_too()
+    {
+        (_middle, _leaves) = ("1", ["7", "{\"q\":1}"]);
+        var origin = await RootAsync();
+        _leaves = ["7", "{\"q\":2}"];
+        var alone = new RestartRequest { Origin = await _bed.RunAsync(origin), Step = await _bed.StepAsync(origin, "n.middle"), Scope = RestartScope.Execution };
+        var restart = await (await _bed.Engine.RestartAsync(alone, Cancellation)).Completion;
+        Assert.Equal(
+            [
+                ("n.middle", "the root of a restart runs from its first line", "n.middle 2"),
+                ("n.leaf", "same action as a step of " + origin, "n.leaf 3"),
+                ("n.leaf", "input q changed", "n.leaf 4"),
             ],
             await StoryAsync(restart.Header.Id));
     }
