@@ -32,6 +32,7 @@ public sealed class AgentProtocolTests : IAsyncLifetime
     public async Task A_sync_call_answers_with_the_result_and_its_tree_can_be_looked_at()
     {
         var ended = await CallAsync("n.root", """{"input":{"a":1},"context":{"model":"m"}}""");
+        Assert.Equal("""{"model":"m"}""", ended.GetProperty("context").GetRawText());
         Assert.Equal(("succeeded", "[1,2]", "n.root"), (Text(ended, "status"), ended.GetProperty("result").GetRawText(), Text(ended, "target")));
         var run = await _bed.GetAsync($"/api/v1/runs/{Text(ended, "run_id")}");
         Assert.Equal(("succeeded", "n.root", 3), (Text(run, "status"), Text(run, "target"), run.GetProperty("counts").GetProperty("succeeded").GetInt32()));
