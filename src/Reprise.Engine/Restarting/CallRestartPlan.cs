@@ -19,6 +19,7 @@ internal sealed class CallRestartPlan
     private readonly EngineParts _parts;
     private readonly HashSet<long> _forced;
     private readonly Dictionary<long, Fate> _fates = [];
+    private readonly Dictionary<long, (long At, string Target)> _open = []; // By caller.
     private readonly Dictionary<string, Tally> _targets = new(StringComparer.Ordinal);
     private readonly List<PlanHazard> _hazards = [];
     private readonly List<Effect> _effects = [];
@@ -92,6 +93,7 @@ internal sealed class CallRestartPlan
         var id = new StepId(origin.Header.Id, call.Number);
         var fate = FateOf(call, caller, isRoot);
         _fates[call.Number] = fate;
+        NoteOpen(call, fate);
         if (call is { Effect: Kernel.Steps.Effect.External, Decision: DecisionKind.Execute, Status: StepStatus.Succeeded or StepStatus.InDoubt })
         {
             _effects.Add(new Effect(id, call.Target ?? "", call.Slot));
@@ -136,8 +138,22 @@ internal sealed class CallRestartPlan
 
         return _header.Reuse == Reach.None ? new Fate(PlanWord.Run, "reuse was not asked for", target) { Changes = true }
             : Changed(call) is { } changed ? new Fate(PlanWord.Run, changed, target) { Changes = true }
+            : OpenBefore(call) is { } open ? new Fate(PlanWord.Unknown, $"unknown until {open} has run", target)
             : new Fate(PlanWord.Reuse, $"same as in {_header.Origin!.Run}", target);
     }
+
+    /// <summary>A call whose answer may be another than the recorded one: what its caller asked after it may be another question.</summary>
+    private void NoteOpen(StepRecord call, Fate fate)
+    {
+        var replaced = _header.Restart!.Outputs.Any(o => o.Slot == call.Slot);
+        if (call.Parent != 0 && call.CompletedAt > 0 && (replaced || fate.Word is PlanWord.Run or PlanWord.Unknown) && (!_open.TryGetValue(call.Parent, out var known) || call.CompletedAt < known.At))
+        {
+            _open[call.Parent] = (call.CompletedAt, call.Target ?? "");
+        }
+    }
+
+    /// <summary>The first such call that had answered when this one was made; null for none. Calls at the same time cannot depend on each other.</summary>
+    private string? OpenBefore(StepRecord call) => _open.TryGetValue(call.Parent, out var open) && call.QueuedAt >= open.At ? open.Target : null;
 
     /// <summary>Whose code is another now: the call's own, or that of one below it.</summary>
     private string? Changed(StepRecord call)
