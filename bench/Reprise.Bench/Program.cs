@@ -8,6 +8,7 @@ return args switch
     ["restart", .. var names] => await Suite.RestartAsync(names),
     ["calls", .. var names] => await Suite.CallAsync(names),
     ["list", .. var names] => await Suite.ListAsync(names),
+    ["page", .. var names] => await Suite.PageAsync(names),
     ["queue", .. var names] => await Suite.QueueAsync(names),
     ["case", var name, .. var rest] => await Suite.CaseAsync(name, rest),
     ["compare", .. var files] => Compare.Run(files),

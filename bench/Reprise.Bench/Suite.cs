@@ -22,9 +22,11 @@ internal static class Suite
 
     private static readonly string[] ListNames = ["list-100000"];
 
+    private static readonly string[] PageNames = ["page-100000"];
+
     public static int Usage()
     {
-        Console.Error.WriteLine($"usage: bench record [CASE…] | rerun [CASE…] | replay [CASE…] | queue [CASE…] | restart [CASE…] | calls [CASE…] | list [CASE…] | compare\ncases: {string.Join(", ", Names)}\n       {string.Join(", ", RerunNames)}\n       {string.Join(", ", ReplayNames)}\n       {string.Join(", ", QueueNames)}\n       {string.Join(", ", RestartNames)}\n       {string.Join(", ", CallNames)}\n       {string.Join(", ", ListNames)}");
+        Console.Error.WriteLine($"usage: bench record [CASE…] | rerun [CASE…] | replay [CASE…] | queue [CASE…] | restart [CASE…] | calls [CASE…] | list [CASE…] | page [CASE…] | compare\ncases: {string.Join(", ", Names)}\n       {string.Join(", ", RerunNames)}\n       {string.Join(", ", ReplayNames)}\n       {string.Join(", ", QueueNames)}\n       {string.Join(", ", RestartNames)}\n       {string.Join(", ", CallNames)}\n       {string.Join(", ", ListNames)}\n       {string.Join(", ", PageNames)}");
         return 2;
     }
 
@@ -48,6 +50,9 @@ internal static class Suite
 
     /// <summary>Runs cases of what the dashboard asks for (all of them, where none is named), each in a process of its own.</summary>
     public static Task<int> ListAsync(string[] names) => RunAsync(names.Length > 0 ? names : ListNames);
+
+    /// <summary>Runs cases of the dashboard in a browser (all of them, where none is named), each in a process of its own.</summary>
+    public static Task<int> PageAsync(string[] names) => RunAsync(names.Length > 0 ? names : PageNames);
 
     /// <param name="names">The cases.</param>
     /// <param name="lives">True for what a host does all day: there the runtime may count and optimise again, as it does in every host by default and as `./reprise serve` has it. A process that ends in seconds loses by it.</param>
@@ -113,10 +118,11 @@ internal static class Suite
         ["calls", "restart", var runs] => await Calls.RestartsAsync(root, int.Parse(runs), Program()),
         ["calls", "tree", var calls] => [await Calls.LargeAsync(root, int.Parse(calls), Program())],
         ["list", var runs] => await Lists.RunAsync(root, int.Parse(runs), Program()),
+        ["page", var size] => await Pages.RunAsync(root, int.Parse(size), Program()),
         ["queue", "small", var runs] => await QueueRuns.SmallAsync(root, int.Parse(runs)),
         ["queue", "workers", var steps] => QueueRuns.Workers(root, int.Parse(steps), Program()),
         ["queue", "rabbit", var count] => await Queues.RunAsync(int.Parse(count)),
-        _ => throw new ArgumentException($"There is no case '{name}'; the cases are {string.Join(", ", Names.Concat(RerunNames).Concat(ReplayNames).Concat(QueueNames).Concat(RestartNames).Concat(CallNames).Concat(ListNames))}.", nameof(name)),
+        _ => throw new ArgumentException($"There is no case '{name}'; the cases are {string.Join(", ", Names.Concat(RerunNames).Concat(ReplayNames).Concat(QueueNames).Concat(RestartNames).Concat(CallNames).Concat(ListNames).Concat(PageNames))}.", nameof(name)),
     };
 
     /// <summary>The command line that is measured: <c>REPRISE</c>, which bench/run sets to the checkout's own.</summary>

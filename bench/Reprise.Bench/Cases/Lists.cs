@@ -28,7 +28,7 @@ internal static class Lists
     /// <summary>Records so many runs, serves them, and asks.</summary>
     public static async Task<IReadOnlyList<Row>> RunAsync(string root, int runs, string program)
     {
-        await RecordAsync(DataFolder.Create(Path.Combine(root, "served")), runs);
+        await RecordAsync(root, runs);
         using var server = ServedFolder.Start(program, root);
         using var http = new HttpClient { BaseAddress = server.Address };
         var rows = new List<Row>();
@@ -54,9 +54,10 @@ internal static class Lists
         return rows;
     }
 
-    private static async Task RecordAsync(DataFolder folder, int runs)
+    /// <summary>Records so many runs in the folder that is served.</summary>
+    public static async Task RecordAsync(string root, int runs)
     {
-        await using var journal = folder.OpenJournal();
+        await using var journal = DataFolder.Create(Path.Combine(root, "served")).OpenJournal();
         var owner = ProcessIdentity.Current();
         await Parallel.ForEachAsync(Enumerable.Range(0, runs), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (i, cancellation) =>
         {
