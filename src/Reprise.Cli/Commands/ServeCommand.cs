@@ -26,22 +26,36 @@ internal static class ServeCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
-    {
-        var notices = new Notices(call.Error);
-        var options = new ServerOptions
+    private static Task<int> RunAsync(Invocation call, CancellationToken cancellation) => ServeAsync(
+        call,
+        o => o with
         {
-            Listen = call.Get(Listen) is { } listen ? ServerOptions.ParseListen(listen) : new ServerOptions().Listen,
+            Listen = call.Get(Listen) is { } listen ? ServerOptions.ParseListen(listen) : o.Listen,
             PublicUrl = call.Get(PublicUrl) is { } url ? ServerOptions.ParsePublicUrl(url) : null,
             Queue = call.Get(QueueOption.Option),
-            Web = call.Get(Web) ?? Environment.GetEnvironmentVariable("REPRISE_WEB") ?? Path.Combine(AppContext.BaseDirectory, "web"),
+            Web = call.Get(Web) ?? o.Web,
             Recover = !call.Get(NoRecover),
+        },
+        _ => { }, cancellation);
+
+    /// <summary>Serves until somebody stops it.</summary>
+    /// <param name="call">The command line.</param>
+    /// <param name="change">What is not as usual.</param>
+    /// <param name="listening">Told of the address.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<int> ServeAsync(Invocation call, Func<ServerOptions, ServerOptions> change, Action<Uri> listening, CancellationToken cancellation)
+    {
+        var notices = new Notices(call.Error);
+        var options = change(new ServerOptions
+        {
+            Web = Environment.GetEnvironmentVariable("REPRISE_WEB") ?? Path.Combine(AppContext.BaseDirectory, "web"),
             Say = line => notices.Say(Format.OneLine(line)),
-        };
+        });
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var signals = new StopSignals(notices, "what is in work may end; the rest waits for the next server or worker.", () => stopped.TrySetResult());
         await using var server = await RepriseServer.StartAsync(options, call.MakeOwn, cancellation);
         notices.Say($"serving {call.MakeOwn().Folder.Path} at {server.Address}");
+        listening(server.Address);
         await stopped.Task.WaitAsync(cancellation);
         return 0;
     }

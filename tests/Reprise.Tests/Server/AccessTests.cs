@@ -32,6 +32,30 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task A_viewer_changes_nothing_by_any_path_of_the_document()
+    {
+        await using var bed = await ServerBed.StartAsync();
+        var viewer = Keys(bed).Make(KeyRole.Viewer, "vera").Key;
+        var document = await bed.SendAsync(HttpMethod.Get, "/api/v1/openapi/v1.json", null, HttpStatusCode.OK, ("X-API-Key", viewer));
+        var tried = 0;
+        foreach (var path in document.GetProperty("paths").EnumerateObject())
+        {
+            // A session is its holder's own: one logs in without a key, and out with any.
+            foreach (var method in path.Value.EnumerateObject().Where(m => m.Name is "post" or "put" or "patch" or "delete" && path.Name is not "/api/v1/session"))
+            {
+                tried++;
+                var where = path.Name.Replace("{id}", "last", StringComparison.Ordinal).Replace("{target}", "a.b", StringComparison.Ordinal);
+                Assert.Equal("access.denied", Code(await bed.SendAsync(HttpMethod.Parse(method.Name), where, "{}", HttpStatusCode.Forbidden, ("X-API-Key", viewer))));
+                Assert.Equal("access.key_missing", Code(await bed.SendAsync(HttpMethod.Parse(method.Name), where, "{}", HttpStatusCode.Unauthorized)));
+            }
+        }
+
+        Assert.InRange(tried, 20, int.MaxValue);
+
+        static string? Code(System.Text.Json.JsonElement problem) => problem.GetProperty("code").GetString();
+    }
+
+    [Fact]
     public async Task Without_a_key_or_with_a_wrong_one_nothing_is_told_but_that_the_server_lives()
     {
         await using var bed = await ServerBed.StartAsync();
