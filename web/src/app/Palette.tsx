@@ -3,7 +3,9 @@ import { useNavigate } from "react-router";
 import { useQuery } from "@tanstack/react-query";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight, spotlight, type SpotlightActionData, type SpotlightActionGroupData } from "@mantine/spotlight";
+import { foundNamesQuery } from "../api/artifact";
 import { foundRunsQuery, pipelinesQuery } from "../api/queries";
+import { pageOf } from "../artifact/names";
 import { Icon } from "../kit/Icon";
 import { lookOf } from "../kit/status";
 import { pages } from "./pages";
@@ -18,6 +20,7 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
   const [asked] = useDebouncedValue(text.trim(), 150);
   const runs = useQuery({ ...foundRunsQuery(asked), enabled: asked !== "" });
   const pipelines = useQuery({ ...pipelinesQuery, enabled: asked !== "" });
+  const names = useQuery({ ...foundNamesQuery(asked), enabled: asked !== "" });
   const go = (to: string) => () => void navigate(to);
   const matches = (label: string): boolean => label.toLowerCase().includes(asked.toLowerCase());
 
@@ -38,6 +41,10 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
         .filter((pipeline) => matches(pipeline.pipeline))
         .slice(0, 5)
         .map((pipeline) => ({ id: `pipeline-${pipeline.pipeline}`, label: pipeline.pipeline, description: "its runs", onClick: go(`/runs?pipeline=${encodeURIComponent(pipeline.pipeline)}`), leftSection: <Icon name="pipe" /> })),
+    },
+    {
+      group: "Artifacts",
+      actions: (asked === "" ? [] : (names.data?.items ?? [])).map((name) => ({ id: `name-${name.name}`, label: name.name, description: `version ${name.version}`, onClick: go(pageOf(name.name)), leftSection: <Icon name="artifact" /> })),
     },
     {
       group: "Actions",
@@ -69,7 +76,7 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
       filter={(_, actions) => actions}
       shortcut={null}
       nothingFound={runs.isFetching ? "Looking…" : `Nothing is called “${asked}”.`}
-      searchProps={{ placeholder: "Find a run, a pipeline, a page, an action", leftSection: <Icon name="search" />, "aria-label": "Find or do anything" }}
+      searchProps={{ placeholder: "Find a run, an artifact, a pipeline, a page, an action", leftSection: <Icon name="search" />, "aria-label": "Find or do anything" }}
       scrollable
       maxHeight={420}
       lockScroll={false}

@@ -11,4 +11,7 @@ export interface PageEntry {
 }
 
 /** The pages of the navigation, in its order. */
-export const pages: readonly PageEntry[] = [{ path: "/runs", label: "Runs", icon: "runs", count: (overview) => formatCount(overview.runs) }];
+export const pages: readonly PageEntry[] = [
+  { path: "/runs", label: "Runs", icon: "runs", count: (overview) => formatCount(overview.runs) },
+  { path: "/artifacts", label: "Artifacts", icon: "artifact", count: (overview) => formatCount(overview.artifacts) },
+];
