@@ -40,7 +40,7 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
       actions: (asked === "" ? [] : (pipelines.data ?? []))
         .filter((pipeline) => matches(pipeline.pipeline))
         .slice(0, 5)
-        .map((pipeline) => ({ id: `pipeline-${pipeline.pipeline}`, label: pipeline.pipeline, description: "its runs", onClick: go(`/runs?pipeline=${encodeURIComponent(pipeline.pipeline)}`), leftSection: <Icon name="pipe" /> })),
+        .map((pipeline) => ({ id: `pipeline-${pipeline.pipeline}`, label: pipeline.pipeline, description: "pipeline", onClick: go(`/pipelines/${encodeURIComponent(pipeline.pipeline)}`), leftSection: <Icon name="pipe" /> })),
     },
     {
       group: "Artifacts",
