@@ -92,7 +92,7 @@ function NodeCard({ node, calls }: { node: Node; calls: Calls | undefined }) {
       <div className="card-head">
         <LookMark look={nodeLook(node.status)} />
         <h2>{node.node_id}</h2>
-        <span className="chip line" title="Version">
+        <span className="chip line version cut" title={`Version ${node.version}`}>
           {node.version}
         </span>
         <span className="grow" />

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useMemo, useState, type CSSProperties } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { useQuery } from "@tanstack/react-query";
 import { useMediaQuery } from "@mantine/hooks";
@@ -141,7 +141,9 @@ function Scores({ audit }: { audit: Audit }) {
           <div key={key}>
             <dt>{word}</dt>
             <dd>
-              <meter min={0} max={1} value={audit.axes?.[key] ?? 0} aria-label={word} />
+              <div className="bar" role="meter" aria-label={word} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.floor((audit.axes?.[key] ?? 0) * 100)}>
+                {(audit.axes?.[key] ?? 0) > 0 && <i style={{ "--v": (audit.axes?.[key] ?? 0) * 100 } as CSSProperties} />}
+              </div>
               <span className="num">{scoreWords(audit.axes?.[key])}</span>
             </dd>
           </div>

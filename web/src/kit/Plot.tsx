@@ -1,5 +1,6 @@
 import { useId } from "react";
 import { Link } from "react-router";
+import { useElementSize } from "@mantine/hooks";
 
 /** A point of a plot. */
 export interface PlotPoint {
@@ -25,7 +26,7 @@ interface PlotProps {
   joined?: boolean;
 }
 
-const [wide, high, left, bottom, top] = [640, 168, 56, 20, 8];
+const [high, left, bottom, top] = [168, 56, 20, 8];
 
 /** A round number that a value fits below: 1, 2 or 5 times a power of ten. */
 export function roundAbove(value: number): number {
@@ -37,41 +38,46 @@ export function roundAbove(value: number): number {
 /** Values over time. Points that failed are squares, so that they are told apart without colour. */
 export function Plot({ label, points, format, formatAt, most, joined = false }: PlotProps) {
   const title = useId();
+  // Drawn as wide as its place is, so that its words keep their size.
+  const { ref, width } = useElementSize();
+  const wide = Math.max(200, width);
   const [first, last] = [Math.min(...points.map((point) => point.at)), Math.max(...points.map((point) => point.at))];
   const end = most ?? roundAbove(Math.max(...points.map((point) => point.value)));
   const x = (at: number) => left + (last === first ? 0.5 : (at - first) / (last - first)) * (wide - left - 12);
   const y = (value: number) => top + (1 - value / end) * (high - top - bottom);
   return (
-    <svg className="plot" viewBox={`0 0 ${wide} ${high}`} role="group" aria-labelledby={title}>
-      <title id={title}>{label}</title>
-      {[0, 0.5, 1].map((share) => (
-        <g key={share}>
-          <path className="grid" d={`M${left} ${y(end * share)}H${wide - 12}`} />
-          <text x={left - 8} y={y(end * share) + 4} textAnchor="end">
-            {format(end * share)}
-          </text>
-        </g>
-      ))}
-      <text x={left} y={high - 4}>
-        {formatAt(first)}
-      </text>
-      {last > first && (
-        <text x={wide - 12} y={high - 4} textAnchor="end">
-          {formatAt(last)}
+    <div ref={ref} className="plot">
+      <svg width={wide} height={high} viewBox={`0 0 ${wide} ${high}`} role="group" aria-labelledby={title}>
+        <title id={title}>{label}</title>
+        {[0, 0.5, 1].map((share) => (
+          <g key={share}>
+            <path className="grid" d={`M${left} ${y(end * share)}H${wide - 12}`} />
+            <text x={left - 8} y={y(end * share) + 4} textAnchor="end">
+              {format(end * share)}
+            </text>
+          </g>
+        ))}
+        <text x={left} y={high - 4}>
+          {formatAt(first)}
         </text>
-      )}
-      {joined && points.length > 1 && <path className="line" d={points.map((point, index) => `${index === 0 ? "M" : "L"}${x(point.at).toFixed(1)} ${y(point.value).toFixed(1)}`).join("")} />}
-      {points.map((point) => {
-        const mark = <Mark tone={point.tone} x={x(point.at)} y={y(Math.min(point.value, end))} label={point.label} />;
-        return point.to === undefined ? (
-          <g key={point.key}>{mark}</g>
-        ) : (
-          <Link key={point.key} to={point.to} aria-label={point.label}>
-            {mark}
-          </Link>
-        );
-      })}
-    </svg>
+        {last > first && (
+          <text x={wide - 12} y={high - 4} textAnchor="end">
+            {formatAt(last)}
+          </text>
+        )}
+        {joined && points.length > 1 && <path className="line" d={points.map((point, index) => `${index === 0 ? "M" : "L"}${x(point.at).toFixed(1)} ${y(point.value).toFixed(1)}`).join("")} />}
+        {points.map((point) => {
+          const mark = <Mark tone={point.tone} x={x(point.at)} y={y(Math.min(point.value, end))} label={point.label} />;
+          return point.to === undefined ? (
+            <g key={point.key}>{mark}</g>
+          ) : (
+            <Link key={point.key} to={point.to} aria-label={point.label}>
+              {mark}
+            </Link>
+          );
+        })}
+      </svg>
+    </div>
   );
 }
 

@@ -14,7 +14,7 @@ import { formatCount, formatDuration, formatTime, shortId } from "../kit/format"
 import { Icon } from "../kit/Icon";
 import { Digest } from "../kit/Id";
 import { Plot } from "../kit/Plot";
-import { Empty, ErrorBox, SkeletonBlock, SkeletonRows } from "../kit/States";
+import { Empty, ErrorBox, SkeletonBlock } from "../kit/States";
 import { KindChip, Status } from "../kit/Status";
 import { RunDuration, Time } from "../kit/Time";
 import { durationPoints, endedOf, rateWords } from "./rate";
@@ -62,6 +62,11 @@ export function PipelinePage() {
 
 function Shown({ pipeline }: { pipeline: Pipeline }) {
   const runs = useQuery(pipelineRunsQuery(pipeline.pipeline, mostPlotted));
+  const summary = useQuery(pipelineSummaryQuery(pipeline.pipeline));
+  const frozen = useQuery(frozenQuery(pipeline.snapshot));
+  const details = useQuery(detailsQuery(pipeline.last_run.run_id));
+  // All four are read at once and short: with them the parts of the page come in their final size.
+  if ([runs, summary, frozen, details].some((query) => query.isPending)) return <SkeletonBlock size="panel" what="the pipeline" />;
   return (
     <>
       <div className="facts">
@@ -80,18 +85,12 @@ function Shown({ pipeline }: { pipeline: Pipeline }) {
             <h2>Durations</h2>
             <span className="sub">of the newest runs, without reruns</span>
           </div>
-          {runs.isPending && <SkeletonBlock size="card" what="the durations" />}
           {runs.data && <Durations runs={runs.data} />}
         </section>
       </div>
-      <Definition pipeline={pipeline} />
-      {runs.isPending && (
-        <div className="card table-card">
-          <SkeletonRows count={6} what="the runs" />
-        </div>
-      )}
       {runs.isError && <ErrorBox what="The runs could not be read" error={runs.error} onRetry={() => void runs.refetch()} />}
       {runs.data && <Runs runs={runs.data} pipeline={pipeline.pipeline} />}
+      <Definition pipeline={pipeline} />
     </>
   );
 }
@@ -157,12 +156,10 @@ function Definition({ pipeline }: { pipeline: Pipeline }) {
         Definition <span className="sub">with the numbers of the newest run</span>
       </h2>
       {frozen.isError && <ErrorBox what="The definition could not be read" error={frozen.error} onRetry={() => void frozen.refetch()} />}
-      {frozen.data && !details.isPending ? (
+      {frozen.data && (
         <Suspense fallback={<SkeletonBlock size="graph" what="the definition" />}>
           <PipelineGraph pipeline={frozen.data} stages={details.data?.stages ?? []} isActive={isActive(run)} selected="" isStacked={isStacked} addressOf={(target) => `/runs/${run.run_id}?stage=${encodeURIComponent(target)}`} />
         </Suspense>
-      ) : (
-        !frozen.isError && <SkeletonBlock size="graph" what="the definition" />
       )}
     </section>
   );
