@@ -60,7 +60,7 @@ internal sealed class ContentAnswer(Recording recording, StepArtifact artifact) 
         var headers = response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = _framed ? FramePolicy : "sandbox; default-src 'none'";
-        headers.Vary = "Sec-Fetch-Dest";
+        headers.Vary = "Sec-Fetch-Dest, Sec-Fetch-Site";
         headers.AcceptRanges = "bytes";
         headers.CacheControl = Lasting ? "private, max-age=31536000, immutable" : "private, no-cache";
         var disposition = new ContentDispositionHeaderValue(_framed || Shown.Contains(PlainType(artifact.MediaType), StringComparer.Ordinal) ? "inline" : "attachment");

@@ -51,6 +51,7 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
       actions: (
         [
           ...pages.map((page): SpotlightActionData => ({ id: page.path, label: page.label, onClick: go(page.path), leftSection: <Icon name={page.icon} /> })),
+          { id: "settings", label: "Settings", onClick: go("/settings"), leftSection: <Icon name="cog" /> },
           { id: "failed", label: "Failed runs", onClick: go("/runs?status=failed"), leftSection: <Icon name="fail" /> },
           { id: "theme", label: "Change the theme", onClick: toggleTheme, leftSection: <Icon name="theme" /> },
           { id: "keys", label: "List of keys", onClick: onKeys, leftSection: <Icon name="term" /> },

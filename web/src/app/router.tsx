@@ -26,6 +26,7 @@ export const router = createBrowserRouter([
           { path: "/pipelines/:name", lazy: async () => ({ Component: (await import("../pipelines/PipelinePage")).PipelinePage }) },
           { path: "/agents", lazy: async () => ({ Component: (await import("../agents/AgentsPage")).AgentsPage }) },
           { path: "/audit", lazy: async () => ({ Component: (await import("../audit/AuditPage")).AuditPage }) },
+          { path: "/settings", lazy: async () => ({ Component: (await import("../settings/SettingsPage")).SettingsPage }) },
           { path: "/compare", lazy: async () => ({ Component: (await import("../compare/ComparePage")).ComparePage }) },
           { path: "*", element: <Lost /> },
         ],

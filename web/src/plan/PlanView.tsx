@@ -49,18 +49,17 @@ function Tiles({ plan }: { plan: Plan }) {
     <>
       <div className="tiles">
         <Tile label="Reuse" icon="sw r" value={counts.reuse} note={`${percent(counts.reuse, total)}% of ${formatCount(total)}`} />
-        <Tile label="Run" icon="sw" value={counts.run} note={plan.stages[0]?.route == null ? "" : `${formatCount(running)} ${running === 1 ? "stage" : "stages"}`} />
+        {counts.verify > 0 ? <Tile label="Verify" icon="same" value={counts.verify} note="executed and compared" /> : <Tile label="Run" icon="sw" value={counts.run} note={plan.stages[0]?.route == null ? "" : `${formatCount(running)} ${running === 1 ? "stage" : "stages"}`} />}
         <Tile label="Refuse" icon="refuse" value={counts.refuse} note={counts.refuse === 0 ? "nothing blocked" : "see the reasons"} />
         <Tile label="Unknown" icon="unknown" value={counts.unknown} note={counts.unknown === 0 ? "all is known" : "known while it runs"} />
-        {counts.verify > 0 && <Tile label="Verify" icon="same" value={counts.verify} note="executed and compared" />}
         {counts.publish > 0 && <Tile label="Publish" icon="replay" value={counts.publish} note="stored outputs" />}
         <div>
           <span className="l">
             <Icon name="clock" small />
             Time
           </span>
-          <span className={plan.saved_ms > 0 ? "v sv" : "v z"}>saves {formatDuration(plan.saved_ms)}</span>
-          <span className="s">{plan.estimated_ms > 0 ? `takes about ${formatDuration(plan.estimated_ms)}` : "nothing to go by yet"}</span>
+          {counts.verify > 0 ? <span className="v">{formatDuration(plan.estimated_ms)}</span> : <span className={plan.saved_ms > 0 ? "v sv" : "v z"}>saves {formatDuration(plan.saved_ms)}</span>}
+          <span className="s">{counts.verify > 0 ? "about, by the recording" : plan.estimated_ms > 0 ? `takes about ${formatDuration(plan.estimated_ms)}` : "nothing to go by yet"}</span>
         </div>
       </div>
       <div className="bar lg" role="img" aria-label={`${formatCount(counts.reuse)} reused, ${formatCount(counts.run)} run, ${counts.verify > 0 ? `${formatCount(counts.verify)} verified, ` : ""}${formatCount(counts.refuse)} refused, ${formatCount(counts.unknown)} unknown of ${formatCount(total)}`}>

@@ -42,7 +42,7 @@ export function PreviewCard({ artifact, name, id, view, onView }: PreviewCardPro
           </div>
         )}
       </div>
-      <div className="preview-body">
+      <div className={isTall(shown, artifact.size) ? "preview-body tall" : "preview-body"}>
         {artifact.present ? (
           <Suspense fallback={<SkeletonBlock size="card" what="the preview" />}>
             <Shown artifact={artifact} name={name} view={shown} />
@@ -67,6 +67,9 @@ export function PreviewCard({ artifact, name, id, view, onView }: PreviewCardPro
     </section>
   );
 }
+
+/** True where there is more than fits: the place of it is kept free until the bytes are there. */
+const isTall = (view: View, size: number): boolean => view !== "image" && view !== "page" && size > (view === "hex" ? 480 : 8000);
 
 function Shown({ artifact, name, view }: { artifact: Artifact; name: string; view: View }) {
   if (view === "image") {
