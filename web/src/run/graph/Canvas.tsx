@@ -36,6 +36,7 @@ function Drawing({ label, nodes, edges, shape, height, isStacked, onFind, types 
   const fit = { padding: isStacked ? 0.02 : { top: "64px", bottom: "88px", left: "20px", right: "20px" } as const, maxZoom: 1, minZoom: 0.1 };
 
   const width = useStore((state) => state.width);
+  const seen = useStore((state) => state.height);
   const isMoved = useRef(false);
 
   useEffect(() => {
@@ -44,8 +45,8 @@ function Drawing({ label, nodes, edges, shape, height, isStacked, onFind, types 
     // The nodes are measured in the frame after they were drawn.
     const frame = requestAnimationFrame(() => void flow.fitView(fit));
     return () => cancelAnimationFrame(frame);
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- fitted anew only where other nodes are drawn, or in another width
-  }, [shape, flow, width]);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- fitted anew only where other nodes are drawn, or in another size
+  }, [shape, flow, width, seen]);
 
   return (
     <div className={isStacked ? "card graph stacked" : "card graph"} role="group" aria-label={label} style={{ height: isStacked ? height + 108 : Math.min(620, Math.max(320, height + 156)) }}>
