@@ -39,6 +39,12 @@ public sealed record ArtifactVersion
     public required string RunId { get; init; }
 
     public string? StepId { get; init; }
+
+    public string? Pipeline { get; init; }
+
+    public string? Target { get; init; }
+
+    public string? Reason { get; init; }
 }
 
 /// <summary>A step that made the bytes.</summary>

@@ -85,4 +85,7 @@ public sealed record ManifestStep
     public long DurationMs { get; init; }
 
     public bool Flaky { get; init; }
+
+    /// <summary>The rerun's own step.</summary>
+    public string? RerunStepId { get; init; }
 }

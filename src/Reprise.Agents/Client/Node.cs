@@ -21,6 +21,9 @@ public sealed record Node
 
     public required DateTimeOffset HeardAt { get; init; }
 
+    /// <summary>When it counts as lost, unless it is heard of before.</summary>
+    public DateTimeOffset? LeaseUntil { get; init; }
+
     public IReadOnlyList<NodeTarget> Targets { get; init; } = [];
 }
 

@@ -104,9 +104,9 @@ public sealed partial class RepriseClient
     public Task<Page<Artifact>> ArtifactsAsync(string? under = null, string? after = null, int? limit = null, CancellationToken cancellation = default) =>
         _connection.AskAsync(ApiRequest.Get("artifacts", ("under", under), ("after", after), ("limit", limit)), ClientJson.Default.PageArtifact, cancellation);
 
-    /// <summary>A page of names, each with its newest version and nothing else of it.</summary>
-    public Task<Page<ArtifactVersion>> NamesAsync(string? under = null, string? after = null, int? limit = null, CancellationToken cancellation = default) =>
-        _connection.AskAsync(ApiRequest.Get("names", ("under", under), ("after", after), ("limit", limit)), ClientJson.Default.PageArtifactVersion, cancellation);
+    /// <summary>A page of names, each with its newest version: those that have a text in them, or whose media type begins so.</summary>
+    public Task<Page<ArtifactVersion>> NamesAsync(string? under = null, string? after = null, int? limit = null, string? text = null, string? type = null, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get("names", ("under", under), ("text", text), ("type", type), ("after", after), ("limit", limit)), ClientJson.Default.PageArtifactVersion, cancellation);
 
     /// <summary>An artifact: a digest, a unique prefix of one, a name, or <c>name@version</c>.</summary>
     public Task<Artifact> ArtifactAsync(string id, CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get($"artifacts/{ApiRequest.Part(id)}"), ClientJson.Default.Artifact, cancellation);

@@ -23,7 +23,19 @@ public sealed record ArtifactObject
 public sealed record ArtifactNameObject(string Name, int Version, string CreatedAt);
 
 /// <summary>A version of a name: its bytes, and the step that made them (null where a person or an import gave the name).</summary>
-public sealed record ArtifactVersionObject(string Name, int Version, string Digest, long Size, string MediaType, string CreatedAt, string RunId, string? StepId);
+/// <param name="Name">The name.</param>
+/// <param name="Version">Counts from 1.</param>
+/// <param name="Digest">The bytes.</param>
+/// <param name="Size">In bytes.</param>
+/// <param name="MediaType">Their media type.</param>
+/// <param name="CreatedAt">When the name was given.</param>
+/// <param name="RunId">The run in which that was.</param>
+/// <param name="StepId">The step that made them, or null.</param>
+/// <param name="Pipeline">The pipeline of the run that made it; null where it had none.</param>
+/// <param name="Target">The stage that made it, as <c>ROUTE/STAGE</c>, or what was called; null where no step did.</param>
+/// <param name="Reason">Why the run was started, or null.</param>
+public sealed record ArtifactVersionObject(
+    string Name, int Version, string Digest, long Size, string MediaType, string CreatedAt, string RunId, string? StepId, string? Pipeline, string? Target, string? Reason);
 
 /// <summary>A step that made the bytes.</summary>
 public sealed record ProducerObject(string RunId, string StepId, string Output);

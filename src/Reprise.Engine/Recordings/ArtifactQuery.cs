@@ -30,9 +30,31 @@ public static class ArtifactQuery
     /// <summary>A version of a name as scripts see it.</summary>
     public static async ValueTask<ArtifactVersionObject> OfAsync(Recording recording, NamedVersion version, CancellationToken cancellation)
     {
-        var run = (await recording.RunAsync(version.Run, cancellation)).Header.Id;
+        var run = await recording.RunAsync(version.Run, cancellation);
+        var header = run.Header;
         return new ArtifactVersionObject(version.Name, version.Version, version.Digest.ToString(), version.Size, version.MediaType,
-            Words.RequiredTime(version.CreatedAt), run.Value, version.Step > 0 ? new StepId(run, version.Step).ToString() : null);
+            Words.RequiredTime(version.CreatedAt), header.Id.Value, version.Step > 0 ? new StepId(header.Id, version.Step).ToString() : null,
+            header.Pipeline, version.Step > 0 ? await TargetAsync(recording, run, version.Step, cancellation) : null, header.Reason);
+    }
+
+    /// <summary>Steps that read these bytes, newest first.</summary>
+    /// <param name="recording">Where to read.</param>
+    /// <param name="digest">The bytes.</param>
+    /// <param name="before">Only rows before this position of the journal: the cursor; null for all.</param>
+    /// <param name="limit">At the most so many.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public static async ValueTask<IReadOnlyList<StepRecord>> ConsumersAsync(Recording recording, Digest digest, long? before, int limit, CancellationToken cancellation)
+    {
+        var lookup = new IndexLookup(IndexKind.Consumed, digest.Prefix, limit) { NewestFirst = true, Before = before ?? long.MaxValue };
+        var found = await recording.Journal.FindAsync(lookup, cancellation);
+        return [.. found.Where(step => step.Inputs.Count == 0 || step.Inputs.Any(i => i.Digest == digest))];
+    }
+
+    private static async ValueTask<string?> TargetAsync(Recording recording, RunRecord run, long number, CancellationToken cancellation)
+    {
+        var query = new StepQuery { Run = run.Number, From = number, Below = number + 1, Limit = 1 };
+        var step = await recording.Journal.StepsAsync(query, cancellation).FirstOrDefaultAsync(cancellation);
+        return step is null ? null : step.Target ?? (step.Stage < 0 ? null : (await recording.GraphAsync(run, cancellation))?.Stages[step.Stage].Target);
     }
 
     /// <summary>The artifact with this digest.</summary>

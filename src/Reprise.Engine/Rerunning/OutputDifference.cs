@@ -33,6 +33,14 @@ public static class OutputDifference
         }
     }
 
+    /// <summary>How one artifact differs from another, as lines for people; none where the bytes are the same.</summary>
+    /// <param name="recording">Where both stand.</param>
+    /// <param name="first">The one, for example an older version.</param>
+    /// <param name="second">The other.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public static async ValueTask<OutputDifferenceObject> OfAsync(Recording recording, StepArtifact first, StepArtifact second, CancellationToken cancellation) =>
+        new(second.Name, first.Digest == second.Digest ? [] : await BetweenAsync(recording, first, second, cancellation));
+
     private static async ValueTask<IReadOnlyList<string>> BetweenAsync(Recording recording, StepArtifact recorded, StepArtifact replayed, CancellationToken cancellation)
     {
         if (Math.Max(recorded.Size, replayed.Size) <= LargestRead)

@@ -245,6 +245,12 @@ public sealed record NameQuery(string? Name = null, string? Under = null)
 
     /// <summary>Only versions of these bytes: all names of an artifact.</summary>
     public Digest? Digest { get; init; }
+
+    /// <summary>Only names that have this in them; case does not count in ASCII.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Only versions whose media type begins so, for example <c>image/</c>.</summary>
+    public string? MediaType { get; init; }
 }
 
 /// <summary>One version of a named artifact.</summary>

@@ -21,7 +21,7 @@ internal static class ArtifactsApi
     public static void Map(IEndpointRouteBuilder api)
     {
         _ = api.MapGet("/artifacts", ListAsync).Describe("listArtifacts", "The newest version of every name, by name").Produces<PageObject<ArtifactObject>>();
-        _ = api.MapGet("/names", NamesAsync).Describe("listNames", "The newest version of every name, by name, with nothing else of it").Produces<PageObject<ArtifactVersionObject>>();
+        _ = api.MapGet("/names", NamesAsync).Describe("listNames", "The newest version of every name, by name, and what made it; `text` stands in the name, and the media type begins with `type`").Produces<PageObject<ArtifactVersionObject>>();
         _ = api.MapGet("/artifacts/{id}", GetAsync).Describe("getArtifact", "One artifact: a digest, a unique prefix of one, a name (a slash in it written %2F), name@version, or the path RUN/ROUTE/STAGE/ITEM of a stored output").Produces<ArtifactObject>();
         _ = api.MapGet("/artifacts/{id}/versions", VersionsAsync).Describe("listVersions", "The versions of a name, newest first").Produces<IReadOnlyList<ArtifactVersionObject>>();
         _ = api.MapMethods("/artifacts/{id}/content", Head, ContentAsync).ExcludeFromDescription(); // What GET says, without the bytes.
@@ -36,10 +36,10 @@ internal static class ArtifactsApi
         return await Page.OfAsync(names, size, name => name.Name, name => ArtifactQuery.OfAsync(parts.Recording, name.Digest, name, cancellation), ContractJson.Line.ArtifactObject);
     }
 
-    private static async Task<IResult> NamesAsync(ServerParts parts, string? under, string? after, int? limit, CancellationToken cancellation)
+    private static async Task<IResult> NamesAsync(ServerParts parts, string? under, string? text, string? type, string? after, int? limit, CancellationToken cancellation)
     {
         var size = Page.SizeOf(limit);
-        var names = await parts.Recording.Journal.NamesAsync(new NameQuery(null, under) { After = after, Limit = size + 1 }, cancellation);
+        var names = await parts.Recording.Journal.NamesAsync(new NameQuery(null, under) { Text = text, MediaType = type, After = after, Limit = size + 1 }, cancellation);
         return await Page.OfAsync(names, size, name => name.Name, name => ArtifactQuery.OfAsync(parts.Recording, name, cancellation), ContractJson.Line.ArtifactVersionObject);
     }
 

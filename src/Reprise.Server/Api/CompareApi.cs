@@ -7,6 +7,7 @@ using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Rerunning;
 using Reprise.Engine.Running;
+using Reprise.Kernel.Artifacts;
 using Reprise.Server.Http;
 using Reprise.Server.Requests;
 
@@ -20,6 +21,7 @@ internal static class CompareApi
     {
         _ = api.MapGet("/compare", CompareAsync).Describe("compareRuns", "Two runs side by side, step by step; streamed").Produces<ComparisonObject>();
         _ = api.MapGet("/compare/steps", DifferencesAsync).Describe("compareSteps", "How the outputs of two steps differ, as lines for people: those of two runs, or of a rerun and its origin").Produces<IReadOnlyList<OutputDifferenceObject>>();
+        _ = api.MapGet("/compare/artifacts", ArtifactsAsync).Describe("compareArtifacts", "How one artifact differs from another, as lines for people: two versions of a name, for example").Produces<OutputDifferenceObject>();
         _ = api.MapPut("/runs/{id}/golden", GoldenAsync).Describe("nameGolden", "Name a run that succeeded as one to hold others against")
             .Accepts<GoldenBody>("application/json").Produces<RunObject>();
     }
@@ -35,6 +37,19 @@ internal static class CompareApi
     {
         var (first, second) = (await StepLookup.FindAsync(parts.Recording, a, cancellation), await StepLookup.FindAsync(parts.Recording, b, cancellation));
         return ListAnswer.Of(OutputDifference.OfAsync(parts.Recording, first.Step, second.Step, cancellation), ContractJson.Line.OutputDifferenceObject);
+    }
+
+    private static async Task<IResult> ArtifactsAsync(ServerParts parts, string a, string b, CancellationToken cancellation)
+    {
+        var (first, second) = (await BytesAsync(a), await BytesAsync(b));
+        return Answer.Of(await OutputDifference.OfAsync(parts.Recording, first, second, cancellation), ContractJson.Line.OutputDifferenceObject);
+
+        async Task<StepArtifact> BytesAsync(string text)
+        {
+            var (digest, version, _) = await ArtifactLookup.FindNamedAsync(parts.Recording, text, cancellation);
+            var found = await ArtifactQuery.OfAsync(parts.Recording, digest, version, cancellation);
+            return new StepArtifact(text, digest, found.Size, found.MediaType);
+        }
     }
 
     private static async Task<IResult> GoldenAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)

@@ -17,9 +17,9 @@ internal static class NodesApi
     /// <summary>Adds the paths.</summary>
     public static void Map(IEndpointRouteBuilder api)
     {
-        _ = api.MapGet("/nodes", (ServerParts parts) => Answer.Of(new NodeList([.. parts.Nodes.All.Select(NodeObject.Of)], null), ServerJson.Default.NodeList))
+        _ = api.MapGet("/nodes", (ServerParts parts) => Answer.Of(new NodeList([.. parts.Nodes.All.Select(n => Object(parts, n))], null), ServerJson.Default.NodeList))
             .WithName("listNodes").WithSummary("The nodes that have registered").Produces<NodeList>();
-        _ = api.MapGet("/nodes/{id}", (ServerParts parts, string id) => Answer.Of(NodeObject.Of(Known(parts.Nodes, id)), ServerJson.Default.NodeObject))
+        _ = api.MapGet("/nodes/{id}", (ServerParts parts, string id) => Answer.Of(Object(parts, Known(parts.Nodes, id)), ServerJson.Default.NodeObject))
             .WithName("getNode").WithSummary("One of them").Produces<NodeObject>();
         _ = api.MapPost("/nodes/register", RegisterAsync).WithName("registerNode").WithSummary("Register a node, or say what is new about it").Produces<NodeObject>(StatusCodes.Status201Created);
         _ = api.MapPost("/nodes/{id}/heartbeat", Hear).WithName("heartbeatNode").WithSummary("Say that a node is there").Produces<LeaseObject>();
@@ -31,7 +31,7 @@ internal static class NodesApi
         var body = await LooseBody.ReadAsync(http);
         var node = parts.Nodes.Register(NodeDescription.Read(body));
         parts.Options.Say($"node {node.Id} {node.Version} at {node.BaseUrl} serves {string.Join(", ", node.Targets.Select(t => t.Name))}");
-        return Answer.Of(NodeObject.Of(node), ServerJson.Default.NodeObject, StatusCodes.Status201Created);
+        return Answer.Of(Object(parts, node), ServerJson.Default.NodeObject, StatusCodes.Status201Created);
     }
 
     private static IResult Hear(ServerParts parts, string id) => parts.Nodes.Hear(id) ? Lease(parts) : throw Unknown(id);
@@ -39,6 +39,8 @@ internal static class NodesApi
     private static IResult Stop(ServerParts parts, string id) => parts.Nodes.Stop(id) ? Lease(parts) : throw Unknown(id);
 
     private static IResult Lease(ServerParts parts) => Answer.Of(new LeaseObject((long)parts.Host.Parts.Options.Calls.NodeLease.TotalSeconds), ServerJson.Default.LeaseObject);
+
+    private static NodeObject Object(ServerParts parts, AgentNode node) => NodeObject.Of(node, parts.Host.Parts.Options.Calls.NodeLease);
 
     private static AgentNode Known(NodeRegistry nodes, string id) => nodes.Node(id) ?? throw Unknown(id);
 
@@ -53,11 +55,12 @@ internal sealed record LeaseObject(long LeaseSeconds);
 
 /// <summary>A node as scripts see it.</summary>
 internal sealed record NodeObject(
-    string NodeId, string BaseUrl, string Version, string? InstanceId, string Status, string Deployment, string RegisteredAt, string HeardAt, IReadOnlyList<TargetObject> Targets)
+    string NodeId, string BaseUrl, string Version, string? InstanceId, string Status, string Deployment, string RegisteredAt, string HeardAt, string LeaseUntil, IReadOnlyList<TargetObject> Targets)
 {
-    /// <summary>The object of a node.</summary>
-    public static NodeObject Of(AgentNode node) => new(
+    /// <summary>The object of a node, which counts as lost when it was not heard of for a lease.</summary>
+    public static NodeObject Of(AgentNode node, TimeSpan lease) => new(
         node.Id, node.BaseUrl, node.Version, node.InstanceId, node.State.ToString().ToLowerInvariant(), node.Deployment, Words.RequiredTime(node.RegisteredAt), Words.RequiredTime(node.HeardAt),
+        Words.RequiredTime(node.HeardAt + (lease.Ticks / TimeSpan.TicksPerMicrosecond)),
         [.. node.Targets.Select(t => new TargetObject($"{node.Id}.{t.Name}", t.IsSkill ? "skill" : "reasoner", Words.Of(t.Effect), t.Version ?? node.Version, t.Tags, t.InputSchema, t.OutputSchema))]);
 }
 

@@ -21,6 +21,8 @@ internal static class Routes
         StorageApi.Map(api.MapGroup("").WithTags("storage"));
         EventsApi.Map(api.MapGroup("").WithTags("events"));
         ArtifactsApi.Map(api.MapGroup("").WithTags("artifacts"));
+        ProvenanceApi.Map(api.MapGroup("").WithTags("artifacts"));
+        ManifestApi.Map(api.MapGroup("").WithTags("runs"));
         PipelinesApi.Map(api.MapGroup("").WithTags("pipelines"));
         StartApi.Map(api.MapGroup("").WithTags("executions"));
         ReplayApi.Map(api.MapGroup("").WithTags("executions"));
@@ -31,6 +33,7 @@ internal static class Routes
         SessionApi.Map(api.MapGroup("").WithTags("keys"));
         KeysApi.Map(api.MapGroup("").WithTags("keys"));
         NodesApi.Map(api.MapGroup("").WithTags("nodes"));
+        CallsApi.Map(api.MapGroup("").WithTags("calls"));
         ExecuteApi.Map(api.MapGroup("").WithTags("calls"));
         ExecutionsApi.Map(api.MapGroup("").WithTags("executions"));
         MemoryApi.Map(api.MapGroup("").WithTags("memory"));

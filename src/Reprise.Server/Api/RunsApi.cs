@@ -136,9 +136,12 @@ internal static class RunsApi
         var run = await RunLookup.FindAsync(parts.Recording, id, cancellation);
         return await ManifestReader.OpenAsync(parts.Recording, run, cancellation) is { } manifest
             ? Results.Stream(manifest, Answer.MediaType)
-            : throw new RepriseException("manifest.not_found", $"{run.Header.Id} has no manifest.",
-                run.Header.Rerun is null ? "Only a rerun has one." : "It is written when the rerun comes to its end.", [new("kind", Words.Of(run.Header.Kind)), new("status", Words.Of(run.Status))]);
+            : throw NoManifest(run);
     }
+
+    /// <summary>The error where a run has no manifest.</summary>
+    public static RepriseException NoManifest(RunRecord run) => new("manifest.not_found", $"{run.Header.Id} has no manifest.",
+        run.Header.Rerun is null ? "Only a rerun has one." : "It is written when the rerun comes to its end.", [new("kind", Words.Of(run.Header.Kind)), new("status", Words.Of(run.Status))]);
 
     private static async Task<IResult> ReplayedAsync(ServerParts parts, string id, CancellationToken cancellation)
     {

@@ -20,11 +20,18 @@ internal sealed class ContentAnswer(Recording recording, StepArtifact artifact) 
         "image/png", "image/jpeg", "image/gif", "image/webp",
     ];
 
+    /// <summary>What a page may show in a frame: without scripts, without a request to anywhere, and as of no origin at all.</summary>
+    private static readonly string[] Framed = ["text/html", "image/svg+xml"];
+
+    private const string FramePolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'";
+    private bool _framed;
+
     /// <summary>Whether the address always gives these bytes.</summary>
     public bool Lasting { get; init; }
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        _framed = IsFramed(httpContext.Request);
         var (request, response, cancellation) = (httpContext.Request, httpContext.Response, httpContext.RequestAborted);
         var tag = new EntityTagHeaderValue($"\"{artifact.Digest.ToHex()}\"");
         var ranged = request.Headers.Range.Count > 0;
@@ -43,14 +50,20 @@ internal sealed class ContentAnswer(Recording recording, StepArtifact artifact) 
         await Results.Stream(content, TypeOf(artifact.MediaType), null, null, tag, ranged).ExecuteAsync(httpContext);
     }
 
+    // A browser says itself what it wants the bytes for, and no page can make it say something else: opened by its address, the same document is saved.
+    private bool IsFramed(HttpRequest request) =>
+        string.Equals(request.Headers["Sec-Fetch-Dest"], "iframe", StringComparison.Ordinal) && string.Equals(request.Headers["Sec-Fetch-Site"], "same-origin", StringComparison.Ordinal)
+        && Framed.Contains(PlainType(artifact.MediaType), StringComparer.Ordinal);
+
     private void SetHeaders(HttpResponse response)
     {
         var headers = response.Headers;
         headers.XContentTypeOptions = "nosniff";
-        headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+        headers.ContentSecurityPolicy = _framed ? FramePolicy : "sandbox; default-src 'none'";
+        headers.Vary = "Sec-Fetch-Dest, Sec-Fetch-Site";
         headers.AcceptRanges = "bytes";
         headers.CacheControl = Lasting ? "private, max-age=31536000, immutable" : "private, no-cache";
-        var disposition = new ContentDispositionHeaderValue(Shown.Contains(PlainType(artifact.MediaType), StringComparer.Ordinal) ? "inline" : "attachment");
+        var disposition = new ContentDispositionHeaderValue(_framed || Shown.Contains(PlainType(artifact.MediaType), StringComparer.Ordinal) ? "inline" : "attachment");
         disposition.SetHttpFileName(artifact.Name[(artifact.Name.LastIndexOf('/') + 1)..]);
         headers.ContentDisposition = disposition.ToString();
     }

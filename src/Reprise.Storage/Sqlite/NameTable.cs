@@ -51,6 +51,8 @@ internal static class NameTable
         sql += query.Under is { Length: > 0 } ? " AND name>=?2 AND substr(name,1,length(?2))=?2" : "";
         sql += query.Digest is not null ? " AND digest=?3" : "";
         sql += query.After is not null ? " AND name>?4" : "";
+        sql += query.Text is not null ? " AND instr(lower(name),lower(?5))>0" : "";
+        sql += query.MediaType is not null ? " AND substr(media_type,1,length(?6))=?6" : "";
         using var row = connection.Prepare(sql + " ORDER BY name, version DESC");
         row.Bind(1, query.Name);
         row.Bind(2, query.Under is { Length: > 0 } ? query.Under : null);
@@ -60,6 +62,8 @@ internal static class NameTable
         }
 
         row.Bind(4, query.After);
+        row.Bind(5, query.Text);
+        row.Bind(6, query.MediaType);
         var versions = new List<NamedVersion>();
         while (versions.Count < query.Limit && row.Step())
         {

@@ -113,7 +113,12 @@ public sealed partial class ClientTests : IAsyncLifetime
         Assert.Contains("\"score\"", await stored.ReadToEndAsync(Cancellation), StringComparison.Ordinal);
         Assert.Equal("report/table.json", (await _client.ArtifactsAsync("report", cancellation: Cancellation)).Items.Single().Names.Single().Name);
         Assert.True((await _client.ArtifactAsync("report/table.json@1", Cancellation)).Present);
-        Assert.Single(await _client.VersionsAsync("report/table.json", Cancellation));
+        Assert.Equal(("fruit", "table/table"), ((await _client.VersionsAsync("report/table.json", Cancellation)).Single() is var version ? version.Pipeline : null, version.Target));
+        Assert.Equal("report/table.json", (await _client.NamesAsync(text: "TABLE", type: "application/", cancellation: Cancellation)).Items.Single().Name);
+        var provenance = await _client.ProvenanceAsync("report/table.json", Cancellation);
+        Assert.Equal((8, 4, "fruit.json"), (provenance.Steps, provenance.Stages.Count, Path.GetFileName(provenance.Sources.Single().Path)));
+        Assert.Equal("ingest/split", (await _client.ConsumersAsync(run.Inputs.Single().Digest, cancellation: Cancellation)).Items.Single().Target);
+        Assert.Empty((await _client.CompareArtifactsAsync("report/table.json", "report/table.json@1", Cancellation)).Lines);
         await using var table = await _client.OpenArtifactAsync("report/table.json", Cancellation);
         Assert.Equal(3, (await JsonDocument.ParseAsync(table, cancellationToken: Cancellation)).RootElement.GetArrayLength());
         Assert.Equal("fruit", (await _client.PipelinesAsync(Cancellation)).Single().Pipeline);
@@ -149,6 +154,9 @@ public sealed partial class ClientTests : IAsyncLifetime
         Assert.Equal((1.0, rerun.RunId), (audit.Axes!.RerunSucceeds, audit.Result!.Artifacts.Single().RerunId));
         Assert.Equal(audit.AuditId, (await _client.AuditsAsync(limit: 1, cancellation: Cancellation)).Items.Single().AuditId);
         var manifest = await _client.ManifestAsync(rerun.RunId, Cancellation);
+        Assert.Equal(manifest.Steps.Count, (await _client.ManifestStagesAsync(rerun.RunId, Cancellation)).Stages.Sum(s => s.Steps));
+        Assert.Equal(rerun.RunId, (await _client.RerunsAsync("report/table.json", cancellation: Cancellation)).Items.Single().RunId);
+        Assert.Equal(1.0, (await _client.AuditOfAsync("report/table.json", Cancellation)).Axes.RerunSucceeds);
         Assert.Equal(("identical", true), (manifest.Verdict, manifest.Steps.Count > 0 && manifest.Steps.All(s => s.Ok)));
     }
 
@@ -181,6 +189,7 @@ public sealed partial class ClientTests : IAsyncLifetime
         var call = await _client.ExecuteAsync("n.one", cancellation: Cancellation);
         Assert.Equal("succeeded", (await _client.ExecutionNowAsync(call.ExecutionId, Cancellation)).Status);
         Assert.Equal("usage.invalid", (await Assert.ThrowsAsync<RepriseApiException>(() => ExecutionForAsync(call.ExecutionId, 99))).Code);
+        Assert.Equal((2, 2), (await _client.RecentCallsAsync(Cancellation)).Targets.Single() is var calls ? (calls.Calls, calls.Succeeded) : default);
         Assert.False(await _client.NoteAsync(call.ExecutionId, "too late", cancellation: Cancellation));
         await _client.ReportAsync("n", call.ExecutionId, new ExecutionReport("succeeded", null, null, 1, "one"), Cancellation);
         var key = await _client.AddKeyAsync("admin", "a", Cancellation);

@@ -220,6 +220,11 @@ public abstract class JournalFindConformance : JournalSuite
         Assert.Equal(["report/a 2"], await NamesAsync(new NameQuery { After = "graph/x", Limit = 1 }));
         Assert.Equal(["report/a 2", "report/b_ 1"], await NamesAsync(new NameQuery(Under: "report/")));
         Assert.Equal(["graph/x 1", "report/a 1"], await NamesAsync(new NameQuery { Digest = Digest.OfText("one") }));
+        Assert.Equal(["report/a 2", "report/b_ 1"], await NamesAsync(new NameQuery { Text = "PORT/" }));
+        Assert.Equal(["report/b_ 1"], await NamesAsync(new NameQuery { Text = "_" }));
+        Assert.Empty(await NamesAsync(new NameQuery { Text = "%" }));
+        Assert.Equal(3, (await NamesAsync(new NameQuery { MediaType = "text/" })).Count);
+        Assert.Empty(await NamesAsync(new NameQuery { MediaType = "image/" }));
         Assert.Empty(await NamesAsync(new NameQuery("none")));
         Assert.Empty(await NamesAsync(new NameQuery(Under: "report/%")));
     }

@@ -92,6 +92,44 @@ public sealed class ContentTests : IAsyncLifetime
         Assert.False(response.Headers.Contains("X-Evil"));
     }
 
+    [Theory]
+    [InlineData("page.html", "iframe", "same-origin", "inline")]
+    [InlineData("figure.svg", "iframe", "same-origin", "inline")]
+    [InlineData("page.html", "iframe", "cross-site", "attachment")]
+    [InlineData("page.html", "document", "none", "attachment")]
+    [InlineData("page.html", "document", "same-origin", "attachment")]
+    [InlineData("large.bin", "iframe", "same-origin", "attachment")]
+    public async Task A_document_is_shown_in_a_frame_of_the_page_alone_and_never_runs_a_script(string name, string wanted, string site, string disposition)
+    {
+        using var response = await GetAsync(name, r =>
+        {
+            r.Headers.Add("Sec-Fetch-Dest", wanted);
+            r.Headers.Add("Sec-Fetch-Site", site);
+        });
+        Assert.Equal(disposition, response.Content.Headers.ContentDisposition!.DispositionType);
+        var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
+        Assert.StartsWith("sandbox; default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("allow-", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("script", policy, StringComparison.Ordinal);
+        Assert.Contains("Sec-Fetch-Dest", response.Headers.GetValues("Vary"));
+    }
+
+    [Fact]
+    public async Task A_name_that_leads_out_of_its_folder_is_saved_under_its_last_part()
+    {
+        await using (var journal = SqliteJournal.Open(Path.Combine(_bed.Data, "journal.db")))
+        {
+            var digest = await DataFolder.Open(_bed.Data).OpenStore().PutAsync(Encoding.UTF8.GetBytes("x"), default);
+            _ = await journal.AppendAsync(new NameEntry("../../etc/<b>pass\\wd</b>.sh", digest, 1, "text/x-sh", 1, 0, 1), default);
+        }
+
+        using var response = await GetAsync(Uri.EscapeDataString("../../etc/<b>pass\\wd</b>.sh"));
+        var said = response.Content.Headers.ContentDisposition!;
+        Assert.Equal("attachment", said.DispositionType);
+        Assert.DoesNotContain(said.ToString().ToCharArray(), c => c is '/' or '<');
+        Assert.DoesNotContain("..", said.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Damaged_bytes_are_never_given_out_as_whole()
     {

@@ -61,6 +61,25 @@ export async function getText(path: string, limit: number, signal?: AbortSignal)
   }
 }
 
+/** Reads at most `limit` bytes, and says whether that was all: the rest is not sent. */
+export async function getBytes(path: string, limit: number, signal?: AbortSignal): Promise<{ bytes: Uint8Array; whole: boolean }> {
+  const response = await fetched(address(path), signal ? { signal } : {});
+  const reader = response.body?.getReader();
+  if (!reader) throw new Problem({ code: "page.error", title: "The answer has no body.", detail: path });
+  const bytes = new Uint8Array(limit);
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return { bytes: bytes.slice(0, length), whole: true };
+    bytes.set(value.subarray(0, limit - length), length);
+    length += value.length;
+    if (length > limit) {
+      await reader.cancel();
+      return { bytes, whole: false };
+    }
+  }
+}
+
 /** Asks for a change and returns what the server answers. */
 export async function send<T>(method: "POST" | "PUT" | "DELETE", path: string, body: unknown = {}): Promise<T> {
   const token = cookie("reprise-csrf");

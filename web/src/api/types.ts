@@ -19,6 +19,20 @@ export type RunAction = Schemas["RunActionObject"];
 export type Comparison = Schemas["ComparisonObject"];
 export type ComparedStep = Schemas["ComparedStep"];
 export type OutputDifference = Schemas["OutputDifferenceObject"];
+export type Artifact = Schemas["ArtifactObject"];
+export type ArtifactVersion = Schemas["ArtifactVersionObject"];
+export type Provenance = Schemas["ProvenanceObject"];
+export type ManifestStages = Schemas["ManifestStagesObject"];
+export type ManifestStage = Schemas["ManifestStage"];
+export type ManifestStep = Schemas["ManifestStep"];
+export type AuditedArtifact = Schemas["AuditedArtifact"];
+export type AuditAxes = Schemas["AuditAxes"];
+export type Audit = Schemas["StoredAuditObject"];
+export type Node = Schemas["NodeObject"];
+export type NodeTarget = Schemas["TargetObject"];
+export type Calls = Schemas["CallsObject"];
+export type TargetCalls = Schemas["TargetCallsObject"];
+export type Key = Schemas["KeyObject"];
 export type ProblemObject = Schemas["ProblemObject"];
 
 export interface Page<T> {

@@ -3,7 +3,9 @@ import { useNavigate } from "react-router";
 import { useQuery } from "@tanstack/react-query";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight, spotlight, type SpotlightActionData, type SpotlightActionGroupData } from "@mantine/spotlight";
+import { foundNamesQuery } from "../api/artifact";
 import { foundRunsQuery, pipelinesQuery } from "../api/queries";
+import { pageOf } from "../artifact/names";
 import { Icon } from "../kit/Icon";
 import { lookOf } from "../kit/status";
 import { pages } from "./pages";
@@ -18,6 +20,7 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
   const [asked] = useDebouncedValue(text.trim(), 150);
   const runs = useQuery({ ...foundRunsQuery(asked), enabled: asked !== "" });
   const pipelines = useQuery({ ...pipelinesQuery, enabled: asked !== "" });
+  const names = useQuery({ ...foundNamesQuery(asked), enabled: asked !== "" });
   const go = (to: string) => () => void navigate(to);
   const matches = (label: string): boolean => label.toLowerCase().includes(asked.toLowerCase());
 
@@ -37,13 +40,18 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
       actions: (asked === "" ? [] : (pipelines.data ?? []))
         .filter((pipeline) => matches(pipeline.pipeline))
         .slice(0, 5)
-        .map((pipeline) => ({ id: `pipeline-${pipeline.pipeline}`, label: pipeline.pipeline, description: "its runs", onClick: go(`/runs?pipeline=${encodeURIComponent(pipeline.pipeline)}`), leftSection: <Icon name="pipe" /> })),
+        .map((pipeline) => ({ id: `pipeline-${pipeline.pipeline}`, label: pipeline.pipeline, description: "pipeline", onClick: go(`/pipelines/${encodeURIComponent(pipeline.pipeline)}`), leftSection: <Icon name="pipe" /> })),
+    },
+    {
+      group: "Artifacts",
+      actions: (asked === "" ? [] : (names.data?.items ?? [])).map((name) => ({ id: `name-${name.name}`, label: name.name, description: `version ${name.version}`, onClick: go(pageOf(name.name)), leftSection: <Icon name="artifact" /> })),
     },
     {
       group: "Actions",
       actions: (
         [
           ...pages.map((page): SpotlightActionData => ({ id: page.path, label: page.label, onClick: go(page.path), leftSection: <Icon name={page.icon} /> })),
+          { id: "settings", label: "Settings", onClick: go("/settings"), leftSection: <Icon name="cog" /> },
           { id: "failed", label: "Failed runs", onClick: go("/runs?status=failed"), leftSection: <Icon name="fail" /> },
           { id: "theme", label: "Change the theme", onClick: toggleTheme, leftSection: <Icon name="theme" /> },
           { id: "keys", label: "List of keys", onClick: onKeys, leftSection: <Icon name="term" /> },
@@ -69,7 +77,7 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
       filter={(_, actions) => actions}
       shortcut={null}
       nothingFound={runs.isFetching ? "Looking…" : `Nothing is called “${asked}”.`}
-      searchProps={{ placeholder: "Find a run, a pipeline, a page, an action", leftSection: <Icon name="search" />, "aria-label": "Find or do anything" }}
+      searchProps={{ placeholder: "Find a run, an artifact, a pipeline, a page, an action", leftSection: <Icon name="search" />, "aria-label": "Find or do anything" }}
       scrollable
       maxHeight={420}
       lockScroll={false}

@@ -55,6 +55,15 @@ function NavEntries({ onFollow }: { onFollow?: () => void }) {
   ));
 }
 
+function SettingsEntry({ onFollow }: { onFollow?: () => void }) {
+  return (
+    <NavLink className="nav-item" to="/settings" {...(onFollow ? { onClick: onFollow } : {})}>
+      <Icon name="cog" />
+      Settings
+    </NavLink>
+  );
+}
+
 /** Who is logged in, and the way out; nothing where the server asks for no key. */
 function WhoEntry() {
   const client = useQueryClient();
@@ -96,6 +105,7 @@ export function Shell() {
         </button>
         <NavEntries />
         <div className="nav-foot">
+          <SettingsEntry />
           <WhoEntry />
           <ThemeEntry />
           <div className="conn">
@@ -122,6 +132,7 @@ export function Shell() {
       <Drawer opened={showsMenu} onClose={() => setShowsMenu(false)} position="right" size={280} title="Menu" lockScroll={false}>
         <div className="menu-sheet">
           <NavEntries onFollow={() => setShowsMenu(false)} />
+          <SettingsEntry onFollow={() => setShowsMenu(false)} />
           <WhoEntry />
           <ThemeEntry />
           <div className="conn">

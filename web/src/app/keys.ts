@@ -24,6 +24,10 @@ export const keySheet: readonly { title: string; keys: readonly { keys: readonly
     ],
   },
   {
+    title: "An artifact",
+    keys: [{ keys: ["R"], what: "rerun" }],
+  },
+  {
     title: "A run",
     keys: [
       { keys: ["1", "…", "5"], what: "tabs" },

@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from "react";
-import { Background, BackgroundVariant, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, useStore, useViewport, type Edge, type Node } from "@xyflow/react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import { Background, BackgroundVariant, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, useStore, useViewport, type Edge, type Node, type NodeTypes } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { useKeys } from "../../app/keys";
 import { Icon } from "../../kit/Icon";
@@ -16,6 +16,10 @@ interface CanvasProps {
   /** On a narrow page the graph stands in the page at its full height and scrolls with it. */
   isStacked: boolean;
   onFind: (text: string) => void;
+  /** How nodes are drawn, where that is not as in a run. */
+  types?: NodeTypes;
+  /** What the marks mean, where they are not those of a run. */
+  legend?: ReactNode;
 }
 
 /** A graph that can be moved, zoomed and searched. */
@@ -27,11 +31,12 @@ export function Canvas(props: CanvasProps) {
   );
 }
 
-function Drawing({ label, nodes, edges, shape, height, isStacked, onFind }: CanvasProps) {
+function Drawing({ label, nodes, edges, shape, height, isStacked, onFind, types = nodeTypes, legend = <RunLegend /> }: CanvasProps) {
   const flow = useReactFlow();
   const fit = { padding: isStacked ? 0.02 : { top: "64px", bottom: "88px", left: "20px", right: "20px" } as const, maxZoom: 1, minZoom: 0.1 };
 
   const width = useStore((state) => state.width);
+  const seen = useStore((state) => state.height);
   const isMoved = useRef(false);
 
   useEffect(() => {
@@ -40,15 +45,15 @@ function Drawing({ label, nodes, edges, shape, height, isStacked, onFind }: Canv
     // The nodes are measured in the frame after they were drawn.
     const frame = requestAnimationFrame(() => void flow.fitView(fit));
     return () => cancelAnimationFrame(frame);
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- fitted anew only where other nodes are drawn, or in another width
-  }, [shape, flow, width]);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- fitted anew only where other nodes are drawn, or in another size
+  }, [shape, flow, width, seen]);
 
   return (
     <div className={isStacked ? "card graph stacked" : "card graph"} role="group" aria-label={label} style={{ height: isStacked ? height + 108 : Math.min(620, Math.max(320, height + 156)) }}>
       <ReactFlow
         nodes={nodes}
         edges={edges}
-        nodeTypes={nodeTypes}
+        nodeTypes={types}
         fitView
         fitViewOptions={fit}
         minZoom={0.1}
@@ -75,25 +80,31 @@ function Drawing({ label, nodes, edges, shape, height, isStacked, onFind }: Canv
         {!isStacked && <MiniMap className="mini" pannable zoomable ariaLabel="Small map of the graph" nodeColor={colourOf} nodeStrokeWidth={0} maskColor="var(--scrim)" bgColor="var(--surface)" />}
       </ReactFlow>
       <div className="gbar">
-        <div className="legend">
-          <span>
-            <span className="sw" />
-            executed
-          </span>
-          <span>
-            <span className="sw r" />
-            reused
-          </span>
-          <span>
-            <span className="sw f" />
-            failed
-          </span>
-        </div>
+        <div className="legend">{legend}</div>
         <span className="grow" />
         <Find nodes={nodes} onFind={onFind} />
       </div>
       <Zoom fit={() => void flow.fitView({ ...fit, duration: 160 })} />
     </div>
+  );
+}
+
+function RunLegend() {
+  return (
+    <>
+      <span>
+        <span className="sw" />
+        executed
+      </span>
+      <span>
+        <span className="sw r" />
+        reused
+      </span>
+      <span>
+        <span className="sw f" />
+        failed
+      </span>
+    </>
   );
 }
 

@@ -1,0 +1,177 @@
+import { lazy, Suspense, useCallback, useState } from "react";
+import { useNavigate, useParams, useSearchParams } from "react-router";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { artifactQuery, manifestStagesQuery, provenanceQuery, rerunsQuery, versionsQuery } from "../api/artifact";
+import { useEvents } from "../api/connection";
+import type { LiveEvent } from "../api/stream";
+import type { Artifact, Run } from "../api/types";
+import { useKeys, useTitle } from "../app/keys";
+import { formatCount, formatPlural, shortDigest } from "../kit/format";
+import { Icon } from "../kit/Icon";
+import { Empty, ErrorBox, SkeletonBlock } from "../kit/States";
+import { ArtifactHead } from "./ArtifactHead";
+import { EvidenceCard } from "./EvidenceCard";
+import { namedAs, pageOf } from "./names";
+import { PreviewCard } from "./preview/PreviewCard";
+import { RerunCard } from "./RerunCard";
+import { RerunDialog } from "./RerunDialog";
+import { VersionsCard } from "./VersionsCard";
+import "./artifact.css";
+
+// The graph brings a library that no other part of the page needs.
+const ProvenanceGraph = lazy(() => import("./ProvenanceGraph"));
+
+/** One artifact: what it is, what speaks for it, and the way to make it again. */
+export function ArtifactPage() {
+  const { id = "" } = useParams();
+  const artifact = useQuery(artifactQuery(id));
+  const name = artifact.data ? namedAs(artifact.data, id) : null;
+  useTitle(name?.name ?? (artifact.data ? shortDigest(artifact.data.digest) : "Artifact"));
+  if (artifact.isPending) return <Waiting />;
+  if (artifact.isError) return <ErrorBox what="The artifact could not be read" error={artifact.error} onRetry={() => void artifact.refetch()} />;
+  return <Page key={artifact.data.digest} artifact={artifact.data} id={id} name={name} />;
+}
+
+function Waiting() {
+  return (
+    <>
+      <SkeletonBlock size="line" what="the artifact" />
+      <div className="cols">
+        <SkeletonBlock size="panel" what="its preview" />
+        <SkeletonBlock size="panel" what="its reruns" />
+      </div>
+    </>
+  );
+}
+
+function Page({ artifact, id, name }: { artifact: Artifact; id: string; name: ReturnType<typeof namedAs> }) {
+  const navigate = useNavigate();
+  const [search, setSearch] = useSearchParams();
+  const [planned, setPlanned] = useState<string | null>(null);
+  const known = useQuery(rerunsQuery(name?.name ?? artifact.digest));
+  const versions = useQuery(versionsQuery(name?.name ?? ""));
+  const all = known.data ?? [];
+  const reruns = all.filter((run) => run.origin?.artifact === artifact.digest);
+  const shown = search.get("rerun") ?? reruns[0]?.run_id ?? "";
+  const own = name === null ? artifact.digest : `${name.name}@${name.version}`;
+  const set = (change: Readonly<Record<string, string>>) =>
+    setSearch(
+      (now) => {
+        const next = new URLSearchParams(now);
+        for (const [key, value] of Object.entries(change)) if (value === "") next.delete(key); else next.set(key, value);
+        return next;
+      },
+      { replace: true, preventScrollReset: true },
+    );
+  const plan = (from: string) => set({ plan: "rerun", from });
+  const target = planned ?? own;
+  const close = () => {
+    setPlanned(null);
+    set({ plan: "", from: "" });
+  };
+  useKeys({ r: () => plan("") });
+  useArtifactEvents(artifact, shown === "");
+
+  // Both are read at once and short: with them the parts of the page come in their final size.
+  if (known.isPending || (name !== null && versions.isPending)) return <Waiting />;
+  return (
+    <>
+      <ArtifactHead artifact={artifact} id={own} name={name} onRerun={() => plan("")} />
+      <div className="cols">
+        <div className="col">
+          <PreviewCard artifact={artifact} name={name?.name ?? artifact.produced_by[0]?.output ?? ""} id={own} view={search.get("view") ?? ""} onView={(view) => set({ view })} />
+          {name !== null && (
+            <VersionsCard
+              name={name.name}
+              version={name.version}
+              reruns={all}
+              compared={Number(search.get("diff") ?? 0)}
+              onCompare={(version) => set({ diff: version === 0 ? "" : String(version) })}
+              onRerun={(one) => {
+                setPlanned(one);
+                plan("");
+              }}
+            />
+          )}
+          {name !== null && <EvidenceCard id={own} rerun={reruns[0]} />}
+        </div>
+        {known.isError && <ErrorBox what="The reruns could not be read" error={known.error} onRetry={() => void known.refetch()} />}
+        {shown === "" ? !known.isError && <NeverRerun onRerun={() => plan("")} /> : <RerunCard key={shown} rerun={shown} others={reruns} onShow={(run) => set({ rerun: run })} onRerun={plan} />}
+      </div>
+      <ProvenanceCard id={own} rerun={shown} />
+      {search.get("plan") === "rerun" && (
+        <RerunDialog
+          key={`${target} ${search.get("from") ?? ""}`}
+          id={target}
+          from={search.get("from") ?? ""}
+          onClose={close}
+          onStarted={(run) => {
+            setPlanned(null);
+            void navigate(`${target === own ? pageOf(id) : pageOf(target)}?rerun=${run.run_id}`, { preventScrollReset: true });
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** Where no rerun is followed, the stream of all runs tells of a first one, and of new versions. */
+function useArtifactEvents(artifact: Artifact, isOn: boolean): void {
+  const client = useQueryClient();
+  const { digest } = artifact;
+  const onEvents = useCallback(
+    (events: LiveEvent[]) => {
+      const runs = events.map((event) => event.data as Run);
+      if (runs.some((run) => run.origin?.artifact === digest)) void client.invalidateQueries({ queryKey: ["reruns"] });
+      if (runs.some((run) => run.status === "succeeded")) for (const key of ["versions", "consumers", "artifact"]) void client.invalidateQueries({ queryKey: [key] });
+    },
+    [client, digest],
+  );
+  useEvents({ path: isOn ? "/events" : null, canResume: false, names: eventNames, onEvents });
+}
+
+const eventNames = ["run"] as const;
+
+function NeverRerun({ onRerun }: { onRerun: () => void }) {
+  return (
+    <section className="card rerun" aria-label="Rerun">
+      <div className="card-head">
+        <h2>Rerun</h2>
+      </div>
+      <Empty icon="rerun" title="Never made again">
+        <p>A rerun executes every step behind it once more, on the recorded inputs, and compares the bytes.</p>
+        <button type="button" className="btn" onClick={onRerun}>
+          <Icon name="rerun" />
+          Rerun…
+        </button>
+      </Empty>
+    </section>
+  );
+}
+
+function ProvenanceCard({ id, rerun }: { id: string; rerun: string }) {
+  const provenance = useQuery(provenanceQuery(id));
+  const manifest = useQuery({ ...manifestStagesQuery(rerun), enabled: rerun !== "", retry: false });
+  const found = provenance.data;
+  return (
+    <section className="card prov" aria-label="Provenance">
+      <div className="card-head">
+        <h2>Provenance</h2>
+        {found && <span className="sub">{found.steps === 0 ? "" : `${formatPlural(found.steps, "step")} back to ${found.sources.length === 1 ? "one source" : `${formatCount(found.sources.length)} sources`}`}</span>}
+      </div>
+      {provenance.isPending && <SkeletonBlock size="graph" what="the provenance" />}
+      {provenance.isError && <ErrorBox what="The provenance could not be read" error={provenance.error} onRetry={() => void provenance.refetch()} />}
+      {found?.stages.length === 0 && (
+        <Empty icon="artifact" title="No step made it">
+          <p>{found.gaps[0]?.reason === "no step recorded" ? "It is a source: a file that runs read, or bytes that came from outside." : found.gaps[0]?.reason}</p>
+        </Empty>
+      )}
+      {found && found.stages.length > 0 && (
+        <Suspense fallback={<SkeletonBlock size="graph" what="the provenance" />}>
+          <ProvenanceGraph provenance={found} manifest={manifest.data} />
+        </Suspense>
+      )}
+    </section>
+  );
+}
+
