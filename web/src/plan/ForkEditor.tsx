@@ -1,9 +1,11 @@
 import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
+import { nodesQuery } from "../api/agents";
 import { textQuery } from "../api/run";
 import type { Run } from "../api/types";
 import { prettyText } from "../kit/Json";
 import { ErrorBox, SkeletonBlock } from "../kit/States";
+import { mergePatch } from "./patch";
 import { changedMembers, readJson } from "./verbs";
 
 /** What is changed in a fork; `undefined` leaves as it is. */
@@ -46,9 +48,23 @@ export function ForkEditor({ run, change, onChange, onProblem }: ForkEditorProps
           }}
         />
       )}
+      {run.target != null && <InputSchema target={run.target} />}
       {run.input && <ArtifactField label="Input" artifact={run.input} onProblem={onProblem} onValue={(input) => onChange({ ...change, input })} />}
       {run.context && <ArtifactField label="Context" artifact={run.context} onProblem={onProblem} onValue={(context) => onChange({ ...change, context })} />}
     </div>
+  );
+}
+
+/** What the agent said of its input when it registered; nothing where it said nothing. */
+function InputSchema({ target }: { target: string }) {
+  const nodes = useQuery(nodesQuery);
+  const schema = nodes.data?.flatMap((node) => node.targets).find((one) => one.target === target || target.endsWith(`.${one.target}`))?.input_schema;
+  if (schema == null) return null;
+  return (
+    <details className="schema-hint">
+      <summary>What {target} expects</summary>
+      <pre className="code">{JSON.stringify(schema, null, 2)}</pre>
+    </details>
   );
 }
 
@@ -107,7 +123,15 @@ function JsonField({ label, before, onText, onProblem }: JsonFieldProps) {
           onProblem(label, found);
         }}
       />
-      {problem !== null && <span className="bad">{problem}</span>}
+      {problem !== null ? <span className="bad">{problem}</span> : <Patch before={before} after={text} />}
     </label>
   );
+}
+
+/** What will be sent, as a merge patch. */
+function Patch({ before, after }: { before: string; after: string }) {
+  const [was, now] = [readJson(before), readJson(after)];
+  if ("problem" in was || "problem" in now) return null;
+  const patch = mergePatch(was.value, now.value);
+  return <span className="cap patch">{patch === undefined ? "No change yet" : `Patch: ${JSON.stringify(patch)}`}</span>;
 }
