@@ -30,10 +30,11 @@ export function PlanDialog({ run, details, verb, step, stage: firstStage, onClos
   const words = verbs[verb];
   const isNarrow = useMediaQuery("(max-width: 760px)", false, { getInitialValueInEffect: false });
   const [stage, setStage] = useState(firstStage);
+  const [route, setRoute] = useState("");
   const [change, setChange] = useState<Change>(unchanged);
   const [effects, setEffects] = useState<Choice["effects"]>({});
   const [problems, setProblems] = useState<ReadonlySet<string>>(new Set());
-  const choice: Choice = { ...noChange, run: run.run_id, verb, step, stage, ...change, effects };
+  const choice: Choice = { ...noChange, run: run.run_id, verb, step, stage, route, ...change, effects };
   // Answers to hazards change nothing in the plan, so it is not asked for again with each.
   const [asked] = useDebouncedValue(JSON.stringify(requestOf({ ...choice, effects: {} })), 350);
   const isReady = problems.size === 0 && (verb !== "replay" || stage !== "");
@@ -58,7 +59,7 @@ export function PlanDialog({ run, details, verb, step, stage: firstStage, onClos
       <p className="sub in-dialog">
         {words.lead} {step === null ? `Origin ${shortId(run.run_id)}.` : `From ${shortId(step)} on.`}
       </p>
-      {verb === "replay" && <StageChoice details={details} stage={stage} onChange={setStage} />}
+      {verb === "replay" && <ReplayChoice details={details} stage={stage} route={route} onStage={setStage} onRoute={setRoute} />}
       {verb === "fork" && (
         <ForkEditor
           run={run}
@@ -122,19 +123,41 @@ function useStart(choice: Choice, button: string, onClose: () => void) {
   });
 }
 
-function StageChoice({ details, stage, onChange }: { details: RunDetails; stage: string; onChange: (stage: string) => void }) {
+interface ReplayChoiceProps {
+  details: RunDetails;
+  stage: string;
+  route: string;
+  onStage: (stage: string) => void;
+  onRoute: (route: string) => void;
+}
+
+function ReplayChoice({ details, stage, route, onStage, onRoute }: ReplayChoiceProps) {
+  const routes = [...new Set(details.stages.flatMap((one) => one.route ?? []))];
   return (
-    <label className="stage-choice">
-      <span className="cap">Publish the outputs of</span>
-      <select className="btn" value={stage} onChange={(event) => onChange(event.target.value)}>
-        <option value="">choose a stage</option>
-        {details.stages.map((one) => (
-          <option key={one.target} value={one.target}>
-            {one.target}
-          </option>
-        ))}
-      </select>
-    </label>
+    <div className="replay-choice">
+      <label className="stage-choice">
+        <span className="cap">Publish the outputs of</span>
+        <select className="btn" value={stage} onChange={(event) => onStage(event.target.value)}>
+          <option value="">choose a stage</option>
+          {details.stages.map((one) => (
+            <option key={one.target} value={one.target}>
+              {one.target}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="stage-choice">
+        <span className="cap">into the route</span>
+        <select className="btn" value={route} onChange={(event) => onRoute(event.target.value)}>
+          <option value="">that takes them in this pipeline</option>
+          {routes.map((one) => (
+            <option key={one} value={one}>
+              {one}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
   );
 }
 

@@ -12,6 +12,7 @@ describe("A choice as a request", () => {
     [{ verb: "fork", params: { weight: 2 } }, "/executions/run_1/fork", { params: { weight: 2 } }],
     [{ verb: "fork", input: { style: "long" }, context: null }, "/executions/run_1/fork", { input: { style: "long" }, context: null }],
     [{ verb: "replay", stage: "events/select", step: "stp_7" }, "/executions/run_1/replay", { from_stage: "events/select" }],
+    [{ verb: "replay", stage: "events/select", route: "strong" }, "/executions/run_1/replay", { from_stage: "events/select", to_route: "strong" }],
     [{ verb: "recover", reason: "power is back" }, "/executions/run_1/recover", { reason: "power is back" }],
     [{ effects: { stp_9: "skip" } }, "/executions/run_1/restart", { effects: { stp_9: "skip" } }],
   ])("%o", (change, path, body) => {

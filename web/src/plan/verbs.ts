@@ -30,6 +30,8 @@ export interface Choice {
   step: string | null;
   /** Of a replay, the stage whose outputs are published. */
   stage: string;
+  /** Of a replay, the route that takes them; empty for those that they went to. */
+  route: string;
   params: Readonly<Record<string, unknown>>;
   input: unknown;
   context: unknown;
@@ -37,7 +39,7 @@ export interface Choice {
   reason: string;
 }
 
-export const noChange = { stage: "", params: {}, input: undefined, context: undefined, effects: {}, reason: "" } as const;
+export const noChange = { stage: "", route: "", params: {}, input: undefined, context: undefined, effects: {}, reason: "" } as const;
 
 /** The request that a choice comes to; the plan of it is asked for with the same one. */
 export function requestOf(choice: Choice): { path: string; body: Record<string, unknown> } {
@@ -46,7 +48,10 @@ export function requestOf(choice: Choice): { path: string; body: Record<string, 
   const body: Record<string, unknown> = {};
   if (choice.verb === "restart_only") body["scope"] = "execution";
   if (choice.verb === "fresh") body["reuse"] = "none";
-  if (choice.verb === "replay") body["from_stage"] = choice.stage;
+  if (choice.verb === "replay") {
+    body["from_stage"] = choice.stage;
+    if (choice.route !== "") body["to_route"] = choice.route;
+  }
   if (choice.verb === "fork") {
     if (Object.keys(choice.params).length > 0) body["params"] = choice.params;
     if (choice.input !== undefined) body["input"] = choice.input;
@@ -66,7 +71,7 @@ export function commandOf(choice: Choice): string | null {
     if (typeof value === "object" || /[\s'"$]/.test(text)) return null;
     given.push(` --param ${name}=${text}`);
   }
-  const commands: Partial<Record<Verb, string>> = { restart: `restart ${choice.run}`, fresh: `restart ${choice.run} --reuse none`, fork: `fork ${choice.run}${given.join("")}`, replay: `replay ${choice.run} --from-stage ${choice.stage}`, recover: `recover ${choice.run}` };
+  const commands: Partial<Record<Verb, string>> = { restart: `restart ${choice.run}`, fresh: `restart ${choice.run} --reuse none`, fork: `fork ${choice.run}${given.join("")}`, replay: `replay ${choice.run} --from-stage ${choice.stage}${choice.route === "" ? "" : ` --to-route ${choice.route}`}`, recover: `recover ${choice.run}` };
   const command = commands[choice.verb];
   return command === undefined ? null : `reprise ${command}`;
 }

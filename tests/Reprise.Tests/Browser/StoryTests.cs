@@ -1,0 +1,128 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Playwright;
+using Reprise.Tests.Server;
+using static Microsoft.Playwright.Assertions;
+
+namespace Reprise.Tests.Browser;
+
+/// <summary>What people come for, from the list of runs to the run that they began, in a real browser on a real server.</summary>
+public sealed class StoryTests(Chromium chromium) : IClassFixture<Chromium>
+{
+    private const string Weighed = """
+        pipeline: fruit
+        params: { scale: 10 }
+        inputs:
+          - { name: fruit, path: fruit.json, to: ingest }
+        routes:
+          ingest:
+            stages:
+              - { name: split, type: json_split, with: { path: "$.fruit[*]", key: "$.name" } }
+            to: [items]
+          items:
+            stages:
+              - { name: score, type: score, with: { fields: { size: { weight: 1, min: 0, max: "${scale}" } } } }
+            to: [table]
+          table:
+            stages:
+              - { name: table, type: gather }
+        """;
+
+    [Fact]
+    public async Task A_stage_is_replayed_into_the_next_route_after_its_plan()
+    {
+        await using var bed = await StartAsync();
+        await using var watched = await chromium.OpenAsync(bed.Server.Address);
+        var page = watched.Page;
+        var origin = await RunAsync(bed);
+        _ = await page.GotoAsync($"/runs/{origin}");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "More ways to play this run again" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new PageGetByRoleOptions { Name = "Replay a stage…" }).ClickAsync();
+        var plan = page.GetByRole(AriaRole.Dialog);
+        await plan.GetByLabel("Publish the outputs of").SelectOptionAsync("items/score");
+        await Expect(plan).ToContainTextAsync("stored outputs");
+        await ConfirmAsync(plan, "Replay");
+        await page.WaitForURLAsync(url => IsOther(url, origin));
+        await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("Succeeded");
+        await Expect(page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "What was done" })).ToContainTextAsync("1Executed");
+        await Expect(page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Family of this run" })).ToContainTextAsync("Replay");
+    }
+
+    [Fact]
+    public async Task A_run_is_forked_with_a_patch_and_held_against_its_origin()
+    {
+        await using var bed = await StartAsync();
+        await using var watched = await chromium.OpenAsync(bed.Server.Address);
+        var page = watched.Page;
+        var origin = await RunAsync(bed);
+        _ = await page.GotoAsync($"/runs/{origin}?plan=fork");
+        var plan = page.GetByRole(AriaRole.Dialog);
+        await plan.GetByLabel("Parameters").FillAsync("{ \"scale\": }");
+        await Expect(plan).ToContainTextAsync("This is no JSON yet");
+        await plan.GetByLabel("Parameters").FillAsync("{ \"scale\": 20 }");
+        await Expect(plan).ToContainTextAsync("Patch: {\"scale\":20}");
+        await Expect(plan).ToContainTextAsync("parameter fields.size.max changed");
+        await ConfirmAsync(plan, "Fork");
+        await page.WaitForURLAsync(url => IsOther(url, origin));
+        await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("Succeeded");
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Compare with origin" }).ClickAsync();
+        await page.WaitForURLAsync("**/compare**");
+        await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("items/score");
+        await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("scale 10 → 20");
+    }
+
+    [Fact]
+    public async Task All_of_it_goes_without_a_mouse()
+    {
+        await using var bed = await StartAsync();
+        await using var watched = await chromium.OpenAsync(bed.Server.Address);
+        var page = watched.Page;
+        var origin = await RunAsync(bed);
+        _ = await page.GotoAsync("/");
+        await Expect(page.GetByRole(AriaRole.Grid)).ToContainTextAsync("fruit");
+        await PressAsync(page, "j", "Enter");
+        await page.WaitForURLAsync($"**/runs/{origin}**");
+        await Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 })).ToContainTextAsync("fruit");
+        await PressAsync(page, "3");
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("tab=steps"));
+        await PressAsync(page, "r");
+        var plan = page.GetByRole(AriaRole.Dialog);
+        await Expect(plan.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Restart", Exact = true })).ToHaveAttributeAsync("aria-disabled", "false");
+        await plan.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Restart", Exact = true }).FocusAsync();
+        await PressAsync(page, "Enter");
+        await page.WaitForURLAsync(url => IsOther(url, origin));
+        await PressAsync(page, "Control+k");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await page.Keyboard.TypeAsync("artifacts");
+        await PressAsync(page, "Enter");
+        await page.WaitForURLAsync("**/artifacts**");
+        await PressAsync(page, "?");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("search on this page");
+    }
+
+    private static async Task PressAsync(IPage page, params string[] keys)
+    {
+        foreach (var key in keys)
+        {
+            await page.Keyboard.PressAsync(key);
+        }
+    }
+
+    private static async Task ConfirmAsync(ILocator plan, string button)
+    {
+        var start = plan.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = button, Exact = true });
+        await Expect(start).ToHaveAttributeAsync("aria-disabled", "false");
+        await start.ClickAsync();
+    }
+
+    private static bool IsOther(string url, string run) => url.Contains("/runs/run_", StringComparison.Ordinal) && !url.Contains(run, StringComparison.Ordinal);
+
+    private static Task<ServerBed> StartAsync() => ServerBed.StartAsync(o => o with { Web = Chromium.Web });
+
+    private static async Task<string> RunAsync(ServerBed bed)
+    {
+        var text = Weighed.Replace("fruit.json", Path.Combine(bed.Folder, "fruit.json"), StringComparison.Ordinal);
+        JsonElement run = await bed.EndOfAsync(await bed.SendAsync(HttpMethod.Post, "/api/v1/runs", new { pipeline = text }, HttpStatusCode.Accepted));
+        return run.GetProperty("run_id").GetString()!;
+    }
+}
