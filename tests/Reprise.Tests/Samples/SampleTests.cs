@@ -22,21 +22,16 @@ public sealed partial class SampleTests : IDisposable
         Assert.All(["2012", "2013", "2014", "2015"], year => Assert.Contains(year, text, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("docs/why-again.md")]
+    [InlineData("docs/reuse-a-stage.md")]
+    [InlineData("docs/prove-a-figure.md")]
+    public Task Every_command_of_a_task_works_in_its_order(string page) => FollowAsync(page, 4);
+
     [Fact]
     public async Task Every_command_of_the_readme_works_in_its_order()
     {
-        Copy(Path.Combine(Repository.Root, "samples", "quakes"), Path.Combine(_bed.Folder, "samples", "quakes"));
-        var commands = Commands().Matches(Repository.Read("README.md")).Select(m => m.Groups[1].Value.Split(" # ")[0].Trim()).Where(c => c != "demo").ToList();
-        Assert.True(commands.Count > 10, string.Join('\n', commands));
-        foreach (var command in commands)
-        {
-            using var process = _bed.StartShell($"$REPRISE {command}");
-            var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.True(process.ExitCode == 0, $"reprise {command}: exit code {process.ExitCode}\n{output}{await error}");
-        }
-
+        await FollowAsync("README.md", 10);
         var page = await File.ReadAllTextAsync(Path.Combine(_bed.Folder, "report.html"), TestContext.Current.CancellationToken);
         Assert.Contains(">A week of earthquakes</h1>", page, StringComparison.Ordinal);
         Assert.Contains("Source: USGS", page, StringComparison.Ordinal);
@@ -105,6 +100,22 @@ public sealed partial class SampleTests : IDisposable
         foreach (var file in Directory.EnumerateFiles(from))
         {
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+    }
+
+    // Those that stay until somebody stops them have tests of their own.
+    private async Task FollowAsync(string page, int atLeast)
+    {
+        Copy(Path.Combine(Repository.Root, "samples", "quakes"), Path.Combine(_bed.Folder, "samples", "quakes"));
+        var commands = Commands().Matches(Repository.Read(page)).Select(m => m.Groups[1].Value.Split(" # ")[0].Trim()).Where(c => c.Split(' ')[0] is not ("demo" or "serve")).ToList();
+        Assert.True(commands.Count >= atLeast, string.Join('\n', commands));
+        foreach (var command in commands)
+        {
+            using var process = _bed.StartShell($"$REPRISE {command}");
+            var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.True(process.ExitCode == 0, $"reprise {command}: exit code {process.ExitCode}\n{output}{await error}");
         }
     }
 
