@@ -57,6 +57,7 @@ internal static class CommandLine
             WorkerCommand.Create(),
             ServeCommand.Create(),
             KeysCommand.Create(),
+            MailCommand.Create(),
             RunsCommand.Create(),
             ShowCommand.Create(),
             WhyCommand.Create(),

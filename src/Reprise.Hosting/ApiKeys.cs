@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Reprise.Engine.Mail;
 using Reprise.Kernel;
 using Reprise.Storage.Sqlite;
 
@@ -23,9 +24,11 @@ public sealed class ApiKeys(KeyTable table, TimeProvider time)
     /// <summary>Makes a key; it is given here and never again.</summary>
     /// <param name="role">What it may do.</param>
     /// <param name="name">Who has it; null for its id.</param>
-    /// <exception cref="RepriseException"><c>usage.invalid</c>: the name is empty, too long or taken.</exception>
-    public (StoredKey Stored, string Key) Make(KeyRole role, string? name)
+    /// <param name="address">Where they are told by mail of the ends of what they begin; null for nowhere.</param>
+    /// <exception cref="RepriseException"><c>usage.invalid</c>: the name is empty, too long or taken; <c>mail.address</c>.</exception>
+    public (StoredKey Stored, string Key) Make(KeyRole role, string? name, string? address = null)
     {
+        var mail = address is null ? null : EmailAddress.Parse("The address of a key", address).Address;
         var key = Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Bytes));
         var id = "key_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
         var called = name ?? id;
@@ -39,7 +42,7 @@ public sealed class ApiKeys(KeyTable table, TimeProvider time)
             throw new RepriseException("usage.invalid", $"There is a key with the name '{called}'.", "Give another name, or remove that one first: `reprise keys remove`.");
         }
 
-        var stored = new StoredKey(id, called, role, HashOf(key), (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+        var stored = new StoredKey(id, called, role, HashOf(key), (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, mail);
         table.Add(stored);
         return (stored, key);
     }

@@ -1,6 +1,8 @@
 using Reprise.Engine;
 using Reprise.Engine.Calls;
+using Reprise.Engine.Handlers.Email;
 using Reprise.Engine.Running;
+using Reprise.Hosting.Mail;
 using Reprise.Kernel;
 using Reprise.Kernel.Queue;
 using Reprise.Kernel.Steps;
@@ -12,11 +14,13 @@ namespace Reprise.Hosting;
 public sealed class EngineHost : IAsyncDisposable
 {
     private readonly IWorkQueue _queue;
+    private readonly FolderMail _mail;
 
     private EngineHost(Workspace workspace, HandlerCatalog handlers, IWorkQueue queue, EngineOptions options, NodeRegistry? nodes)
     {
         _queue = queue;
-        Parts = new EngineParts(workspace.Journal, workspace.Store, queue, handlers, ProcessIdentity.Current(), workspace.Folder.Scratch)
+        _mail = new FolderMail(workspace, TimeProvider.System);
+        Parts = new EngineParts(workspace.Journal, workspace.Store, queue, Sending(handlers), ProcessIdentity.Current(), workspace.Folder.Scratch)
         {
             Options = options,
             CacheFolder = workspace.Folder.Environments,
@@ -31,6 +35,11 @@ public sealed class EngineHost : IAsyncDisposable
 
     /// <summary>What it is put together from.</summary>
     public EngineParts Parts { get; }
+
+    /// <summary>Looks after the outbox of the data folder until it is disposed of.</summary>
+    /// <param name="say">Called with each line that an operator should see.</param>
+    /// <exception cref="RepriseException">The environment names a mail server that cannot be.</exception>
+    public Postman Postman(Action<string> say) => new(_mail.Outbox, _mail.Notices, TimeProvider.System, say);
 
     /// <summary>Puts it together; the queue first, so that nothing is made or written where there is none.</summary>
     /// <param name="choice">The queue.</param>
@@ -65,6 +74,10 @@ public sealed class EngineHost : IAsyncDisposable
         finally
         {
             await _queue.DisposeAsync();
+            _mail.Dispose();
         }
     }
+
+    // A server has an outbox of its own, and a program may have a step type of its own for mail.
+    private HandlerCatalog Sending(HandlerCatalog handlers) => handlers.Find("email") is EmailHandler { CanSend: false } ? handlers.With([new EmailHandler(_mail.Post)]) : handlers;
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Reprise.Engine.Calls;
+using Reprise.Engine.Mail;
 using Reprise.Kernel;
 
 namespace Reprise.Server;
@@ -45,6 +46,9 @@ public sealed record ServerOptions
 
     /// <summary>How long after a webhook failed it is tried again; doubled each time. Default 1 s.</summary>
     public TimeSpan WebhookDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The mail server; null (the default) for none.</summary>
+    public MailSettings? Mail { get; init; }
 
     /// <summary>The folder of the built dashboard; null for none.</summary>
     public string? Web { get; init; }

@@ -1,6 +1,7 @@
 using Reprise.Engine;
 using Reprise.Engine.Calls;
 using Reprise.Engine.Handlers.Agent;
+using Reprise.Engine.Handlers.Email;
 using Reprise.Engine.Recordings;
 using Reprise.Engine.Running;
 using Reprise.Hosting;
@@ -10,6 +11,7 @@ using Reprise.Server.Access;
 using Reprise.Server.Agents;
 using Reprise.Server.Auditing;
 using Reprise.Server.Events;
+using Reprise.Server.Mail;
 using Reprise.Server.Requests;
 using Reprise.Server.Telemetry;
 using Reprise.Storage.Sqlite;
@@ -23,12 +25,12 @@ internal sealed class ServerParts : IAsyncDisposable
     private readonly IDisposable? _traces;
     private readonly SqliteNodes _nodes;
 
-    private ServerParts(ServerOptions options, Workspace workspace, HandlerCatalog handlers, EngineHost host, SqliteNodes nodes)
+    private ServerParts(ServerOptions options, Workspace workspace, HandlerCatalog handlers, EngineHost host, SqliteNodes nodes, ServerDatabase database, ServerMail mail)
     {
         (Options, Workspace, Handlers, Host, _nodes) = (options, workspace, handlers, host, nodes);
         Recording = workspace.Recording;
         _others = new EngineHosts(null, workspace, handlers);
-        Database = ServerDatabase.Open(workspace.Folder.ServerFile);
+        (Database, Mail) = (database, mail);
         Memory = new RunMemory(Database.Memory);
         Webhooks = new Webhooks(options, Database.Webhooks, host.Parts.Time);
         Webhooks.Resume(host.Engine.Calls);
@@ -36,6 +38,7 @@ internal sealed class ServerParts : IAsyncDisposable
         Sessions = new Sessions(Database.Sessions, Keys, options, host.Parts.Time);
         Audits = new Audits(Recording, handlers, host.Engine, Database.Audits, host.Parts.Time);
         Tail = new JournalTail(this);
+        StartedAt = host.Parts.Time.GetUtcNow();
         _traces = TraceExport.Start();
     }
 
@@ -62,6 +65,12 @@ internal sealed class ServerParts : IAsyncDisposable
     /// <summary>Audits of the named artifacts.</summary>
     public Audits Audits { get; }
 
+    /// <summary>Tells people of the ends of runs.</summary>
+    public ServerMail Mail { get; }
+
+    /// <summary>When this server began.</summary>
+    public DateTimeOffset StartedAt { get; }
+
     /// <summary>Tells what is new in the journal.</summary>
     public JournalTail Tail { get; }
 
@@ -83,15 +92,21 @@ internal sealed class ServerParts : IAsyncDisposable
     public static async Task<ServerParts> OpenAsync(ServerOptions options, Workspace workspace, CancellationToken cancellation)
     {
         var kept = SqliteNodes.Open(workspace.Folder.NodesFile);
+        ServerDatabase? database = null;
+        ServerMail? mail = null;
         try
         {
+            database = ServerDatabase.Open(workspace.Folder.ServerFile);
+            mail = new ServerMail(options, database.Mail, workspace.Recording, TimeProvider.System);
             var nodes = new NodeRegistry(TimeProvider.System, options.Calls.NodeLease, kept.Read(), kept.Save);
-            var handlers = ShippedHandlers.Catalog().With([new AgentHandler(nodes)]);
+            var handlers = ShippedHandlers.Catalog().With([new AgentHandler(nodes), new EmailHandler(mail.Post)]);
             var host = await EngineHost.OpenAsync(QueueChoice.Of(options.Queue), () => workspace, handlers, cancellation, new EngineOptions { Calls = options.Calls }, nodes);
-            return new ServerParts(options, workspace, handlers, host, kept);
+            return new ServerParts(options, workspace, handlers, host, kept, database, mail);
         }
         catch
         {
+            await (mail?.DisposeAsync() ?? ValueTask.CompletedTask);
+            database?.Dispose();
             kept.Dispose();
             throw;
         }
@@ -127,6 +142,7 @@ internal sealed class ServerParts : IAsyncDisposable
         await Tail.DisposeAsync();
         await _others.DisposeAsync();
         await Host.DisposeAsync();
+        await Mail.DisposeAsync();
         _traces?.Dispose();
         Meters.Dispose();
         _nodes.Dispose();

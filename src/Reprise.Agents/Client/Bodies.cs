@@ -24,7 +24,9 @@ internal sealed record ResolveBody(string As, JsonElement? Output, string Reason
 
 internal sealed record GoldenBody(string? Name, IReadOnlyList<string> Tags);
 
-internal sealed record KeyBody(string Role, string? Name);
+internal sealed record KeyBody(string Role, string? Name, string? Address);
+
+internal sealed record MailTestBody(string? To);
 
 internal sealed record NoteBody(string Message, string? Level, IReadOnlyList<string>? Tags);
 

@@ -7,4 +7,4 @@ public sealed record Health(string Status, string Version);
 public sealed record Readiness(bool Ready, IReadOnlyDictionary<string, string> Checks);
 
 /// <summary>Who may use the server; the key itself is there only when it was made.</summary>
-public sealed record ApiKey(string Id, string Name, string Role, DateTimeOffset CreatedAt, string? Key);
+public sealed record ApiKey(string Id, string Name, string Role, DateTimeOffset CreatedAt, string? Address, string? Key);

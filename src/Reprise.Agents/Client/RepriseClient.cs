@@ -43,9 +43,10 @@ public sealed partial class RepriseClient : IDisposable
     /// <summary>Makes a key; it is in the answer and never given again.</summary>
     /// <param name="role"><c>viewer</c>, <c>operator</c> or <c>admin</c>.</param>
     /// <param name="name">Who has it; null for its id.</param>
+    /// <param name="address">Where they are told by mail of the ends of what they begin; null for nowhere.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public Task<ApiKey> AddKeyAsync(string role, string? name, CancellationToken cancellation = default) =>
-        _connection.AskAsync(ApiRequest.Post("keys", JsonSerializer.SerializeToUtf8Bytes(new KeyBody(role, name), ClientJson.Default.KeyBody)), ClientJson.Default.ApiKey, cancellation);
+    public Task<ApiKey> AddKeyAsync(string role, string? name, string? address = null, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Post("keys", JsonSerializer.SerializeToUtf8Bytes(new KeyBody(role, name, address), ClientJson.Default.KeyBody)), ClientJson.Default.ApiKey, cancellation);
 
     /// <summary>Takes a key away.</summary>
     public Task<ApiKey> RemoveKeyAsync(string idOrName, CancellationToken cancellation = default) =>

@@ -38,6 +38,9 @@ public record Restart
     /// <summary>Why it is started.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The address of whoever is told of the end by mail; null for the address of the caller's key, where it has one.</summary>
+    public string? Notify { get; init; }
+
     /// <summary>Of a call: who is told of its end.</summary>
     public Webhook? Webhook { get; init; }
 }

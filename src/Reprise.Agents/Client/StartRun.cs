@@ -32,4 +32,7 @@ public sealed record StartRun(string Pipeline)
 
     /// <summary>Why it is started.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>The address of whoever is told of the end by mail; null for the address of the caller's key, where it has one.</summary>
+    public string? Notify { get; init; }
 }

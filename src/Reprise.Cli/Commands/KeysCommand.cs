@@ -14,13 +14,14 @@ internal static class KeysCommand
         .AcceptOnlyFromAmong("viewer", "operator", "admin");
 
     private static readonly Option<string?> Name = new("--name") { Description = "Who has it: the actor of what is done with it", HelpName = "NAME" };
+    private static readonly Option<string?> Address = new("--address") { Description = "Where they are told by mail of the ends of what they begin", HelpName = "ADDRESS" };
     private static readonly Argument<string> Target = new("KEY") { HelpName = "KEY", Description = "The id or the name of a key" };
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var add = new DocumentedCommand("add", "Make a key; it is printed once and never again") { Examples = [("reprise keys add --role operator --name ci", "for a program that starts runs")] };
-        add.AddAll(Role, Name);
+        add.AddAll(Role, Name, Address);
         add.SetAction(Invocation.Handle((call, _) => Task.FromResult(Add(call))));
         var list = new DocumentedCommand("list", "List the keys, without the keys themselves");
         list.SetAction(Invocation.Handle(ListAsync));
@@ -32,7 +33,7 @@ internal static class KeysCommand
     private static int Add(Invocation call)
     {
         using var database = ServerDatabase.Open(call.Make().Folder.ServerFile);
-        var (stored, key) = new ApiKeys(database.Keys, TimeProvider.System).Make(TextValues.ParseWord<KeyRole>(call.Get(Role)!), call.Get(Name));
+        var (stored, key) = new ApiKeys(database.Keys, TimeProvider.System).Make(TextValues.ParseWord<KeyRole>(call.Get(Role)!), call.Get(Name), call.Get(Address));
         if (call.Json)
         {
             JsonOutput.Write(call.Out, ObjectOf(stored, key), ContractJson.Indented.KeyObject);
@@ -54,10 +55,10 @@ internal static class KeysCommand
             return 0;
         }
 
-        var table = new TextTable("key", "role", "~name", "made");
+        var table = new TextTable("key", "role", "~name", "~address", "made");
         foreach (var key in keys)
         {
-            table.Add(new Cell(key.Id, Tone.Link), key.Role.ToString().ToLowerInvariant(), key.Name, new Cell(Format.Ago(key.CreatedAt, TimeProvider.System.GetUtcNow()), Tone.Dim));
+            table.Add(new Cell(key.Id, Tone.Link), key.Role.ToString().ToLowerInvariant(), key.Name, key.Address ?? "", new Cell(Format.Ago(key.CreatedAt, TimeProvider.System.GetUtcNow()), Tone.Dim));
         }
 
         if (table.IsEmpty)
@@ -84,5 +85,5 @@ internal static class KeysCommand
         return 0;
     }
 
-    private static KeyObject ObjectOf(StoredKey key, string? itself) => new(key.Id, key.Name, key.Role.ToString().ToLowerInvariant(), Words.RequiredTime(key.CreatedAt), itself);
+    private static KeyObject ObjectOf(StoredKey key, string? itself) => new(key.Id, key.Name, key.Role.ToString().ToLowerInvariant(), Words.RequiredTime(key.CreatedAt), key.Address, itself);
 }

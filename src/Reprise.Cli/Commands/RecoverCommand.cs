@@ -33,7 +33,7 @@ internal static class RecoverCommand
             Arguments = { Target },
             Examples = [("reprise recover", "the newest run that was interrupted or failed"), ("reprise recover run_06by4a7k3m2n9p1q", "this one"), ("reprise recover --where 'status = failed and created >= 2h' --plan", "how many failed in the last two hours, and what is left of each")],
         };
-        command.AddAll(Where, QueueOption.Option, Plan, Steps, Reason);
+        command.AddAll(Where, QueueOption.Option, Plan, Steps, Reason, EndNotice.Option);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -41,6 +41,8 @@ internal static class RecoverCommand
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
         Values.Belongs(call.Get(Steps), "--steps", call.Get(Plan), "--plan");
+        Values.Excludes(call.Get(Where) is not null && call.Get(EndNotice.Option) is not null, "--where", "--notify");
+        EndNotice.Check(call);
         if (call.Server is { } server)
         {
             return await AskAsync(call, server, cancellation);
@@ -76,7 +78,7 @@ internal static class RecoverCommand
 
     private static Task<int> AskAsync(Invocation call, ServerClient server, CancellationToken cancellation)
     {
-        var body = new RequestBody().Add("queue", QueueOption.Name(call)).Add("reason", call.Get(Reason)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
+        var body = new RequestBody().Add("queue", QueueOption.Name(call)).Add("reason", call.Get(Reason)).Add("notify", call.Get(EndNotice.Option)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
         return call.Get(Where) is { } where
             ? BulkRuns.AskAsync(call, server, where, call.Find(Target), run => (RemoteRuns.Execution(run.RunId, "recover"), body), detach: false, cancellation)
             : RemoteRuns.BeginAsync(call, server, RemoteRuns.Execution(call.Find(Target) ?? RunLookup.Unfinished, "recover"), body, detach: false, cancellation);

@@ -68,7 +68,7 @@ internal static class ReplayCommand
                 ("reprise replay last --from-stage select --select '/magnitude >= 5' --rate 100/s", "a part of it, slowly"),
             ],
         };
-        command.AddAll(Where, FromStage, ToRoute, PipelineOption, Param, SnapshotOption, Select, RateOption, MaxInFlight, Order, Yield, Reuse, Effects, QueueOption.Option, Publish, Verify, AllowMissing, Concurrency, Label, Reason, Detach, Plan, Steps);
+        command.AddAll(Where, FromStage, ToRoute, PipelineOption, Param, SnapshotOption, Select, RateOption, MaxInFlight, Order, Yield, Reuse, Effects, QueueOption.Option, Publish, Verify, AllowMissing, Concurrency, Label, Reason, EndNotice.Option, Detach, Plan, Steps);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -76,6 +76,8 @@ internal static class ReplayCommand
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
         Values.Belongs(call.Get(Steps), "--steps", call.Get(Plan), "--plan");
+        Values.Excludes(call.Get(Where) is not null && call.Get(EndNotice.Option) is not null, "--where", "--notify");
+        EndNotice.Check(call);
         Values.Belongs(call.Get(Param) is { Length: > 0 }, "--param", call.Get(PipelineOption) is not null, "--pipeline");
         Values.Belongs(call.Get(SnapshotOption) is "given", "--snapshot given", call.Get(PipelineOption) is not null, "--pipeline");
         if (call.Server is { } server)
@@ -115,7 +117,7 @@ internal static class ReplayCommand
         .Add("param_texts", Values.Pairs("--param", call.Get(Param))).Add("snapshot", call.Get(SnapshotOption)).Add("select", call.Get(Select)).Add("rate", call.Get(RateOption))
         .Add("max_in_flight", call.Get(MaxInFlight)).Add("order", call.Get(Order)).Add("yield", call.Get(Yield)).Add("reuse", call.Get(Reuse)).Add("publish", call.Get(Publish))
         .Add("effects", call.Get(Effects)).Add("verify", call.Get(Verify)).Add("allow_missing", call.Get(AllowMissing)).Add("concurrency", call.Get(Concurrency)).Add("queue", QueueOption.Name(call))
-        .Add("labels", Values.Pairs("--label", call.Get(Label))).Add("reason", call.Get(Reason)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
+        .Add("labels", Values.Pairs("--label", call.Get(Label))).Add("reason", call.Get(Reason)).Add("notify", call.Get(EndNotice.Option)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
 
     private static async Task<int> BulkAsync(Invocation call, string where, CancellationToken cancellation)
     {

@@ -46,7 +46,7 @@ internal static class RerunCommand
                 ("reprise rerun report/index.html --end-to-end", "from the sources on, each step on the new bytes"),
             ],
         };
-        command.AddAll(From, Out, Overwrite, Strict, Diff, Inputs, EndToEnd, Live, Repeat, Concurrency, QueueOption.Option, Plan, Steps, Reason);
+        command.AddAll(From, Out, Overwrite, Strict, Diff, Inputs, EndToEnd, Live, Repeat, Concurrency, QueueOption.Option, Plan, Steps, Reason, EndNotice.Option);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -54,6 +54,7 @@ internal static class RerunCommand
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
         Values.Belongs(call.Get(Steps), "--steps", call.Get(Plan), "--plan");
+        EndNotice.Check(call);
         Values.Belongs(call.Get(Overwrite), "--overwrite", call.Get(Out) is not null, "--out");
         if (call.Get(Plan) && call.Get(Out) is not null)
         {
@@ -90,7 +91,7 @@ internal static class RerunCommand
 
     private static RequestBody Body(Invocation call) => new RequestBody()
         .Add("from", call.Get(From)).Add("strict", call.Get(Strict)).Add("inputs", call.Get(Inputs)).Add("end_to_end", call.Get(EndToEnd)).Add("live", call.Get(Live))
-        .Add("repeat", call.Get(Repeat)).Add("concurrency", call.Get(Concurrency)).Add("queue", QueueOption.Name(call)).Add("reason", call.Get(Reason)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
+        .Add("repeat", call.Get(Repeat)).Add("concurrency", call.Get(Concurrency)).Add("queue", QueueOption.Name(call)).Add("reason", call.Get(Reason)).Add("notify", call.Get(EndNotice.Option)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
 
     private static async Task<RerunRequest> RequestAsync(Invocation call, Recording recording, CancellationToken cancellation)
     {

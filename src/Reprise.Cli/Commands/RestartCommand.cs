@@ -38,6 +38,7 @@ internal static class RestartCommand
     public static async Task<int> RunAsync(Invocation call, Func<Recording, Task<RestartRequest>> read, Func<RequestBody> body, CancellationToken cancellation)
     {
         Values.Belongs(call.Get(RestartOptions.Steps), "--steps", call.Get(RestartOptions.Plan), "--plan");
+        EndNotice.Check(call);
         if (call.Server is { } server)
         {
             return await RemoteRuns.BeginAsync(call, server, RemoteRuns.Execution(call.Get(RestartOptions.Target), call.Name), body(), call.Get(RestartOptions.Detach), cancellation);

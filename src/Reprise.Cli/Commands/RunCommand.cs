@@ -47,13 +47,14 @@ internal static class RunCommand
                 ("reprise run pipeline.yaml --input quakes=today.json --label day=mon", "with another input, and a label"),
             ],
         };
-        command.AddAll(Input, Param, Reuse, Concurrency, Pace, QueueOption.Option, Label, Context, Reason, Detach, Plan, Steps);
+        command.AddAll(Input, Param, Reuse, Concurrency, Pace, QueueOption.Option, Label, Context, Reason, EndNotice.Option, Detach, Plan, Steps);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
 
     private static async Task<int> RunAsync(Invocation call, CancellationToken cancellation)
     {
+        EndNotice.Check(call);
         if (call.Server is { } server)
         {
             Values.Belongs(call.Get(Steps), "--steps", call.Get(Plan), "--plan");
@@ -92,7 +93,7 @@ internal static class RunCommand
     private static RequestBody Body(Invocation call) => new RequestBody()
         .Add("pipeline", RemotePipeline.Of(call.Get(Target))).Add("inputs", Values.Pairs("--input", call.Get(Input))).Add("param_texts", Values.Pairs("--param", call.Get(Param)))
         .Add("reuse", call.Get(Reuse)).Add("labels", Values.Pairs("--label", call.Get(Label))).Add("context", call.Get(Context) is { } context ? JsonValues.Read("--context", context) : null)
-        .Add("concurrency", call.Get(Concurrency)).Add("pace", call.Get(Pace)).Add("queue", QueueOption.Name(call)).Add("reason", call.Get(Reason)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
+        .Add("concurrency", call.Get(Concurrency)).Add("pace", call.Get(Pace)).Add("queue", QueueOption.Name(call)).Add("reason", call.Get(Reason)).Add("notify", call.Get(EndNotice.Option)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
 
     private static RunRequest Request(Invocation call, PipelineFile file)
     {

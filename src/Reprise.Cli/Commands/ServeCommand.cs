@@ -2,6 +2,7 @@ using System.CommandLine;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Rendering;
 using Reprise.Cli.Running;
+using Reprise.Hosting.Mail;
 using Reprise.Server;
 
 namespace Reprise.Cli.Commands;
@@ -49,6 +50,7 @@ internal static class ServeCommand
         var options = change(new ServerOptions
         {
             Web = Environment.GetEnvironmentVariable("REPRISE_WEB") ?? Path.Combine(AppContext.BaseDirectory, "web"),
+            Mail = MailEnvironment.Read(),
             Say = line => notices.Say(Format.OneLine(line)),
         });
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

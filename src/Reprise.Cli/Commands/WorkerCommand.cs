@@ -51,6 +51,7 @@ internal static class WorkerCommand
             Ended = run => ShowEnd(call, notices, run),
             Refused = (run, error) => notices.Say($"{run.Header.Id} cannot be carried out here: {Format.OneLine(error.Message)} {Format.OneLine(error.Hint ?? "")}"),
         };
+        await using var postman = host.Postman(line => notices.Say(Format.OneLine(line)));
         notices.Say($"worker {Environment.ProcessId} works for {call.Make().Folder.Path} on the queue {host.Parts.Queue.Kind}");
         await worker.WorkAsync(stop.Token);
         return 0;

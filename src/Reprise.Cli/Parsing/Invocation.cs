@@ -4,6 +4,7 @@ using Reprise.Cli.Remote;
 using Reprise.Cli.Rendering;
 using Reprise.Engine.Recordings;
 using Reprise.Hosting;
+using Reprise.Hosting.Mail;
 using Reprise.Kernel;
 
 namespace Reprise.Cli.Parsing;
@@ -15,6 +16,7 @@ internal sealed class Invocation : IAsyncDisposable
     private Workspace? _workspace;
     private ServerClient? _server;
     private IRecordings? _recordings;
+    private FolderMail? _mail;
 
     /// <summary>Begins to answer a parsed command line.</summary>
     public Invocation(ParseResult parsed)
@@ -88,6 +90,10 @@ internal sealed class Invocation : IAsyncDisposable
     /// <summary>The same for a command that is a server itself: the variable that names another is for its clients.</summary>
     public Workspace MakeOwn() => _workspace ??= Workspace.Make(Get(GlobalOptions.Server) is null ? Get(GlobalOptions.Data) : Folder());
 
+    /// <summary>The outbox of the data folder that is there.</summary>
+    /// <exception cref="RepriseException"><c>journal.not_found</c>.</exception>
+    public FolderMail Mail => _mail ??= new FolderMail(Change(), TimeProvider.System);
+
     /// <summary>The data folder that was named, or null.</summary>
     /// <exception cref="RepriseException"><c>usage.invalid</c>: the command is for a server, and cannot be.</exception>
     private string? Folder() => Server is null
@@ -159,6 +165,7 @@ internal sealed class Invocation : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _server?.Dispose();
+        _mail?.Dispose();
         if (_workspace is not null)
         {
             await _workspace.DisposeAsync();

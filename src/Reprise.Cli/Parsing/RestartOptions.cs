@@ -41,7 +41,7 @@ internal static class RestartOptions
     {
         Target.CompletionSources.Add(RunLookup.Last);
         command.Arguments.Add(Target);
-        command.AddAll(Scope, Reuse, Match, IgnoreCode, SameEnv, Force, Effects, QueueOption.Option, Concurrency, Label, Reason, Detach, Plan, Steps);
+        command.AddAll(Scope, Reuse, Match, IgnoreCode, SameEnv, Force, Effects, QueueOption.Option, Concurrency, Label, Reason, EndNotice.Option, Detach, Plan, Steps);
     }
 
     /// <summary>What was asked for, without changes.</summary>
@@ -86,7 +86,7 @@ internal static class RestartOptions
         return new RequestBody()
             .Add("scope", call.Get(Scope)).Add("reuse", call.Get(Reuse)).Add("match", call.Get(Match)).Add("ignore_code", call.Get(IgnoreCode)).Add("same_env", call.Get(SameEnv))
             .Add("force", call.Get(Force)).Add("effects", effects).Add("concurrency", call.Get(Concurrency)).Add("queue", QueueOption.Name(call)).Add("labels", Values.Pairs("--label", call.Get(Label)))
-            .Add("reason", call.Get(Reason)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
+            .Add("reason", call.Get(Reason)).Add("notify", call.Get(EndNotice.Option)).Add("plan", call.Get(Plan)).Add("steps", call.Get(Steps));
     }
 
     private static string WordOf(EffectAnswer answer) => answer == EffectAnswer.Repeat ? "repeat" : "skip";

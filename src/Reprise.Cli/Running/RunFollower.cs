@@ -19,6 +19,7 @@ internal static class RunFollower
     public static async Task<RunRecord> AwaitAsync(Invocation call, RunHandle handle, CancellationToken cancellation)
     {
         var notices = new Notices(call.Error);
+        var mail = EndNotice.Ask(call, handle.Run);
 
         // The outcome of the stop is the run's: whoever awaits the completion sees it.
         using (new StopSignals(notices, "what is in work may end, nothing new starts.", () => _ = handle.InterruptAsync()))
@@ -26,8 +27,11 @@ internal static class RunFollower
             var watching = QueueWatch.RunAsync(handle, notices, cancellation);
             await ShowProgressAsync(call, handle, notices, cancellation);
             await watching;
-            return await handle.Completion;
+            _ = await handle.Completion;
         }
+
+        await (mail is null ? Task.CompletedTask : EndNotice.SendAsync(call, mail, cancellation));
+        return await handle.Completion;
     }
 
     /// <summary>Shows what it came to; returns the exit code.</summary>
@@ -59,6 +63,7 @@ internal static class RunFollower
     /// <summary>Shows a run that another process will carry out; returns the exit code.</summary>
     public static int ShowQueued(Invocation call, RunRecord run)
     {
+        _ = EndNotice.Ask(call, run);
         if (call.Json)
         {
             JsonOutput.Write(call.Out, RunMapping.Begun(run), ContractJson.Indented.RunObject);

@@ -15,6 +15,8 @@ namespace Reprise.Engine.Contract;
 [JsonSerializable(typeof(LineageObject))]
 [JsonSerializable(typeof(PipelineObject))]
 [JsonSerializable(typeof(KeyObject))]
+[JsonSerializable(typeof(MailObject))]
+[JsonSerializable(typeof(MailTestObject))]
 [JsonSerializable(typeof(FolderEntry))]
 [JsonSerializable(typeof(StepTypeObject))]
 [JsonSerializable(typeof(WhyObject))]

@@ -2,6 +2,7 @@ using Reprise.Engine.Handlers.Agent;
 using Reprise.Engine.Handlers.Analysis;
 using Reprise.Engine.Handlers.CsvSplit;
 using Reprise.Engine.Handlers.DebateRound;
+using Reprise.Engine.Handlers.Email;
 using Reprise.Engine.Handlers.Exec;
 using Reprise.Engine.Handlers.Figure;
 using Reprise.Engine.Handlers.Gather;
@@ -35,5 +36,6 @@ public static class BuiltInHandlers
         new AgentHandler(),
         new CiteHandler(),
         new ForkHandler(),
+        new EmailHandler(),
     ];
 }

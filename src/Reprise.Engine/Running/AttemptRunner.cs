@@ -34,7 +34,7 @@ internal sealed class AttemptRunner(RunContext run)
         {
             return new AttemptStopped(work.Stage.Effect == Effect.External);
         }
-        catch (RepriseException e) when (e.Code is "step.timeout" && work.Stage.Effect == Effect.External)
+        catch (RepriseException e) when (e.Code is "step.timeout" or "effects.in_doubt" && work.Stage.Effect == Effect.External)
         {
             return new AttemptStopped(InDoubt: true); // It may have taken effect after all: its intent stands.
         }

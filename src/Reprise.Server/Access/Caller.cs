@@ -6,8 +6,12 @@ namespace Reprise.Server.Access;
 /// <summary>Who makes a request, and what they may do.</summary>
 /// <param name="Name">The name of the key; without keys the user that the server runs as.</param>
 /// <param name="Role">What they may do.</param>
-internal sealed record Caller(string Name, KeyRole Role)
+/// <param name="Address">Where they get mail; null for nowhere.</param>
+internal sealed record Caller(string Name, KeyRole Role, string? Address = null)
 {
+    /// <summary>Whoever has a key.</summary>
+    public static Caller Of(StoredKey key) => new(key.Name, key.Role, key.Address);
+
     /// <summary>Who made a request that was let in.</summary>
     public static Caller Of(HttpContext http) => http.Features.Get<Caller>() ?? throw new InvalidOperationException("A path was reached that nobody let anybody into.");
 }

@@ -45,7 +45,7 @@ internal sealed class Gate(RequestDelegate next, ServerParts parts)
         {
             if (parts.Keys.Find(key) is { } found)
             {
-                return new Caller(found.Name, found.Role);
+                return Caller.Of(found);
             }
         }
         else if (parts.Sessions.Find(http.Request) is { } caller)

@@ -21,7 +21,9 @@ internal sealed class Sessions(SessionTable table, ApiKeys keys, ServerOptions o
 
     private const string TokenCookie = "reprise-csrf";
     private const int Bytes = 32;
-    private static readonly TimeSpan Lasts = TimeSpan.FromDays(14);
+
+    /// <summary>How long a session lasts.</summary>
+    public static readonly TimeSpan Lasts = TimeSpan.FromDays(14);
 
     /// <summary>Logs somebody in; the answer sets the cookies.</summary>
     /// <exception cref="RepriseException"><c>access.key_missing</c>: there is no such key.</exception>
@@ -37,7 +39,7 @@ internal sealed class Sessions(SessionTable table, ApiKeys keys, ServerOptions o
         table.Add(HashOf(token), found.Id, Now(), Now() + (long)Lasts.TotalMicroseconds);
         Set(http, Cookie, token, isHidden: true, Lasts);
         Set(http, TokenCookie, TokenOf(token), isHidden: false, Lasts);
-        return new Caller(found.Name, found.Role);
+        return Caller.Of(found);
     }
 
     /// <summary>Logs whoever asks out.</summary>
@@ -56,7 +58,7 @@ internal sealed class Sessions(SessionTable table, ApiKeys keys, ServerOptions o
     public Caller? Find(HttpRequest request) =>
         request.Cookies[Cookie] is { Length: > 0 } token && table.Find(HashOf(token), Now()) is { } id
         && keys.All().FirstOrDefault(k => string.Equals(k.Id, id, StringComparison.Ordinal)) is { } key
-            ? new Caller(key.Name, key.Role)
+            ? Caller.Of(key)
             : null;
 
     /// <summary>Sees to it that a change that comes with a cookie comes from a page of this server.</summary>

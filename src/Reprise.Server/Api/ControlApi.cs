@@ -36,6 +36,7 @@ internal static class ControlApi
     private static async Task<IResult> RecoverAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
     {
         var body = await RequestBody.ReadAsync(http, BodyJson.Default.RecoverBody);
+        var told = parts.Mail.AddressFor(http, body.Value.Notify, isRerun: false);
         var run = id is RunLookup.Unfinished ? await RunLookup.FindUnfinishedAsync(parts.Recording, cancellation) : await parts.RunOfAsync(id, cancellation);
         if (body.Value.Plan)
         {
@@ -43,7 +44,7 @@ internal static class ControlApi
         }
 
         var engine = await parts.EngineForAsync(run, body.Value.Queue, cancellation);
-        return await OnceOnly.RunAsync(http, parts, body.Digest, async () => RunsApi.Begun(await engine.RecoverAsync(run, body.Value.Reason, CancellationToken.None)));
+        return await OnceOnly.RunAsync(http, parts, body.Digest, async () => parts.Mail.Begun(await engine.RecoverAsync(run, body.Value.Reason, CancellationToken.None), told));
     }
 
     private static async Task<IResult> CancelAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)

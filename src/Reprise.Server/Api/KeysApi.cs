@@ -34,10 +34,10 @@ internal static class KeysApi
             throw new RepriseException("usage.invalid", "The first key must be an admin's: with any other nobody could make a second one here.", "Give \"role\": \"admin\".");
         }
 
-        var (stored, key) = parts.Keys.Make(role, body.Name);
+        var (stored, key) = parts.Keys.Make(role, body.Name, body.Address);
         http.Response.Headers.CacheControl = "no-store";
         return Answer.Of(ObjectOf(stored, key), ContractJson.Line.KeyObject, StatusCodes.Status201Created);
     }
 
-    private static KeyObject ObjectOf(StoredKey key, string? itself) => new(key.Id, key.Name, key.Role.ToString().ToLowerInvariant(), Words.RequiredTime(key.CreatedAt), itself);
+    private static KeyObject ObjectOf(StoredKey key, string? itself) => new(key.Id, key.Name, key.Role.ToString().ToLowerInvariant(), Words.RequiredTime(key.CreatedAt), key.Address, itself);
 }

@@ -29,6 +29,7 @@ internal static class ReplayApi
     private static async Task<IResult> ReplayAsync(HttpContext http, ServerParts parts, string? id, CancellationToken cancellation)
     {
         var body = await RequestBody.ReadAsync(http, BodyJson.Default.ReplayBody);
+        var told = parts.Mail.AddressFor(http, body.Value.Notify, isRerun: false);
         if (id is not null && body.Value.ExecutionId is not null)
         {
             throw new RepriseException("usage.invalid", "The run is named by the path; found 'execution_id' in the body too.", "Leave it out of the body.");
@@ -39,12 +40,11 @@ internal static class ReplayApi
         var engine = await parts.EngineForAsync(request.Origin, body.Value.Queue, cancellation);
         return body.Value.Plan
             ? await StartApi.PlanAsync(body.Value.Steps, onStep => new ReplayPlanner(parts.Host.Parts).PlanAsync(request, onStep, cancellation))
-            : await OnceOnly.RunAsync(http, parts, body.Digest, async () => RunsApi.Begun(await engine.ReplayAsync(request, CancellationToken.None)));
+            : await OnceOnly.RunAsync(http, parts, body.Digest, async () => parts.Mail.Begun(await engine.ReplayAsync(request, CancellationToken.None), told));
     }
 
     private static async Task<ReplayRequest> RequestAsync(HttpContext http, ServerParts parts, RunRecord origin, ReplayBody body, CancellationToken cancellation)
     {
-        BodyValues.RefuseNotify(body.Notify);
         var given = body.Pipeline is { } pipeline ? await PipelineSource.FindAsync(parts, pipeline, cancellation) : null;
         if (given is null && (body.Params is { Count: > 0 } || body.ParamTexts is { Count: > 0 } || body.Snapshot is "given"))
         {

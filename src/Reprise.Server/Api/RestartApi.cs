@@ -47,6 +47,7 @@ internal static class RestartApi
 
     private static async Task<IResult> BeginAsync(HttpContext http, ServerParts parts, RestartBody body, ReadOnlyMemory<byte> digest, RestartRequest request, CancellationToken cancellation)
     {
+        var told = parts.Mail.AddressFor(http, body.Notify, isRerun: false);
         if (body.Plan)
         {
             return await StartApi.PlanAsync(body.Steps, onStep => new RestartPlanner(parts.Host.Parts).PlanAsync(request, onStep, cancellation));
@@ -62,7 +63,7 @@ internal static class RestartApi
                 parts.Webhooks.Ask(webhook, engine.Calls, new ExecutionId(new StepId(handle.Run.Header.Id, 1), 0));
             }
 
-            return RunsApi.Begun(handle);
+            return parts.Mail.Begun(handle, told);
         });
     }
 
@@ -72,7 +73,6 @@ internal static class RestartApi
 
     private static async Task<RestartRequest> RequestAsync(HttpContext http, ServerParts parts, string id, RestartBody body, CancellationToken cancellation)
     {
-        BodyValues.RefuseNotify(body.Notify);
         var step = StepLookup.LooksLikeStep(id) ? await StepLookup.FindAsync(parts.Recording, id, cancellation) : null;
         var effects = (body.Effects ?? new Dictionary<string, string>(StringComparer.Ordinal))
             .ToDictionary(e => e.Key, e => TextValues.Word<EffectAnswer>($"effects.{e.Key}", e.Value) ?? EffectAnswer.None, StringComparer.Ordinal);

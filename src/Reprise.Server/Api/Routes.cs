@@ -32,6 +32,8 @@ internal static class Routes
         ControlApi.Map(api.MapGroup("").WithTags("executions"));
         SessionApi.Map(api.MapGroup("").WithTags("keys"));
         KeysApi.Map(api.MapGroup("").WithTags("keys"));
+        SettingsApi.Map(api.MapGroup("").WithTags("settings"));
+        MailApi.Map(api.MapGroup("").WithTags("mail"));
         NodesApi.Map(api.MapGroup("").WithTags("nodes"));
         CallsApi.Map(api.MapGroup("").WithTags("calls"));
         ExecuteApi.Map(api.MapGroup("").WithTags("calls"));

@@ -38,6 +38,7 @@ internal static class StartApi
     private static async Task<IResult> RunAsync(HttpContext http, ServerParts parts, CancellationToken cancellation)
     {
         var body = await RequestBody.ReadAsync(http, BodyJson.Default.StartRunBody);
+        var told = parts.Mail.AddressFor(http, body.Value.Notify, isRerun: false);
         var request = await RequestAsync(http, parts, body.Value, cancellation);
         if (body.Value.Plan)
         {
@@ -46,12 +47,11 @@ internal static class StartApi
 
         // What was asked for is begun, whether or not the caller still waits for the answer.
         var engine = await parts.EngineForAsync(body.Value.Queue, cancellation);
-        return await OnceOnly.RunAsync(http, parts, body.Digest, async () => RunsApi.Begun(await engine.StartAsync(request, CancellationToken.None)));
+        return await OnceOnly.RunAsync(http, parts, body.Digest, async () => parts.Mail.Begun(await engine.StartAsync(request, CancellationToken.None), told));
     }
 
     private static async Task<RunRequest> RequestAsync(HttpContext http, ServerParts parts, StartRunBody body, CancellationToken cancellation)
     {
-        BodyValues.RefuseNotify(body.Notify);
         var source = await PipelineSource.FindAsync(parts, BodyValues.Required(body.Pipeline, "pipeline", "{ \"pipeline\": \"quakes\" }"), cancellation);
         var reuse = TextValues.Word<Reach>("reuse", body.Reuse) ?? Reach.None;
         if (reuse == Reach.Origin)
@@ -81,6 +81,7 @@ internal static class StartApi
     private static async Task<IResult> RerunAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
     {
         var body = await RequestBody.ReadAsync(http, BodyJson.Default.RerunBody);
+        var told = parts.Mail.AddressFor(http, body.Value.Notify, isRerun: true);
         var request = await RequestAsync(http, parts, body.Value, cancellation);
         if (body.Value.Plan)
         {
@@ -88,12 +89,11 @@ internal static class StartApi
         }
 
         var engine = await parts.EngineForAsync(body.Value.Queue, cancellation);
-        return await OnceOnly.RunAsync(http, parts, body.Digest, async () => RunsApi.Begun(await engine.RerunAsync(request, CancellationToken.None)));
+        return await OnceOnly.RunAsync(http, parts, body.Digest, async () => parts.Mail.Begun(await engine.RerunAsync(request, CancellationToken.None), told));
     }
 
     private static async Task<RerunRequest> RequestAsync(HttpContext http, ServerParts parts, RerunBody body, CancellationToken cancellation)
     {
-        BodyValues.RefuseNotify(body.Notify);
         if (body.Diff)
         {
             throw new RepriseException("usage.invalid", "The field 'diff' is not known here: the answer comes before anything is compared.", "Leave it out, and ask /api/v1/compare/steps for the steps of the manifest that differ.");

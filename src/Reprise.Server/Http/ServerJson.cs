@@ -18,6 +18,7 @@ namespace Reprise.Server.Http;
 [JsonSerializable(typeof(ExecutionObject))]
 [JsonSerializable(typeof(TakenObject))]
 [JsonSerializable(typeof(SessionObject))]
+[JsonSerializable(typeof(SettingsObject))]
 [JsonSerializable(typeof(MemoryObject))]
 [JsonSerializable(typeof(MemoryKeys))]
 [JsonSerializable(typeof(StepEventObject))]

@@ -34,7 +34,8 @@ internal sealed record StartRunBody
 
     public string? Reason { get; init; }
 
-    public JsonElement? Notify { get; init; }
+    /// <summary>The address of whoever is told of the end by mail.</summary>
+    public string? Notify { get; init; }
 
     /// <summary>True: only say what it would do.</summary>
     public bool Plan { get; init; }
@@ -96,7 +97,8 @@ internal sealed record ReplayBody
 
     public string? Reason { get; init; }
 
-    public JsonElement? Notify { get; init; }
+    /// <summary>The address of whoever is told of the end by mail.</summary>
+    public string? Notify { get; init; }
 
     public bool Plan { get; init; }
 
@@ -129,7 +131,8 @@ internal sealed record RerunBody
 
     public string? Reason { get; init; }
 
-    public JsonElement? Notify { get; init; }
+    /// <summary>The address of whoever is told of the end by mail.</summary>
+    public string? Notify { get; init; }
 
     public bool Plan { get; init; }
 
@@ -139,9 +142,10 @@ internal sealed record RerunBody
 /// <summary>What <c>recover</c> takes.</summary>
 /// <param name="Queue"><c>memory</c>, or the URL of a broker that the server uses, without user and password; null for the queue that the run was begun with.</param>
 /// <param name="Reason">Why.</param>
+/// <param name="Notify">The address of whoever is told of the end by mail.</param>
 /// <param name="Plan">True: only say what it would do.</param>
 /// <param name="Steps">With <c>plan</c>: every step too.</param>
-internal sealed record RecoverBody(string? Queue, string? Reason, bool Plan, bool Steps);
+internal sealed record RecoverBody(string? Queue, string? Reason, string? Notify, bool Plan, bool Steps);
 
 /// <summary>What <c>cancel</c>, <c>pause</c> and <c>resume</c> take.</summary>
 internal sealed record ReasonBody(string? Reason);
@@ -161,7 +165,11 @@ internal sealed record ResolveBody(string? As, JsonElement? Output, byte[]? Outp
 internal sealed record AuditBody(string? Under, string? Sample, int? Seed);
 
 /// <summary>What <c>POST /keys</c> takes.</summary>
-internal sealed record KeyBody(string? Role, string? Name);
+internal sealed record KeyBody(string? Role, string? Name, string? Address);
+
+/// <summary>What <c>POST /settings/mail/test</c> takes.</summary>
+/// <param name="To">Who gets the mail; null for the address of the caller's key, else the operator.</param>
+internal sealed record MailTestBody(string? To);
 
 /// <summary>What <c>POST /session</c> takes.</summary>
 internal sealed record SessionBody(string? Key);
@@ -177,6 +185,7 @@ internal sealed record SessionBody(string? Key);
 [JsonSerializable(typeof(ResolveBody))]
 [JsonSerializable(typeof(AuditBody))]
 [JsonSerializable(typeof(KeyBody))]
+[JsonSerializable(typeof(MailTestBody))]
 [JsonSerializable(typeof(SessionBody))]
 [JsonSerializable(typeof(RestartBody))]
 [JsonSerializable(typeof(ForkBody))]

@@ -50,14 +50,4 @@ internal static class BodyValues
     /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
     public static double? Rate(JsonElement? rate) => rate is not { ValueKind: not JsonValueKind.Null } given ? null
         : TextValues.Rate("rate", given.ValueKind == JsonValueKind.String ? given.GetString()! : given.GetRawText());
-
-    /// <summary>Refuses what this server cannot do.</summary>
-    /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>
-    public static void RefuseNotify(JsonElement? notify)
-    {
-        if (notify is { ValueKind: not JsonValueKind.Null })
-        {
-            throw new RepriseException("usage.invalid", "The field 'notify' asks for mail, which this server does not send.", "Leave it out, and follow the run at /api/v1/runs/{id}/events.");
-        }
-    }
 }

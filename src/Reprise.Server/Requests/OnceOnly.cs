@@ -18,7 +18,9 @@ internal static class OnceOnly
 {
     private const string Header = "Idempotency-Key";
     private const int MaxLength = 255;
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
+
+    /// <summary>How long answers are kept.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
     /// <summary>True where a request is to be carried out once.</summary>
     public static bool IsAsked(HttpRequest request) => request.Headers[Header] is [{ Length: > 0 }];

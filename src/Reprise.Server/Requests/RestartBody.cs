@@ -36,7 +36,8 @@ internal record RestartBody
     /// <summary>Of a call: who is told of its end.</summary>
     public JsonElement? Webhook { get; init; }
 
-    public JsonElement? Notify { get; init; }
+    /// <summary>The address of whoever is told of the end by mail.</summary>
+    public string? Notify { get; init; }
 
     public bool Plan { get; init; }
 

@@ -10,7 +10,9 @@ public sealed record StoredAudit(long Number, string Id, ReadOnlyMemory<byte> He
 /// <summary>Audits that the server was asked for. Of old ones only the numbers are kept: what they found name by name is large, and made again by the next.</summary>
 public sealed class AuditTable
 {
-    private const int ResultsKept = 100;
+    /// <summary>Of so many audits it is kept what they found.</summary>
+    public const int ResultsKept = 100;
+
     private readonly ServerDatabase _database;
 
     internal AuditTable(ServerDatabase database) => _database = database;

@@ -19,7 +19,8 @@ public enum KeyRole
 /// <param name="Role">What it may do.</param>
 /// <param name="Hash">SHA-256 of the key.</param>
 /// <param name="CreatedAt">Microseconds since 1970, UTC.</param>
-public sealed record StoredKey(string Id, string Name, KeyRole Role, ReadOnlyMemory<byte> Hash, long CreatedAt);
+/// <param name="Address">Where whoever has it gets mail; null for nowhere.</param>
+public sealed record StoredKey(string Id, string Name, KeyRole Role, ReadOnlyMemory<byte> Hash, long CreatedAt, string? Address = null);
 
 /// <summary>The keys of a server.</summary>
 public sealed class KeyTable
@@ -35,12 +36,13 @@ public sealed class KeyTable
     /// <summary>Keeps a key.</summary>
     public void Add(StoredKey key) => _ = _database.Do(connection =>
     {
-        using var row = connection.Prepare("INSERT INTO keys(id,name,role,hash,created_at) VALUES(?1,?2,?3,?4,?5)");
+        using var row = connection.Prepare("INSERT INTO keys(id,name,role,hash,created_at,address) VALUES(?1,?2,?3,?4,?5,?6)");
         row.Bind(1, key.Id);
         row.Bind(2, key.Name);
         row.Bind(3, (long)key.Role);
         row.Bind(4, key.Hash.Span);
         row.Bind(5, key.CreatedAt);
+        row.Bind(6, key.Address);
         _ = row.Step();
         return ++_ownChanges;
     });
@@ -48,11 +50,11 @@ public sealed class KeyTable
     /// <summary>All keys, oldest first.</summary>
     public IReadOnlyList<StoredKey> List() => _database.Do(connection =>
     {
-        using var row = connection.Prepare("SELECT id,name,role,hash,created_at FROM keys ORDER BY created_at,id");
+        using var row = connection.Prepare("SELECT id,name,role,hash,created_at,address FROM keys ORDER BY created_at,id");
         var keys = new List<StoredKey>();
         while (row.Step())
         {
-            keys.Add(new StoredKey(row.Text(0), row.Text(1), (KeyRole)row.Int(2), row.Blob(3).ToArray(), row.Long(4)));
+            keys.Add(new StoredKey(row.Text(0), row.Text(1), (KeyRole)row.Int(2), row.Blob(3).ToArray(), row.Long(4), row.TextOrNull(5)));
         }
 
         return keys;

@@ -4,7 +4,7 @@ namespace Reprise.Storage.Sqlite;
 
 /// <summary>
 /// What a server keeps beside the journal, in a SQLite file of its own: keys, requests that must not be carried out twice,
-/// who is still to be told of the end of a call, what agents leave for each other, and what audits came to. Losing it loses no recording.
+/// who is still to be told of the end of a call, what agents leave for each other, what audits came to, and mail. Losing it loses no recording.
 /// One connection, used by one caller at a time; several processes may use one file.
 /// </summary>
 public sealed class ServerDatabase : IDisposable
@@ -21,6 +21,7 @@ public sealed class ServerDatabase : IDisposable
         Memory = new MemoryTable(this);
         Sessions = new SessionTable(this);
         Audits = new AuditTable(this);
+        Mail = new MailTable(this);
     }
 
     /// <summary>The keys.</summary>
@@ -40,6 +41,9 @@ public sealed class ServerDatabase : IDisposable
 
     /// <summary>Audits that were asked for.</summary>
     public AuditTable Audits { get; }
+
+    /// <summary>The outbox.</summary>
+    public MailTable Mail { get; }
 
     /// <summary>Opens a file; makes it where there is none. Only its owner may read it.</summary>
     /// <exception cref="RepriseException"><c>journal.newer</c>, <c>journal.unwritable</c>, <c>journal.damaged</c>, <c>disk.full</c>.</exception>

@@ -4,7 +4,7 @@ namespace Reprise.Storage.Sqlite;
 internal static class ServerSchema
 {
     /// <summary>The scripts, each of which raises the version by one.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4, Version5];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4, Version5, Version6];
 
     private const string Version1 = """
         CREATE TABLE keys(id TEXT PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL, hash BLOB NOT NULL, created_at INTEGER NOT NULL) WITHOUT ROWID;
@@ -29,5 +29,14 @@ internal static class ServerSchema
 
     private const string Version5 = """
         CREATE TABLE audits(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, head BLOB NOT NULL, result BLOB);
+        """;
+
+    private const string Version6 = """
+        CREATE TABLE mail(
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, job TEXT NOT NULL UNIQUE, state INTEGER NOT NULL, recipients TEXT NOT NULL, created_at INTEGER NOT NULL,
+            run TEXT, subject TEXT, message_id TEXT, message BLOB, digest TEXT, attempts INTEGER NOT NULL, next_at INTEGER NOT NULL, ended_at INTEGER, words TEXT, owner TEXT, owned_until INTEGER);
+        CREATE INDEX mail_open ON mail(state, next_at) WHERE state<3;
+        CREATE INDEX mail_run ON mail(run);
+        ALTER TABLE keys ADD COLUMN address TEXT;
         """;
 }

@@ -102,7 +102,7 @@ public sealed class AgentLifeTests : IAsyncLifetime
     [Fact]
     public async Task A_server_that_refuses_an_agent_is_told_to_whoever_starts_it()
     {
-        var key = await _bed.Client.AddKeyAsync("admin", "boss", Cancellation);
+        var key = await _bed.Client.AddKeyAsync("admin", "boss", cancellation: Cancellation);
         var refused = await Assert.ThrowsAsync<RepriseApiException>(() => _bed.AgentAsync("n", a => a.Reasoner("one", (CallContext _) => Task.FromResult(1))));
         Assert.Equal(("access.key_missing", 401), (refused.Code, refused.Status));
         _ = await _bed.AgentAsync("n", a => a.Reasoner("one", (CallContext _) => Task.FromResult(1)), o => o with { Client = o.Client with { ApiKey = key.Key } });

@@ -38,6 +38,7 @@ public sealed partial class ClientTests : IAsyncLifetime
     {
         var run = await PipelineAsync();
         await ReadAsync(run);
+        await MailAsync(run);
         await VerbsAsync(run);
         await ControlAsync();
         await AgentsAsync();
@@ -125,6 +126,14 @@ public sealed partial class ClientTests : IAsyncLifetime
         Assert.Contains("score", (await _client.TypesAsync(all: true, Cancellation)).Select(t => t.Type));
     }
 
+    private async Task MailAsync(Run run)
+    {
+        Assert.Equal((false, "kept"), ((await _client.SettingsAsync(Cancellation)).Mail.Configured, (await _client.SettingsAsync(Cancellation)).Retention.Recordings));
+        Assert.Empty((await _client.MailAsync("sent", run.RunId, limit: 5, cancellation: Cancellation)).Items);
+        Assert.Equal("mail.unset", (await Assert.ThrowsAsync<RepriseApiException>(() => _client.TestMailAsync("ann@example.org", Cancellation))).Code);
+        Assert.Equal("mail.unset", (await Assert.ThrowsAsync<RepriseApiException>(() => _client.RetryMailAsync("mail_1", Cancellation))).Code);
+    }
+
     private async Task VerbsAsync(Run run)
     {
         var replay = new Replay("items/select") { Reason = "again" };
@@ -192,9 +201,9 @@ public sealed partial class ClientTests : IAsyncLifetime
         Assert.Equal((2, 2), (await _client.RecentCallsAsync(Cancellation)).Targets.Single() is var calls ? (calls.Calls, calls.Succeeded) : default);
         Assert.False(await _client.NoteAsync(call.ExecutionId, "too late", cancellation: Cancellation));
         await _client.ReportAsync("n", call.ExecutionId, new ExecutionReport("succeeded", null, null, 1, "one"), Cancellation);
-        var key = await _client.AddKeyAsync("admin", "a", Cancellation);
+        var key = await _client.AddKeyAsync("admin", "a", "ann@example.org", Cancellation);
         using var admin = new RepriseClient(_client.Options with { ApiKey = key.Key }, _watching);
-        Assert.Equal("a", (await admin.KeysAsync(Cancellation)).Single().Name);
+        Assert.Equal(("a", "ann@example.org"), ((await admin.KeysAsync(Cancellation)).Single().Name, (await admin.KeysAsync(Cancellation)).Single().Address));
         _ = await admin.RemoveKeyAsync("a", Cancellation);
 
         async Task<JsonElement> ExecutionForAsync(string id, int seconds)

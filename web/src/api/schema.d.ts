@@ -872,6 +872,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the server is set; no secret is in it, and an admin sees more */
+        get: operations["settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The outbox, newest first */
+        get: operations["listMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a mail again that failed, or of which nobody knows whether it was sent */
+        post: operations["retryMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a mail at once; the answer is what the mail server said */
+        post: operations["testMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/nodes": {
         parameters: {
             query?: never;
@@ -1461,7 +1529,8 @@ export interface components {
             };
             reason?: null | string;
             webhook?: null | components["schemas"]["JsonElement"];
-            notify?: null | components["schemas"]["JsonElement"];
+            /** @description The address of whoever is told of the end by mail. */
+            notify?: null | string;
             plan?: boolean;
             steps?: boolean;
         };
@@ -1492,6 +1561,7 @@ export interface components {
         KeyBody: {
             role: null | string;
             name: null | string;
+            address: null | string;
         };
         /** @description A key of the server. */
         KeyObject: {
@@ -1503,6 +1573,8 @@ export interface components {
             role: string;
             /** @description When it was made. */
             created_at: string;
+            /** @description Where whoever has it gets mail; null for nowhere. */
+            address: null | string;
             /** @description The key itself when it has just been made; null ever after. */
             key: null | string;
         };
@@ -1517,6 +1589,34 @@ export interface components {
             count: number;
             items: string[];
         };
+        /** @description How much the server takes. */
+        LimitsObject: {
+            /**
+             * Format: int64
+             * @description The largest body of a request.
+             */
+            body_bytes: number;
+            /**
+             * Format: int32
+             * @description Requests that are answered at once.
+             */
+            requests: number;
+            /**
+             * Format: int32
+             * @description Of them those of one caller.
+             */
+            requests_of_caller: number;
+            /**
+             * Format: int32
+             * @description Calls of agents that go on at once.
+             */
+            calls: number;
+            /**
+             * Format: int32
+             * @description How deep calls may be nested.
+             */
+            call_depth: number;
+        };
         /** @description The runs that a run came from, nearest first, and those that came from it, oldest first. */
         LineageObject: {
             /** @description Those that it came from. */
@@ -1527,6 +1627,68 @@ export interface components {
             changes: {
                 [key: string]: string[];
             };
+        };
+        /** @description A mail of the outbox. */
+        MailObject: {
+            /** @description Its id. */
+            mail_id: string;
+            /** @description `waiting` (its run goes on), `queued`, `sending`, `sent`, `failed`, or `uncertain`: nobody knows whether it was sent. */
+            state: string;
+            /** @description Its recipients. */
+            to: string[];
+            /** @description Its subject; null while it is not written. */
+            subject: null | string;
+            /** @description The run that it belongs to. */
+            run_id: null | string;
+            /** @description Its Message-ID; null while it is not written. */
+            message_id: null | string;
+            /**
+             * Format: int32
+             * @description Attempts that were made.
+             */
+            attempts: number;
+            /** @description What the mail server said last, or what kept it from saying anything; null where nothing was tried. */
+            words: null | string;
+            /** @description When it was asked for. */
+            created_at: string;
+            /** @description When it is tried next; null where it waits for nothing. */
+            next_at: null | string;
+            /** @description When it was sent or given up; null while it was not. */
+            ended_at: null | string;
+        };
+        /** @description The mail server; all but whether there is one, and who mail comes from, is null for all but admins. Never the password. */
+        MailSettingsObject: {
+            /** @description False where no mail can be sent. */
+            configured: boolean;
+            /** @description Its name. */
+            host: null | string;
+            /**
+             * Format: int32
+             * @description Its port.
+             */
+            port: null | number;
+            /** @description `starttls`, `tls` or `none`. */
+            tls: null | string;
+            /** @description The user; null for no login. */
+            user: null | string;
+            /** @description Who mail comes from. */
+            from: null | string;
+            /** @description Who is told of reruns where nobody else is named; null for nobody. */
+            operator: null | string;
+        };
+        /** @description What `POST /settings/mail/test` takes. */
+        MailTestBody: {
+            /** @description Who gets the mail; null for the address of the caller's key, else the operator. */
+            to: null | string;
+        };
+        /** @description What the mail server said to a mail that was sent at once, to try it. */
+        MailTestObject: {
+            /** @description True where it has taken it. */
+            sent: boolean;
+            /** @description Who gets it. */
+            to: string;
+            /** @description Its words, or what kept it from saying anything. */
+            answer: string;
         };
         /** @description How many steps got which verdict. */
         ManifestCounts: {
@@ -1736,6 +1898,13 @@ export interface components {
         PageObjectOfArtifactVersionObject: {
             /** @description What stands on it. */
             items: components["schemas"]["ArtifactVersionObject"][];
+            /** @description What to give as `after` for the next page; null at the end. */
+            next: null | string;
+        };
+        /** @description A page of a list. */
+        PageObjectOfMailObject: {
+            /** @description What stands on it. */
+            items: components["schemas"]["MailObject"][];
             /** @description What to give as `after` for the next page; null at the end. */
             next: null | string;
         };
@@ -1985,6 +2154,8 @@ export interface components {
             queue: null | string;
             /** @description Why. */
             reason: null | string;
+            /** @description The address of whoever is told of the end by mail. */
+            notify: null | string;
             /** @description True: only say what it would do. */
             plan: boolean;
             /** @description With `plan`: every step too. */
@@ -2026,7 +2197,8 @@ export interface components {
                 [key: string]: string;
             };
             reason?: null | string;
-            notify?: null | components["schemas"]["JsonElement"];
+            /** @description The address of whoever is told of the end by mail. */
+            notify?: null | string;
             plan?: boolean;
             steps?: boolean;
         };
@@ -2068,7 +2240,8 @@ export interface components {
             /** @description `memory`, or the URL of a broker that the server uses, without user and password. */
             queue?: null | string;
             reason?: null | string;
-            notify?: null | components["schemas"]["JsonElement"];
+            /** @description The address of whoever is told of the end by mail. */
+            notify?: null | string;
             plan?: boolean;
             steps?: boolean;
         };
@@ -2112,9 +2285,30 @@ export interface components {
             };
             reason?: null | string;
             webhook?: null | components["schemas"]["JsonElement"];
-            notify?: null | components["schemas"]["JsonElement"];
+            /** @description The address of whoever is told of the end by mail. */
+            notify?: null | string;
             plan?: boolean;
             steps?: boolean;
+        };
+        /** @description How long things are kept. */
+        RetentionObject: {
+            /** @description Runs, steps and artifacts: `kept`, nothing removes them by itself. */
+            recordings: string;
+            /**
+             * Format: int64
+             * @description Answers to requests with an Idempotency-Key, in milliseconds.
+             */
+            idempotency_keys_ms: number;
+            /**
+             * Format: int64
+             * @description Logins of browsers, in milliseconds.
+             */
+            sessions_ms: number;
+            /**
+             * Format: int32
+             * @description Audits whose findings are kept name by name; of older ones only the numbers.
+             */
+            audit_results: number;
         };
         /** @description Something that can be done, or why it cannot. */
         RunActionObject: {
@@ -2260,6 +2454,27 @@ export interface components {
             /** @description True where one must log in. */
             login: boolean;
         };
+        /** @description How a server is set. */
+        SettingsObject: {
+            version: string;
+            runtime: string;
+            started_at: string;
+            /** Format: int64 */
+            uptime_ms: number;
+            /** @description The URL by which others reach it; null where none is set. */
+            public_url: null | string;
+            /** @description The data folder; null for all but admins. */
+            data: null | string;
+            /** @description The queue of runs that begin here; null for all but admins. */
+            queue: null | string;
+            /** @description Where it listens; null for all but admins. */
+            listen: null | string;
+            /** @description False where the server takes everything from programs of its machine. */
+            needs_key: boolean;
+            mail: components["schemas"]["MailSettingsObject"];
+            retention: components["schemas"]["RetentionObject"];
+            limits: components["schemas"]["LimitsObject"];
+        };
         /** @description What a stage of a run came to. */
         StageObject: {
             /** @description Its route; null for a target of agents. */
@@ -2312,7 +2527,8 @@ export interface components {
             /** @description `memory`, or the URL of a broker that the server uses, without user and password. */
             queue?: null | string;
             reason?: null | string;
-            notify?: null | components["schemas"]["JsonElement"];
+            /** @description The address of whoever is told of the end by mail. */
+            notify?: null | string;
             /** @description True: only say what it would do. */
             plan?: boolean;
             /** @description With `plan`: every step too. */
@@ -4369,6 +4585,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeyObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listMail: {
+        parameters: {
+            query?: {
+                state?: string;
+                run?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageObjectOfMailObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    retryMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    testMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailTestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTestObject"];
                 };
             };
             /** @description Bad Request */

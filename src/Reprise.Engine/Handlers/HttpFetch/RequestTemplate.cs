@@ -6,7 +6,7 @@ using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Handlers.HttpFetch;
 
-/// <summary>Puts values of the input and secrets into the parts of a request.</summary>
+/// <summary>Puts values of the input and secrets into the parts of a request, or of a mail.</summary>
 internal static partial class RequestTemplate
 {
     /// <summary>True where a text asks for a value of the input.</summary>
@@ -16,15 +16,20 @@ internal static partial class RequestTemplate
     public static bool ReadsSecret(string text) => Secret().IsMatch(text);
 
     /// <summary>A text with the input's values put in.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="parameter">The parameter that the text is of.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="input">The JSON input, where there is one.</param>
+    /// <param name="encode">What is done to a value in two braces; null for percent-encoding.</param>
     /// <exception cref="Reprise.Kernel.RepriseException"><c>step.param</c>: there is no such value.</exception>
-    public static string Fill(StepContext step, string parameter, string text, JsonElement? input) => Value().Replace(text, match =>
+    public static string Fill(StepContext step, string parameter, string text, JsonElement? input, Func<string, string>? encode = null) => Value().Replace(text, match =>
     {
         var place = match.Groups["raw"].Success ? match.Groups["raw"].Value : match.Groups["encoded"].Value;
         var found = JsonPointer.TryParse(place, out var pointer) && input is { } document ? pointer.Find(document) : null;
         var value = found is null ? null : JsonText.Scalar(found.Value);
         return value is null
             ? throw Complaint.Param(step, parameter, $"puts in `{place}`, which is {JsonText.KindOf(found)} in the input; expected text, a number or a boolean.")
-            : match.Groups["raw"].Success ? value : Uri.EscapeDataString(value);
+            : match.Groups["raw"].Success ? value : (encode ?? Uri.EscapeDataString)(value);
     });
 
     /// <summary>A header's value with secrets put in. The result is shown and recorded nowhere.</summary>

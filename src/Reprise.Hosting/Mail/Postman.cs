@@ -1,0 +1,77 @@
+using Reprise.Kernel;
+using Reprise.Storage.Sqlite;
+
+namespace Reprise.Hosting.Mail;
+
+/// <summary>Looks after the outbox as long as a process lives: writes what has come to its end, sends what is due, and notes what became of mail whose process died.</summary>
+public sealed class Postman : IAsyncDisposable
+{
+    private const int AtATime = 4;
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(300);
+    private readonly Outbox _outbox;
+    private readonly RunNotices _notices;
+    private readonly TimeProvider _time;
+    private readonly Action<string> _say;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _work;
+
+    /// <summary>Begins.</summary>
+    /// <param name="outbox">The outbox.</param>
+    /// <param name="notices">The mails about runs.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="say">Called with each line that an operator should see.</param>
+    public Postman(Outbox outbox, RunNotices notices, TimeProvider time, Action<string> say)
+    {
+        (_outbox, _notices, _time, _say) = (outbox, notices, time, say);
+        _work = Task.Run(WorkAsync);
+    }
+
+    /// <summary>Stops; what is being sent may end within a few seconds.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _work;
+        _stop.Dispose();
+    }
+
+    private async Task WorkAsync()
+    {
+        string? said = null;
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await PassAsync();
+                await Task.Delay(Period, _time, _stop.Token);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                // This process stops; the next one goes on.
+            }
+            catch (Exception e) when (e is RepriseException or IOException or InvalidOperationException)
+            {
+                if (!string.Equals(said, e.Message, StringComparison.Ordinal))
+                {
+                    _say($"the outbox: {e.Message}");
+                }
+
+                said = e.Message;
+                await Task.WhenAny(Task.Delay(Period * AtATime, _time, _stop.Token));
+            }
+        }
+    }
+
+    private async Task PassAsync()
+    {
+        _outbox.Settle();
+        await _notices.WriteAsync(_stop.Token);
+        await Parallel.ForEachAsync(_outbox.Due(), new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = _stop.Token }, async (mail, stop) =>
+        {
+            var after = await _outbox.TryAsync(mail, stop);
+            if (after.State is MailState.Failed or MailState.Uncertain)
+            {
+                _say($"{after.Id} {(after.State == MailState.Failed ? "was not sent" : "may or may not have been sent")}: {after.Words}");
+            }
+        });
+    }
+}
