@@ -24,6 +24,8 @@ internal sealed record ResolveBody(string As, JsonElement? Output, string Reason
 
 internal sealed record GoldenBody(string? Name, IReadOnlyList<string> Tags);
 
+internal sealed record LabelsBody(IReadOnlyDictionary<string, string> Labels);
+
 internal sealed record KeyBody(string Role, string? Name);
 
 internal sealed record NoteBody(string Message, string? Level, IReadOnlyList<string>? Tags);

@@ -14,7 +14,7 @@ public sealed partial class RepriseClient
     /// <param name="cancellation">Ends the wait.</param>
     public Task<Page<Run>> RunsAsync(RunFilter? filter = null, string? after = null, int? limit = null, CancellationToken cancellation = default) => _connection.AskAsync(
         ApiRequest.Get("runs", ("status", filter?.Status), ("kind", filter?.Kind), ("pipeline", filter?.Pipeline), ("label", filter?.Label), ("golden", filter?.Golden),
-            ("since", filter?.Since), ("until", filter?.Until), ("text", filter?.Text), ("where", filter?.Where), ("after", after), ("limit", limit)),
+            ("since", filter?.Since), ("until", filter?.Until), ("text", filter?.Text), ("where", filter?.Where), ("sort", filter?.Sort), ("after", after), ("limit", limit)),
         ClientJson.Default.PageRun, cancellation);
 
     /// <summary>How many runs there are, how they stand, and when they were begun.</summary>
@@ -25,6 +25,12 @@ public sealed partial class RepriseClient
         ApiRequest.Get("runs/summary", ("status", filter?.Status), ("kind", filter?.Kind), ("pipeline", filter?.Pipeline), ("label", filter?.Label), ("golden", filter?.Golden),
             ("since", filter?.Since), ("until", filter?.Until), ("text", filter?.Text), ("where", filter?.Where), ("buckets", buckets)),
         ClientJson.Default.RunsSummary, cancellation);
+
+    /// <summary>How much there is of everything.</summary>
+    public Task<Overview> OverviewAsync(CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get("overview"), ClientJson.Default.Overview, cancellation);
+
+    /// <summary>The labels of runs, the most frequent first.</summary>
+    public Task<IReadOnlyList<LabelCount>> LabelsAsync(CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get("labels"), ClientJson.Default.IReadOnlyListLabelCount, cancellation);
 
     /// <summary>What can be done with a run as it stands now, and why the rest cannot.</summary>
     public Task<RunActions> ActionsAsync(string run, CancellationToken cancellation = default) =>

@@ -29,6 +29,9 @@ public sealed record RunFilter
 
     /// <summary>A filter that says all of it, alone: <c>status = failed and label.team = ops and created &gt;= 2h</c>.</summary>
     public string? Where { get; init; }
+
+    /// <summary>What a list is sorted by, greatest first: <c>started</c>, <c>duration</c> or <c>saved</c>; null for <c>started</c>. Counts pay no heed to it.</summary>
+    public string? Sort { get; init; }
 }
 
 /// <summary>Which steps of a run are wanted; null means any.</summary>

@@ -19,6 +19,8 @@ namespace Reprise.Engine.Contract;
 [JsonSerializable(typeof(StepTypeObject))]
 [JsonSerializable(typeof(WhyObject))]
 [JsonSerializable(typeof(RunsSummaryObject))]
+[JsonSerializable(typeof(OverviewObject))]
+[JsonSerializable(typeof(LabelObject))]
 [JsonSerializable(typeof(RunActionsObject))]
 [JsonSerializable(typeof(FailuresObject))]
 [JsonSerializable(typeof(ComparedStep))]

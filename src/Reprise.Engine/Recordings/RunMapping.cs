@@ -39,7 +39,7 @@ public static class RunMapping
             Context = ContextOf(header),
             Reason = header.Reason,
             Actor = header.Actor,
-            Labels = header.Labels,
+            Labels = run.Labels,
             Golden = run.Golden is { } golden ? new GoldenObject(golden.Name, golden.Tags) : null,
             Counts = CountsOf(total),
             Queue = header.Queue,

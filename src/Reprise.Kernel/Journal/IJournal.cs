@@ -38,8 +38,8 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Steps by a derived index, earliest first (with <see cref="IndexLookup.NewestFirst"/> the other way). Never stale: what is not indexed yet is read from the journal itself.</summary>
     ValueTask<IReadOnlyList<StepRecord>> FindAsync(IndexLookup lookup, CancellationToken cancellation);
 
-    /// <summary>Versions of named artifacts: of one name newest first, or the newest of every name under a prefix.</summary>
-    ValueTask<IReadOnlyList<NamedVersion>> NamesAsync(NameQuery query, CancellationToken cancellation);
+    /// <summary>Versions of named artifacts: of one name newest first, or the newest of every name under a prefix; with <see cref="NameQuery.Count"/> also how many names there are.</summary>
+    ValueTask<NameList> NamesAsync(NameQuery query, CancellationToken cancellation);
 
     /// <summary>Brings the derived indexes forward by one batch; returns the number of rows still to come. A background duty calls it.</summary>
     ValueTask<long> IndexAsync(CancellationToken cancellation);
@@ -110,11 +110,14 @@ public sealed record RunQuery
     /// <summary>Only runs with these numbers; null for all.</summary>
     public IReadOnlyCollection<long>? Numbers { get; init; }
 
-    public RunStatus? Status { get; init; }
+    /// <summary>Only runs that stand in one of these ways; null for all.</summary>
+    public IReadOnlyCollection<RunStatus>? Statuses { get; init; }
 
-    public RunKind? Kind { get; init; }
+    /// <summary>Only runs that one of these verbs made; null for all.</summary>
+    public IReadOnlyCollection<RunKind>? Kinds { get; init; }
 
-    public string? Pipeline { get; init; }
+    /// <summary>Only runs of one of these pipelines or targets; null for all.</summary>
+    public IReadOnlyCollection<string>? Pipelines { get; init; }
 
     /// <summary>Labels that it must have.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
@@ -146,6 +149,12 @@ public sealed record RunQuery
     /// <summary>Only runs with a smaller number: the cursor.</summary>
     public long? Before { get; init; }
 
+    /// <summary>What the list is sorted by, greatest first, and among equals by the number.</summary>
+    public RunOrder Order { get; init; }
+
+    /// <summary>With <see cref="Before"/>, in another order than that of the numbers: what the last run that was read has there. Microseconds.</summary>
+    public long BeforeMicros { get; init; }
+
     /// <summary>At the most so many; 0 for none, where only the tally is wanted.</summary>
     public int Limit { get; init; } = 100;
 
@@ -154,6 +163,25 @@ public sealed record RunQuery
     /// query names; fewer where there are not so many microseconds. Null for no tally.
     /// </summary>
     public int? Spans { get; init; }
+
+    /// <summary>Asks for the most frequent labels of all runs, whatever the rest of the query says: at the most so many; 0 for none.</summary>
+    public int MostLabels { get; init; }
+
+    /// <summary>With <see cref="MostLabels"/>: names of labels that are left out.</summary>
+    public IReadOnlyCollection<string>? LabelsWithout { get; init; }
+}
+
+/// <summary>What a list of runs is sorted by. Of a run that goes on duration and saved time are 0.</summary>
+public enum RunOrder
+{
+    /// <summary>Their numbers, which is the order in which they were begun.</summary>
+    Started,
+
+    /// <summary>From the first step to the end.</summary>
+    Duration,
+
+    /// <summary>Recorded work that was reused.</summary>
+    Saved,
 }
 
 /// <summary>Which steps to read.</summary>
@@ -251,6 +279,9 @@ public sealed record NameQuery(string? Name = null, string? Under = null)
 
     /// <summary>Only versions whose media type begins so, for example <c>image/</c>.</summary>
     public string? MediaType { get; init; }
+
+    /// <summary>Asks how many names there are in all, whatever the rest of the query says.</summary>
+    public bool Count { get; init; }
 }
 
 /// <summary>One version of a named artifact.</summary>

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Routing;
 using Reprise.Engine;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
-using Reprise.Hosting;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 using Reprise.Server.Access;
@@ -13,14 +12,12 @@ using Reprise.Storage.Sqlite;
 
 namespace Reprise.Server.Api;
 
-/// <summary>Runs: lists, one run, its lineage, its manifest and its plan.</summary>
+/// <summary>One run: what it is, its lineage, its manifest and its plan.</summary>
 internal static class RunsApi
 {
     /// <summary>Adds the paths.</summary>
     public static void Map(IEndpointRouteBuilder api)
     {
-        _ = api.MapGet("/runs", ListAsync).Describe("listRuns", "Runs, newest first").Produces<PageObject<RunObject>>();
-        _ = api.MapGet("/runs/summary", SummaryAsync).Describe("getRunsSummary", "How many runs there are, how they stand, and when they were begun").Produces<RunsSummaryObject>();
         _ = api.MapGet("/runs/{id}", GetAsync).Describe("getRun", "One run: its id, a unique prefix of it, or `last`").Produces<RunObject>();
         _ = api.MapGet("/runs/{id}/details", DetailsAsync).Describe("getDetails", "What is told of a run beside it: stages, names, what was asked for, how it goes on").Produces<RunDetailsObject>();
         _ = api.MapGet("/runs/{id}/actions", ActionsAsync).Describe("getActions", "What can be done with a run as it stands now, and why the rest cannot").Produces<RunActionsObject>();
@@ -39,50 +36,6 @@ internal static class RunsApi
 
     /// <summary>A run that has just begun here.</summary>
     public static RunObject Begun(RunHandle handle) => RunMapping.ToObject(handle.Run, handle.State(RunStatus.Running));
-
-    private static async Task<IResult> ListAsync(
-        ServerParts parts, string? status, string? kind, string? pipeline, string[]? label, bool? golden, string? since, string? until, string? text, string? where, string? after, int? limit,
-        CancellationToken cancellation)
-    {
-        var size = Page.SizeOf(limit);
-        var query = Query(parts, status, kind, pipeline, label, golden, since, until, text, where) with { Before = Page.Cursor(after), Limit = size + 1 };
-        var runs = await parts.Recording.Journal.RunsAsync(query, cancellation);
-        return await Page.OfAsync(runs, size, run => run.Number.ToString(), run => ObjectAsync(parts, run, cancellation), ContractJson.Line.RunObject);
-    }
-
-    private static async Task<IResult> SummaryAsync(
-        ServerParts parts, string? status, string? kind, string? pipeline, string[]? label, bool? golden, string? since, string? until, string? text, string? where, int? buckets,
-        CancellationToken cancellation)
-    {
-        var spans = buckets ?? RunsSummaryObject.DefaultBuckets;
-        if (spans is < 1 or > RunsSummaryObject.MaxBuckets)
-        {
-            throw new RepriseException("usage.invalid", $"buckets takes 1 to {RunsSummaryObject.MaxBuckets}; found {spans}.", "For example: buckets=78");
-        }
-
-        var query = Query(parts, status, kind, pipeline, label, golden, since, until, text, where) with { Limit = 0, Spans = spans };
-        return Answer.Of(RunsSummaryObject.Of((await parts.Recording.Journal.RunsAsync(query, cancellation)).Tally!), ContractJson.Line.RunsSummaryObject);
-    }
-
-    private static RunQuery Query(
-        ServerParts parts, string? status, string? kind, string? pipeline, string[]? label, bool? golden, string? since, string? until, string? text, string? where)
-    {
-        var now = parts.Time.GetUtcNow();
-        var filter = new RunQuery
-        {
-            Status = TextValues.Word<RunStatus>("status", status),
-            Kind = TextValues.Word<RunKind>("kind", kind),
-            Pipeline = pipeline,
-            Labels = Labels(label),
-            Golden = golden == true,
-            Since = TextValues.Time("since", since, now),
-            Until = TextValues.Time("until", until, now),
-            Text = text,
-        };
-        return where is null ? filter
-            : filter == new RunQuery() ? RunFilter.Parse(where, time => TextValues.Time("where", time, now))
-            : throw new RepriseException("usage.invalid", "'where' is a filter of its own; found another beside it.", "Write all conditions into 'where', joined by `and`, or leave it out.");
-    }
 
     private static async Task<IResult> GetAsync(ServerParts parts, string id, CancellationToken cancellation)
     {
@@ -158,22 +111,5 @@ internal static class RunsApi
         return run.Header.Restart?.Plan is { } plan
             ? Answer.Of(StoredPlan.ToObject(run, plan), ContractJson.Line.PlanObject)
             : throw new RepriseException("plan.not_found", $"{run.Header.Id} has no stored plan.", "Only a restart or a fork keeps the plan that was made before it.", [new("kind", Words.Of(run.Header.Kind))]);
-    }
-
-    private static Dictionary<string, string>? Labels(string[]? texts)
-    {
-        if (texts is not { Length: > 0 })
-        {
-            return null;
-        }
-
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var text in texts)
-        {
-            var at = text.IndexOf('=', StringComparison.Ordinal);
-            labels[at > 0 ? text[..at] : throw new RepriseException("usage.invalid", $"label takes NAME=VALUE; found '{text}'.", "For example: label=team=ops")] = text[(at + 1)..];
-        }
-
-        return labels;
     }
 }

@@ -154,6 +154,9 @@ internal sealed record ReasonBody(string? Reason);
 /// <param name="Reason">How one knows.</param>
 internal sealed record ResolveBody(string? As, JsonElement? Output, byte[]? OutputBytes, string? MediaType, string? Reason);
 
+/// <summary>What <c>PUT /runs/{id}/labels</c> takes.</summary>
+internal sealed record LabelsBody(IReadOnlyDictionary<string, string>? Labels);
+
 /// <summary>What <c>POST /audits</c> takes.</summary>
 /// <param name="Under">Only names that begin so.</param>
 /// <param name="Sample">How many are made again first: a share (<c>1%</c>) or a number (<c>5</c>), as text.</param>
@@ -175,6 +178,7 @@ internal sealed record SessionBody(string? Key);
 [JsonSerializable(typeof(RecoverBody))]
 [JsonSerializable(typeof(ReasonBody))]
 [JsonSerializable(typeof(ResolveBody))]
+[JsonSerializable(typeof(LabelsBody))]
 [JsonSerializable(typeof(AuditBody))]
 [JsonSerializable(typeof(KeyBody))]
 [JsonSerializable(typeof(SessionBody))]

@@ -96,7 +96,8 @@ public sealed class SqliteJournal : IJournal
         cancellation.ThrowIfCancellationRequested();
         var now = Now();
         return ValueTask.FromResult(_readers.Read(connection => new RunList(
-            query.Limit > 0 ? RunReader.Read(connection, query, now) : [], query.Spans is { } spans ? RunTallyReader.Read(connection, query, spans, now) : null)));
+            query.Limit > 0 ? RunReader.Read(connection, query, now) : [], query.Spans is { } spans ? RunTallyReader.Read(connection, query, spans, now) : null,
+            query.MostLabels > 0 ? LabelTable.Most(connection, query.MostLabels, query.LabelsWithout ?? []) : null)));
     }
 
     /// <inheritdoc/>
@@ -166,10 +167,11 @@ public sealed class SqliteJournal : IJournal
     public ValueTask<IReadOnlyList<StepRecord>> FindAsync(IndexLookup lookup, CancellationToken cancellation) => _index.FindAsync(lookup, cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<NamedVersion>> NamesAsync(NameQuery query, CancellationToken cancellation)
+    public ValueTask<NameList> NamesAsync(NameQuery query, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<IReadOnlyList<NamedVersion>>(_readers.Read(connection => NameTable.Read(connection, query)));
+        return ValueTask.FromResult(_readers.Read(connection => new NameList(
+            query.Limit > 0 ? NameTable.Read(connection, query) : [], query.Count ? connection.Scalar("SELECT count(*) FROM names WHERE version=1") : null)));
     }
 
     /// <inheritdoc/>

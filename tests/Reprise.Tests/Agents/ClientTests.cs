@@ -98,6 +98,10 @@ public sealed partial class ClientTests : IAsyncLifetime
         Assert.Empty((await _client.RunsAsync(new RunFilter { Golden = true }, cancellation: Cancellation)).Items);
         var summary = await _client.RunsSummaryAsync(new RunFilter { Label = "team=a" }, 3, Cancellation);
         Assert.Equal((1, 1, 1), (summary.Total, summary.ByStatus["succeeded"], summary.Buckets.Count));
+        Assert.Equal(run.RunId, (await _client.RunsAsync(new RunFilter { Sort = "duration" }, cancellation: Cancellation)).Items.Single().RunId);
+        Assert.Equal((1, 1, 1), ((await _client.OverviewAsync(Cancellation)).Runs, (await _client.OverviewAsync(Cancellation)).Artifacts, (await _client.OverviewAsync(Cancellation)).Pipelines));
+        Assert.Equal("b", (await _client.SetLabelsAsync(run.RunId, new Dictionary<string, string> { ["team"] = "b" }, Cancellation)).Labels["team"]);
+        Assert.Equal(new LabelCount("team=b", 1), (await _client.LabelsAsync(Cancellation)).Single());
         Assert.Empty((await _client.FailuresAsync(run.RunId, Cancellation)).Causes);
         Assert.Equal(["restart", "fork", "fresh", "replay", "golden"], (await _client.ActionsAsync(run.RunId, Cancellation)).Actions.Where(a => a.Possible).Select(a => a.Action));
         var details = await _client.DetailsAsync(run.RunId, Cancellation);

@@ -73,10 +73,10 @@ public abstract class JournalRunsConformance : JournalSuite
         Assert.Equal("Fork 1, Run 9", Words(all.ByKind));
         Assert.Equal([new RunSpan(1000, 1301, 4, 1), new RunSpan(1301, 1601, 3, 2), new RunSpan(1601, 1901, 3, 0)], all.Spans);
 
-        var some = await TallyAsync(new RunQuery { Pipeline = "b", Status = RunStatus.Running, Since = 1200, Until = 2200, Limit = 1, Before = 2, Spans = 2 });
+        var some = await TallyAsync(new RunQuery { Pipelines = ["b"], Statuses = [RunStatus.Running], Since = 1200, Until = 2200, Limit = 1, Before = 2, Spans = 2 });
         Assert.Equal((2L, "Running 2"), (some.Total, Words(some.ByStatus)));
         Assert.Equal([new RunSpan(1200, 1700, 0, 0), new RunSpan(1700, 2200, 2, 0)], some.Spans);
-        Assert.Empty((await TallyAsync(new RunQuery { Pipeline = "c", Spans = 9 })).Spans);
+        Assert.Empty((await TallyAsync(new RunQuery { Pipelines = ["c"], Spans = 9 })).Spans);
 
         async Task<RunTally> TallyAsync(RunQuery query) => (await Journal.RunsAsync(query, Cancellation)).Tally!;
 
@@ -124,16 +124,16 @@ public abstract class JournalRunsConformance : JournalSuite
         var number = await BeginAsync();
         await EventAsync(new RunEvent(number, RunEventKind.PauseRequested, 4));
         Assert.Equal((RunStatus.Paused, true), ((await RunAsync(number)).Status, (await RunAsync(number)).PauseRequested));
-        Assert.Equal([number], await NumbersAsync(new RunQuery { Status = RunStatus.Paused }));
-        Assert.Empty(await NumbersAsync(new RunQuery { Status = RunStatus.Running }));
+        Assert.Equal([number], await NumbersAsync(new RunQuery { Statuses = [RunStatus.Paused] }));
+        Assert.Empty(await NumbersAsync(new RunQuery { Statuses = [RunStatus.Running] }));
         await EventAsync(new RunEvent(number, RunEventKind.ResumeRequested, 5));
         Assert.Equal(RunStatus.Running, (await RunAsync(number)).Status);
 
         await EventAsync(new RunEvent(number, RunEventKind.PauseRequested, 6));
         await EndAsync(number, RunStatus.Interrupted);
         Assert.Equal((RunStatus.Paused, RunStatus.Interrupted), ((await RunAsync(number)).Status, (await RunAsync(number)).Summary!.Status));
-        Assert.Equal([number], await NumbersAsync(new RunQuery { Status = RunStatus.Paused }));
-        Assert.Empty(await NumbersAsync(new RunQuery { Status = RunStatus.Interrupted }));
+        Assert.Equal([number], await NumbersAsync(new RunQuery { Statuses = [RunStatus.Paused] }));
+        Assert.Empty(await NumbersAsync(new RunQuery { Statuses = [RunStatus.Interrupted] }));
         await EventAsync(new RunEvent(number, RunEventKind.Recovered, 7));
         Assert.False((await RunAsync(number)).PauseRequested);
 
@@ -162,19 +162,72 @@ public abstract class JournalRunsConformance : JournalSuite
         var third = await Journal.BeginAsync(Rows.Header("quakes", createdAt: 30), Elsewhere, Cancellation);
         await EndAsync(first, RunStatus.Succeeded);
         Assert.Equal([third, second, first], await NumbersAsync(new RunQuery()));
-        Assert.Equal([third, first], await NumbersAsync(new RunQuery { Pipeline = "quakes" }));
-        Assert.Equal([second], await NumbersAsync(new RunQuery { Kind = RunKind.Rerun }));
+        Assert.Equal([third, first], await NumbersAsync(new RunQuery { Pipelines = ["quakes"] }));
+        Assert.Equal([second], await NumbersAsync(new RunQuery { Kinds = [RunKind.Rerun] }));
         Assert.Equal([second], await NumbersAsync(new RunQuery { Labels = labels }));
         Assert.Empty(await NumbersAsync(new RunQuery { Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "south" } }));
         Assert.Equal([second], await NumbersAsync(new RunQuery { Text = "with care" }));
         Assert.Equal([second], await NumbersAsync(new RunQuery { Since = 20, Until = 30 }));
-        Assert.Equal([first], await NumbersAsync(new RunQuery { Status = RunStatus.Succeeded }));
-        Assert.Equal([third, second], await NumbersAsync(new RunQuery { Status = RunStatus.Running }));
+        Assert.Equal([first], await NumbersAsync(new RunQuery { Statuses = [RunStatus.Succeeded] }));
+        Assert.Equal([third, second], await NumbersAsync(new RunQuery { Statuses = [RunStatus.Running] }));
         Assert.Equal([second, first], await NumbersAsync(new RunQuery { Before = third }));
         Assert.Equal([third], await NumbersAsync(new RunQuery { Limit = 1 }));
         Assert.Equal([third, second], await NumbersAsync(new RunQuery { After = first }));
         Assert.Equal([third, first], await NumbersAsync(new RunQuery { Numbers = [first, third] }));
         Assert.Empty(await NumbersAsync(new RunQuery { Numbers = [] }));
+    }
+
+    [Fact]
+    public async Task Runs_are_found_by_any_of_several_words()
+    {
+        var first = await Journal.BeginAsync(Rows.Header("a"), Me, Cancellation);
+        var second = await Journal.BeginAsync(Rows.Header("b", RunKind.Fork), Me, Cancellation);
+        var third = await Journal.BeginAsync(Rows.Header("c", RunKind.Rerun), Me, Cancellation);
+        await EndAsync(first, RunStatus.Succeeded);
+        await EndAsync(second, RunStatus.Failed);
+        Assert.Equal([second, first], await NumbersAsync(new RunQuery { Pipelines = ["a", "b"] }));
+        Assert.Equal([third, second], await NumbersAsync(new RunQuery { Kinds = [RunKind.Fork, RunKind.Rerun] }));
+        Assert.Equal([third, first], await NumbersAsync(new RunQuery { Statuses = [RunStatus.Running, RunStatus.Succeeded] }));
+    }
+
+    [Fact]
+    public async Task Runs_come_sorted_by_duration_or_saved_time_page_by_page()
+    {
+        var numbers = new List<long>();
+        foreach (var (micros, saved) in ((long, long)[])[(30, 1), (10, 9), (30, 5), (0, 0)])
+        {
+            var number = await Journal.BeginAsync(Rows.Header(createdAt: 100), Me, Cancellation);
+            numbers.Add(number);
+            var summary = new RunSummary { Status = RunStatus.Succeeded, StartedAt = 200, CompletedAt = 200 + micros, Stages = [new StageSummary { SavedMicros = saved }] };
+            await EventAsync(micros == 0 ? new RunEvent(number, RunEventKind.CancelRequested, 5) : new RunEvent(number, RunEventKind.Ended, 5, summary));
+        }
+
+        Assert.Equal([numbers[2], numbers[0], numbers[1], numbers[3]], await NumbersAsync(new RunQuery { Order = RunOrder.Duration }));
+        Assert.Equal([numbers[0], numbers[1], numbers[3]], await NumbersAsync(new RunQuery { Order = RunOrder.Duration, Before = numbers[2], BeforeMicros = 30 }));
+        Assert.Equal([numbers[1], numbers[2], numbers[0], numbers[3]], await NumbersAsync(new RunQuery { Order = RunOrder.Saved }));
+        await EventAsync(new RunEvent(numbers[1], RunEventKind.Recovered, 6));
+        Assert.Equal([numbers[2], numbers[0], numbers[3], numbers[1]], await NumbersAsync(new RunQuery { Order = RunOrder.Saved }));
+    }
+
+    [Fact]
+    public async Task Labels_that_are_given_later_take_the_place_of_the_first_and_are_counted()
+    {
+        var first = await Journal.BeginAsync(Rows.Header() with { Labels = Labels("team", "north") }, Me, Cancellation);
+        var second = await Journal.BeginAsync(Rows.Header() with { Labels = Labels("team", "north", "day", "mon") }, Me, Cancellation);
+        Assert.Equal("team=north 2, day=mon 1", await CountsAsync(9));
+        await EventAsync(new RunEvent(first, RunEventKind.Labelled, 5, Labels: Labels("team", "south")));
+        var run = await RunAsync(first);
+        Assert.Equal(("south", "north"), (run.Labels["team"], run.Header.Labels["team"]));
+        Assert.Equal([first], await NumbersAsync(new RunQuery { Labels = Labels("team", "south") }));
+        Assert.Equal([second], await NumbersAsync(new RunQuery { Labels = Labels("team", "north") }));
+        Assert.Equal([first], await NumbersAsync(new RunQuery { Text = "team=south" }));
+        Assert.Equal("day=mon 1", await CountsAsync(1));
+        Assert.Equal("day=mon 1", await CountsAsync(9, "team"));
+
+        async Task<string> CountsAsync(int most, params string[] without) =>
+            string.Join(", ", (await RunsAsync(new RunQuery { Limit = 0, MostLabels = most, LabelsWithout = without })).Labels.Select(l => $"{l.Key}={l.Value} {l.Count}"));
+
+        static Dictionary<string, string> Labels(params string[] words) => words.Chunk(2).ToDictionary(w => w[0], w => w[1], StringComparer.Ordinal);
     }
 
     [Fact]

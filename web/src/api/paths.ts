@@ -4,6 +4,9 @@
 export const paths: ReadonlySet<string> = new Set([
   "/api/v1/runs",
   "/api/v1/runs/summary",
+  "/api/v1/overview",
+  "/api/v1/labels",
+  "/api/v1/runs/{id}/labels",
   "/api/v1/runs/{id}",
   "/api/v1/runs/{id}/details",
   "/api/v1/runs/{id}/actions",

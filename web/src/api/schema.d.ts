@@ -58,7 +58,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Runs, newest first */
+        /** Runs, newest first; or by `sort`: started, duration or saved, greatest first. Status, kind and pipeline may stand several times */
         get: operations["listRuns"];
         put?: never;
         /** Run a pipeline: the name of one that ran before, the text of a pipeline file, or the digest of a snapshot */
@@ -79,6 +79,57 @@ export interface paths {
         /** How many runs there are, how they stand, and when they were begun */
         get: operations["getRunsSummary"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much there is of everything */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The labels of runs, the most frequent first, 200 at the most */
+        get: operations["listLabels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a run labels in the place of those that it has */
+        put: operations["labelRun"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1506,6 +1557,22 @@ export interface components {
             /** @description The key itself when it has just been made; null ever after. */
             key: null | string;
         };
+        /** @description A label and how many runs have it. */
+        LabelObject: {
+            /** @description `NAME=VALUE`. */
+            label: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+        };
+        /** @description What `PUT /runs/{id}/labels` takes. */
+        LabelsBody: {
+            labels: null | {
+                [key: string]: string;
+            };
+        };
         /** @description How long a node may be silent before it counts as lost. */
         LeaseObject: {
             /** Format: int64 */
@@ -1717,6 +1784,39 @@ export interface components {
             name: string;
             /** @description A unified diff of text, paths and values of JSON, digests and the first different byte of anything else. */
             lines: string[];
+        };
+        /** @description How much there is of everything: the numbers beside the pages. */
+        OverviewObject: {
+            /**
+             * Format: int64
+             * @description All runs.
+             */
+            runs: number;
+            /**
+             * Format: int64
+             * @description Those that are queued, running or paused.
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description Names of artifacts.
+             */
+            artifacts: number;
+            /**
+             * Format: int32
+             * @description Pipelines that were run.
+             */
+            pipelines: number;
+            /**
+             * Format: int32
+             * @description Nodes that have registered.
+             */
+            nodes: number;
+            /**
+             * Format: double
+             * @description What the newest audit came to, 0 to 1; null where there was none.
+             */
+            audit_score: null | number;
         };
         /** @description The process that owns a run. */
         OwnerObject: {
@@ -2581,15 +2681,16 @@ export interface operations {
     listRuns: {
         parameters: {
             query?: {
-                status?: string;
-                kind?: string;
-                pipeline?: string;
+                status?: string[];
+                kind?: string[];
+                pipeline?: string[];
                 label?: string[];
                 golden?: boolean;
                 since?: string;
                 until?: string;
                 text?: string;
                 where?: string;
+                sort?: string;
                 after?: string;
                 limit?: number;
             };
@@ -2664,9 +2765,9 @@ export interface operations {
     getRunsSummary: {
         parameters: {
             query?: {
-                status?: string;
-                kind?: string;
-                pipeline?: string;
+                status?: string[];
+                kind?: string[];
+                pipeline?: string[];
                 label?: string[];
                 golden?: boolean;
                 since?: string;
@@ -2688,6 +2789,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunsSummaryObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelObject"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    labelRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunObject"];
                 };
             };
             /** @description Bad Request */

@@ -16,8 +16,15 @@ interface RunRowProps {
   onSelect: (id: string) => void;
 }
 
-/** The heads of the columns. */
-export function RunHeader({ all, onAll }: { all: boolean | "some"; onAll: () => void }) {
+interface RunHeaderProps {
+  all: boolean | "some";
+  onAll: () => void;
+  sort: string;
+  onSort: (sort: string) => void;
+}
+
+/** The heads of the columns; those by which the list can be sorted are buttons. */
+export function RunHeader({ all, onAll, sort, onSort }: RunHeaderProps) {
   return (
     <div className="rw h" role="row" aria-rowindex={1}>
       <span role="columnheader" className="c-check">
@@ -36,19 +43,25 @@ export function RunHeader({ all, onAll }: { all: boolean | "some"; onAll: () => 
       <span role="columnheader">Pipeline or target</span>
       <span role="columnheader">Kind and origin</span>
       <span role="columnheader">Steps</span>
-      <span role="columnheader" className="num">
-        Duration
-      </span>
-      <span role="columnheader" className="num">
-        Saved
-      </span>
-      <span role="columnheader" className="num" aria-sort="descending">
-        Started
-      </span>
+      <SortHead word="Duration" order="duration" sort={sort} onSort={onSort} />
+      <SortHead word="Saved" order="saved" sort={sort} onSort={onSort} />
+      <SortHead word="Started" order="" sort={sort} onSort={onSort} />
       <span role="columnheader" className="sr">
         Actions
       </span>
     </div>
+  );
+}
+
+function SortHead({ word, order, sort, onSort }: { word: string; order: string; sort: string; onSort: (sort: string) => void }) {
+  const isSorted = sort === order;
+  return (
+    <span role="columnheader" className="num" aria-sort={isSorted ? "descending" : "none"}>
+      <button type="button" className={isSorted ? "sort on" : "sort"} onClick={() => onSort(order)}>
+        {isSorted && <Icon name="down" small />}
+        {word}
+      </button>
+    </span>
   );
 }
 

@@ -37,7 +37,7 @@ internal sealed class CountingJournal(IJournal inner) : IJournal
         return found;
     }
 
-    public ValueTask<IReadOnlyList<NamedVersion>> NamesAsync(NameQuery query, CancellationToken cancellation) => inner.NamesAsync(query, cancellation);
+    public ValueTask<NameList> NamesAsync(NameQuery query, CancellationToken cancellation) => inner.NamesAsync(query, cancellation);
 
     public ValueTask<long> IndexAsync(CancellationToken cancellation) => inner.IndexAsync(cancellation);
 
