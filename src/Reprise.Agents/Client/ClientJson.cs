@@ -16,6 +16,7 @@ namespace Reprise.Agents.Client;
 [JsonSerializable(typeof(Overview))]
 [JsonSerializable(typeof(IReadOnlyList<LabelCount>))]
 [JsonSerializable(typeof(LabelsBody))]
+[JsonSerializable(typeof(StepsSummary))]
 [JsonSerializable(typeof(Failures))]
 [JsonSerializable(typeof(RunActions))]
 [JsonSerializable(typeof(RunDetails))]

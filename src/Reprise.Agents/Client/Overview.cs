@@ -13,3 +13,6 @@ public sealed record Overview(long Runs, long Active, long Artifacts, int Pipeli
 /// <param name="Label"><c>NAME=VALUE</c>.</param>
 /// <param name="Count">How many.</param>
 public sealed record LabelCount(string Label, long Count);
+
+/// <summary>How many steps a filter fits, how they stand, and why, the most frequent reason first.</summary>
+public sealed record StepsSummary(long Total, IReadOnlyDictionary<string, long> ByStatus, IReadOnlyDictionary<string, long> ByDecision, IReadOnlyList<PlanReason> Reasons);

@@ -61,8 +61,15 @@ public sealed partial class RepriseClient
 
     /// <summary>A page of a run's steps, in the order of their numbers.</summary>
     public Task<Page<Step>> StepsPageAsync(string run, StepFilter? filter = null, string? after = null, int? limit = null, CancellationToken cancellation = default) => _connection.AskAsync(
-        ApiRequest.Get($"runs/{ApiRequest.Part(run)}/steps", ("stage", filter?.Stage), ("status", filter?.Status), ("decision", filter?.Decision), ("item", filter?.Item), ("after", after), ("limit", limit)),
+        ApiRequest.Get($"runs/{ApiRequest.Part(run)}/steps", ("stage", filter?.Stage), ("status", filter?.Status), ("decision", filter?.Decision), ("item", filter?.Item), ("text", filter?.Text),
+            ("parent", filter?.Parent), ("reason", filter?.Reason), ("sort", filter?.Sort), ("after", after), ("limit", limit)),
         ClientJson.Default.PageStep, cancellation);
+
+    /// <summary>How many steps of a run a filter fits, how they stand, and why.</summary>
+    public Task<StepsSummary> StepsSummaryAsync(string run, StepFilter? filter = null, CancellationToken cancellation = default) => _connection.AskAsync(
+        ApiRequest.Get($"runs/{ApiRequest.Part(run)}/steps/summary", ("stage", filter?.Stage), ("status", filter?.Status), ("decision", filter?.Decision), ("item", filter?.Item), ("text", filter?.Text),
+            ("parent", filter?.Parent), ("reason", filter?.Reason)),
+        ClientJson.Default.StepsSummary, cancellation);
 
     /// <summary>All steps of a run, page by page as they are read.</summary>
     public async IAsyncEnumerable<Step> StepsAsync(string run, StepFilter? filter = null, [EnumeratorCancellation] CancellationToken cancellation = default)

@@ -48,4 +48,16 @@ public sealed record StepFilter
 
     /// <summary>The item's key.</summary>
     public string? Item { get; init; }
+
+    /// <summary>A text in item, target, reason or error.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The step that they are below; <c>none</c> for those below none.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>Why they ran, word for word.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary><c>number</c>, or <c>duration</c> for the longest first; null for <c>number</c>. Counts pay no heed to it.</summary>
+    public string? Sort { get; init; }
 }

@@ -65,6 +65,9 @@ public sealed record Step
 
     public long? DurationMs { get; init; }
 
+    /// <summary>Of a reused step, how long the step took that the result came from; else 0.</summary>
+    public long SavedMs { get; init; }
+
     public string? Published { get; init; }
 
     public string? Log { get; init; }

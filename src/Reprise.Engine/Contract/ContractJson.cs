@@ -21,6 +21,7 @@ namespace Reprise.Engine.Contract;
 [JsonSerializable(typeof(RunsSummaryObject))]
 [JsonSerializable(typeof(OverviewObject))]
 [JsonSerializable(typeof(LabelObject))]
+[JsonSerializable(typeof(StepsSummaryObject))]
 [JsonSerializable(typeof(RunActionsObject))]
 [JsonSerializable(typeof(FailuresObject))]
 [JsonSerializable(typeof(ComparedStep))]

@@ -96,7 +96,6 @@ internal static class RunListApi
             : throw new RepriseException("usage.invalid", "'where' is a filter of its own; found another beside it.", "Write all conditions into 'where', joined by `and`, or leave it out.");
     }
 
-    // Of a list that is sorted by a time the cursor is that time and the number, which tells equals apart.
     private static RunQuery Behind(RunQuery query, string? after)
     {
         if (query.Order == RunOrder.Started || after is null)
@@ -104,8 +103,8 @@ internal static class RunListApi
             return query with { Before = Page.Cursor(after) };
         }
 
-        var dash = after.IndexOf('-', StringComparison.Ordinal);
-        return query with { BeforeMicros = Page.Cursor(dash < 0 ? after : after[..dash])!.Value, Before = Page.Cursor(dash < 0 ? "" : after[(dash + 1)..]) };
+        var (micros, number) = Page.PairCursor(after);
+        return query with { BeforeMicros = micros, Before = number };
     }
 
     private static string CursorOf(RunRecord run, RunOrder order) => order switch

@@ -9,6 +9,9 @@ internal static class HeadRow
     /// <summary>The columns of a head, in the order of <see cref="Read"/>.</summary>
     public const string Columns = "number,stage,edge,parent,ordinal,root,status,decision,outputs_count,keyed,child_base,duration,saved,wait,tokens,started_at";
 
+    /// <summary>The same of a table that is joined with others.</summary>
+    public static string Of(string table) => table + "." + Columns.Replace(",", "," + table + ".", StringComparison.Ordinal);
+
     /// <summary>The same out of <c>steps</c>, for steps that have not ended.</summary>
     public const string FromSteps =
         "s.number,s.stage,s.edge,s.parent,s.ordinal,s.root,s.status,s.decision,s.outputs_count,s.keyed,s.child_base,"
@@ -41,7 +44,9 @@ internal static class HeadRow
     }
 
     /// <summary>Reads the row on which a statement stands.</summary>
-    public static StepHead Read(SqliteStatement row) => new(
+    /// <param name="row">The statement.</param>
+    /// <param name="withReason">True where the reason stands behind the columns.</param>
+    public static StepHead Read(SqliteStatement row, bool withReason) => new(
         row.Long(0), row.Int(1), row.Int(2), row.Long(3), row.Long(4), row.Long(5), (StepStatus)row.Int(6), (DecisionKind)row.Int(7),
-        row.Long(8), row.Int(9) != 0, row.Long(10), row.Long(11), row.Long(12), row.Long(13), row.Long(14), row.Long(15));
+        row.Long(8), row.Int(9) != 0, row.Long(10), row.Long(11), row.Long(12), row.Long(13), row.Long(14), row.Long(15), withReason ? row.Text(16) : null);
 }

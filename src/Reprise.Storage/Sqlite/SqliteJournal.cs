@@ -101,20 +101,20 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<StepHead> HeadsAsync(long run, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<StepHead> HeadsAsync(StepQuery query, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask;
 
         // Read first: a step that ends meanwhile is then seen in one of the two, and given once.
-        var unfinished = _readers.Read(connection => StepReader.UnfinishedHeads(connection, run));
+        var unfinished = _readers.Read(connection => StepReader.UnfinishedHeads(connection, query));
         var open = unfinished.Select(head => head.Number).ToHashSet();
         var page = new List<StepHead>();
-        var from = long.MinValue;
+        var from = query.From > 0 ? query.From : long.MinValue;
         do
         {
             cancellation.ThrowIfCancellationRequested();
             var start = from;
-            _ = _readers.Read(connection => StepReader.Heads(connection, run, start, page));
+            _ = _readers.Read(connection => StepReader.Heads(connection, query, start, page));
             foreach (var head in page)
             {
                 _ = open.Count > 0 && open.Remove(head.Number);

@@ -110,6 +110,7 @@ public sealed partial class ClientTests : IAsyncLifetime
         Assert.Empty((await _client.LineageAsync(run.RunId, Cancellation)).Ancestors);
         var score = (await _client.StepsPageAsync(run.RunId, new StepFilter { Stage = "items/score", Item = "apple" }, cancellation: Cancellation)).Items.Single();
         Assert.Equal((score.StepId, "score"), ((await _client.StepAsync(score.StepId, Cancellation)).StepId, score.Type));
+        Assert.Equal(3, (await _client.StepsSummaryAsync(run.RunId, new StepFilter { Stage = "items/score", Text = "e" }, Cancellation)).Total);
         Assert.Single((await _client.OutputsAsync(score.StepId, cancellation: Cancellation)).Items);
         Assert.Null((await _client.WhyAsync(score.StepId, Cancellation)).Nearest);
         Assert.Contains("items/", (await _client.StorageAsync(run.RunId, cancellation: Cancellation)).Select(e => e.Path.Split('/')[^2] + "/"));

@@ -178,59 +178,6 @@ public abstract class JournalRunsConformance : JournalSuite
     }
 
     [Fact]
-    public async Task Runs_are_found_by_any_of_several_words()
-    {
-        var first = await Journal.BeginAsync(Rows.Header("a"), Me, Cancellation);
-        var second = await Journal.BeginAsync(Rows.Header("b", RunKind.Fork), Me, Cancellation);
-        var third = await Journal.BeginAsync(Rows.Header("c", RunKind.Rerun), Me, Cancellation);
-        await EndAsync(first, RunStatus.Succeeded);
-        await EndAsync(second, RunStatus.Failed);
-        Assert.Equal([second, first], await NumbersAsync(new RunQuery { Pipelines = ["a", "b"] }));
-        Assert.Equal([third, second], await NumbersAsync(new RunQuery { Kinds = [RunKind.Fork, RunKind.Rerun] }));
-        Assert.Equal([third, first], await NumbersAsync(new RunQuery { Statuses = [RunStatus.Running, RunStatus.Succeeded] }));
-    }
-
-    [Fact]
-    public async Task Runs_come_sorted_by_duration_or_saved_time_page_by_page()
-    {
-        var numbers = new List<long>();
-        foreach (var (micros, saved) in ((long, long)[])[(30, 1), (10, 9), (30, 5), (0, 0)])
-        {
-            var number = await Journal.BeginAsync(Rows.Header(createdAt: 100), Me, Cancellation);
-            numbers.Add(number);
-            var summary = new RunSummary { Status = RunStatus.Succeeded, StartedAt = 200, CompletedAt = 200 + micros, Stages = [new StageSummary { SavedMicros = saved }] };
-            await EventAsync(micros == 0 ? new RunEvent(number, RunEventKind.CancelRequested, 5) : new RunEvent(number, RunEventKind.Ended, 5, summary));
-        }
-
-        Assert.Equal([numbers[2], numbers[0], numbers[1], numbers[3]], await NumbersAsync(new RunQuery { Order = RunOrder.Duration }));
-        Assert.Equal([numbers[0], numbers[1], numbers[3]], await NumbersAsync(new RunQuery { Order = RunOrder.Duration, Before = numbers[2], BeforeMicros = 30 }));
-        Assert.Equal([numbers[1], numbers[2], numbers[0], numbers[3]], await NumbersAsync(new RunQuery { Order = RunOrder.Saved }));
-        await EventAsync(new RunEvent(numbers[1], RunEventKind.Recovered, 6));
-        Assert.Equal([numbers[2], numbers[0], numbers[3], numbers[1]], await NumbersAsync(new RunQuery { Order = RunOrder.Saved }));
-    }
-
-    [Fact]
-    public async Task Labels_that_are_given_later_take_the_place_of_the_first_and_are_counted()
-    {
-        var first = await Journal.BeginAsync(Rows.Header() with { Labels = Labels("team", "north") }, Me, Cancellation);
-        var second = await Journal.BeginAsync(Rows.Header() with { Labels = Labels("team", "north", "day", "mon") }, Me, Cancellation);
-        Assert.Equal("team=north 2, day=mon 1", await CountsAsync(9));
-        await EventAsync(new RunEvent(first, RunEventKind.Labelled, 5, Labels: Labels("team", "south")));
-        var run = await RunAsync(first);
-        Assert.Equal(("south", "north"), (run.Labels["team"], run.Header.Labels["team"]));
-        Assert.Equal([first], await NumbersAsync(new RunQuery { Labels = Labels("team", "south") }));
-        Assert.Equal([second], await NumbersAsync(new RunQuery { Labels = Labels("team", "north") }));
-        Assert.Equal([first], await NumbersAsync(new RunQuery { Text = "team=south" }));
-        Assert.Equal("day=mon 1", await CountsAsync(1));
-        Assert.Equal("day=mon 1", await CountsAsync(9, "team"));
-
-        async Task<string> CountsAsync(int most, params string[] without) =>
-            string.Join(", ", (await RunsAsync(new RunQuery { Limit = 0, MostLabels = most, LabelsWithout = without })).Labels.Select(l => $"{l.Key}={l.Value} {l.Count}"));
-
-        static Dictionary<string, string> Labels(params string[] words) => words.Chunk(2).ToDictionary(w => w[0], w => w[1], StringComparer.Ordinal);
-    }
-
-    [Fact]
     public async Task Runs_are_found_by_their_lineage_and_the_newest_of_each_pipeline_by_its_name()
     {
         var header = Rows.Header("quakes", createdAt: 10);

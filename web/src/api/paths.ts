@@ -16,6 +16,7 @@ export const paths: ReadonlySet<string> = new Set([
   "/api/v1/runs/{id}/replayed",
   "/api/v1/runs/{id}/plan",
   "/api/v1/runs/{id}/steps",
+  "/api/v1/runs/{id}/steps/summary",
   "/api/v1/steps/{id}",
   "/api/v1/steps/{id}/outputs",
   "/api/v1/steps/{id}/why",

@@ -1,16 +1,17 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { get, getText, has, part } from "./client";
-import type { RunAction, Failures, FrozenPipeline, Lineage, Page, RunDetails, Step, Why } from "./types";
+import type { RunAction, Failures, FrozenPipeline, Lineage, Page, RunDetails, Step, StepsSummary, Why } from "./types";
 
 /** Which steps of a run are asked for. */
 export interface StepFilters {
   stage: string;
   status: string;
   decision: string;
-  item: string;
+  text: string;
+  reason: string;
 }
 
-export const noStepFilters: StepFilters = { stage: "", status: "", decision: "", item: "" };
+export const noStepFilters: StepFilters = { stage: "", status: "", decision: "", text: "", reason: "" };
 
 export const detailsQuery = (id: string) => queryOptions({ queryKey: ["run details", id], queryFn: ({ signal }) => get<RunDetails>(`/runs/${part(id)}/details`, {}, signal) });
 
@@ -28,18 +29,22 @@ export const stepActionsQuery = (id: string) =>
 
 const stepPage = 500;
 
-/** The steps of a run, page by page, in the order of their numbers. */
-export const stepsQuery = (id: string, filters: StepFilters, limit = 200) =>
+/** The steps of a run, page by page, in the order of their numbers or the longest first. */
+export const stepsQuery = (id: string, filters: StepFilters, sort = "", limit = 200) =>
   infiniteQueryOptions({
-    queryKey: ["run steps", id, filters, limit],
-    queryFn: ({ pageParam, signal }) => get<Page<Step>>(`/runs/${part(id)}/steps`, { ...filters, after: pageParam, limit }, signal),
+    queryKey: ["run steps", id, filters, sort, limit],
+    queryFn: ({ pageParam, signal }) => get<Page<Step>>(`/runs/${part(id)}/steps`, { ...filters, sort, after: pageParam, limit }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next ?? null,
   });
 
-/** The first steps of a stage. */
-export const stageStepsQuery = (id: string, stage: string) =>
-  queryOptions({ queryKey: ["run steps", id, "stage", stage], queryFn: ({ signal }) => get<Page<Step>>(`/runs/${part(id)}/steps`, { stage, limit: stepPage }, signal) });
+/** The first steps that filters find. */
+export const firstStepsQuery = (id: string, filters: StepFilters, limit = stepPage) =>
+  queryOptions({ queryKey: ["run steps", id, "first", filters, limit], queryFn: ({ signal }) => get<Page<Step>>(`/runs/${part(id)}/steps`, { ...filters, limit }, signal) });
+
+/** How many steps filters find, how they stand, and why. */
+export const stepsSummaryQuery = (id: string, filters: StepFilters) =>
+  queryOptions({ queryKey: ["run steps", id, "summary", filters], queryFn: ({ signal }) => get<StepsSummary>(`/runs/${part(id)}/steps/summary`, { ...filters }, signal), placeholderData: keepPreviousData });
 
 /** All steps of a run up to a number, for views that need the whole tree. */
 export const stepTreeQuery = (id: string, most: number) =>

@@ -280,8 +280,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The steps of a run, in the order of their numbers */
+        /** The steps of a run, in the order of their numbers; or by `sort`: number or duration, the longest first */
         get: operations["listSteps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/steps/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many steps of a run the filters fit, how they stand, and why */
+        get: operations["getStepsSummary"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1452,6 +1469,18 @@ export interface components {
             /** @description Stages of which no step ran. */
             not_reached: string[];
         };
+        /** @description How many items went from a stage to another route. */
+        FlowObject: {
+            /** @description The stage, `route/stage`. */
+            from: string;
+            /** @description The route. */
+            to: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+        };
         /** @description An entry of `ls`: a stored output, or a folder, whose path ends with `/` and which has no bytes. */
         FolderEntry: {
             path: string;
@@ -2233,6 +2262,8 @@ export interface components {
         RunDetailsObject: {
             /** @description What each stage came to, in the order of the pipeline; of a run of agents, what the calls of each target came to, in the order of their first calls. */
             stages: components["schemas"]["StageObject"][];
+            /** @description How many items went from which stage to which route; empty for runs of agents. */
+            flows: components["schemas"]["FlowObject"][];
             /** @description Names that the run gave to what it made, with the version that each got. */
             published: components["schemas"]["ArtifactVersionObject"][];
             /** @description What a fork changed, in words. */
@@ -2382,6 +2413,25 @@ export interface components {
              * @description Time spent waiting in the queue, over all steps.
              */
             waited_ms: number;
+            /**
+             * Format: int64
+             * @description Recorded duration of what it reused.
+             */
+            saved_ms: number;
+            /**
+             * Format: int64
+             * @description How long the step in the middle took of those that executed; null where none did.
+             */
+            median_ms: null | number;
+            /**
+             * Format: int64
+             * @description How long the longest took; null where none did.
+             */
+            max_ms: null | number;
+            /** @description When its first step began; null where none did. */
+            started_at: null | string;
+            /** @description When the last that has ended did; null where none has. */
+            completed_at: null | string;
         };
         /** @description What `POST /runs` takes. */
         StartRunBody: {
@@ -2479,6 +2529,11 @@ export interface components {
              * @description Time in the queue in milliseconds, before work began; null where it was in none.
              */
             waited_ms: null | number;
+            /**
+             * Format: int64
+             * @description Of a reused step, how long the step took that the result came from; else 0.
+             */
+            saved_ms: number;
             /** @description The name under which the outputs were registered, or null. */
             published: null | string;
             /**
@@ -2501,6 +2556,24 @@ export interface components {
             count: number;
             handler: boolean;
             effect: string;
+        };
+        /** @description How many steps a filter fits, how they stand, and why. */
+        StepsSummaryObject: {
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            total: number;
+            /** @description How many stand how; words that none has are left out. */
+            by_status: {
+                [key: string]: number;
+            };
+            /** @description How many were decided about how; words that none has are left out. */
+            by_decision: {
+                [key: string]: number;
+            };
+            /** @description Why, the most frequent first; at most int StepsSummaryObject.MaxReasons. */
+            reasons: components["schemas"]["PlanReason"][];
         };
         /** @description An audit that a server was asked for: how far it is, and in numbers what it came to. Every field is written, null for none. */
         StoredAuditObject: {
@@ -3150,6 +3223,10 @@ export interface operations {
                 status?: string;
                 decision?: string;
                 item?: string;
+                text?: string;
+                parent?: string;
+                reason?: string;
+                sort?: string;
                 after?: string;
                 limit?: number;
             };
@@ -3168,6 +3245,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageObjectOfStepObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getStepsSummary: {
+        parameters: {
+            query?: {
+                stage?: string;
+                status?: string;
+                decision?: string;
+                item?: string;
+                text?: string;
+                parent?: string;
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepsSummaryObject"];
                 };
             };
             /** @description Bad Request */

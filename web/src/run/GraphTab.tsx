@@ -34,6 +34,7 @@ function Stages({ run, details }: { run: Run; details: RunDetails }) {
       <PipelineGraph
         pipeline={frozen.data ?? pipelineOf(details.stages)}
         stages={details.stages}
+        flows={details.flows}
         isActive={isActive(run)}
         selected={selected}
         isStacked={isStacked}

@@ -14,7 +14,7 @@ export function TraceHeader({ axis }: { axis: Axis }) {
           <span className="sw" /> executed
         </span>
         <span role="gridcell" className="lg">
-          <span className="sw r" /> reused: took no time here
+          <span className="sw r" /> reused: the time it saved
         </span>
         <span role="gridcell" className="lg">
           <span className="sw f" /> failed
@@ -96,6 +96,7 @@ export function TraceLane({ axis, step }: { axis: Axis; step: Step | null }) {
 }
 
 function barKind(step: Step): string {
-  if (step.decision === "reuse" || step.decision === "replace") return "m";
+  if (step.decision === "reuse") return step.saved_ms > 0 ? "r" : "m";
+  if (step.decision === "replace") return "m";
   return step.status === "failed" || step.status === "refused" ? "f" : "";
 }

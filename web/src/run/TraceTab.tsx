@@ -17,7 +17,7 @@ const mostSteps = 5000;
 
 /** What happened when: the calls of agents as a tree, the steps of a pipeline below their stages. */
 export function TraceTab({ run, details }: { run: Run; details: RunDetails }) {
-  return details.stages.length > 0 ? <StageTrace run={run} stages={details.stages} /> : <CallTrace run={run} />;
+  return run.pipeline != null && details.stages.length > 0 ? <StageTrace run={run} stages={details.stages} /> : <CallTrace run={run} />;
 }
 
 /** Takes a key out of a set where it is in it, else puts it in. */

@@ -5,6 +5,7 @@ import { Bar } from "../kit/Bar";
 import { stepsText } from "../kit/counts";
 import { formatDuration, shortId } from "../kit/format";
 import { Icon } from "../kit/Icon";
+import { SortHead } from "../kit/SortHead";
 import { RunMenu } from "../run/RunMenu";
 import { GoldenChip, KindChip, LabelChips, Status } from "../kit/Status";
 import { RunDuration, Time } from "../kit/Time";
@@ -50,18 +51,6 @@ export function RunHeader({ all, onAll, sort, onSort }: RunHeaderProps) {
         Actions
       </span>
     </div>
-  );
-}
-
-function SortHead({ word, order, sort, onSort }: { word: string; order: string; sort: string; onSort: (sort: string) => void }) {
-  const isSorted = sort === order;
-  return (
-    <span role="columnheader" className="num" aria-sort={isSorted ? "descending" : "none"}>
-      <button type="button" className={isSorted ? "sort on" : "sort"} onClick={() => onSort(order)}>
-        {isSorted && <Icon name="down" small />}
-        {word}
-      </button>
-    </span>
   );
 }
 

@@ -17,7 +17,7 @@ internal sealed class CountingJournal(IJournal inner) : IJournal
 
     public ValueTask<RunList> RunsAsync(RunQuery query, CancellationToken cancellation) => inner.RunsAsync(query, cancellation);
 
-    public IAsyncEnumerable<StepHead> HeadsAsync(long run, CancellationToken cancellation) => inner.HeadsAsync(run, cancellation);
+    public IAsyncEnumerable<StepHead> HeadsAsync(StepQuery query, CancellationToken cancellation) => inner.HeadsAsync(query, cancellation);
 
     public async IAsyncEnumerable<StepRecord> StepsAsync(StepQuery query, [EnumeratorCancellation] CancellationToken cancellation)
     {
