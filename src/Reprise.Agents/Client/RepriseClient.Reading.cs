@@ -65,6 +65,22 @@ public sealed partial class RepriseClient
             ("parent", filter?.Parent), ("reason", filter?.Reason), ("sort", filter?.Sort), ("after", after), ("limit", limit)),
         ClientJson.Default.PageStep, cancellation);
 
+    /// <summary>The pipeline of a run as it was recorded, beside its file as it is now.</summary>
+    public Task<Definition> DefinitionAsync(string run, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"runs/{ApiRequest.Part(run)}/definition"), ClientJson.Default.Definition, cancellation);
+
+    /// <summary>The chain of steps that decided when a run ended.</summary>
+    public Task<CriticalPath> CriticalPathAsync(string run, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"runs/{ApiRequest.Part(run)}/critical-path"), ClientJson.Default.CriticalPath, cancellation);
+
+    /// <summary>How often the same was tried, in the step's run and in those of its lineage.</summary>
+    public Task<StepAttempts> AttemptsAsync(string step, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"steps/{ApiRequest.Part(step)}/attempts"), ClientJson.Default.StepAttempts, cancellation);
+
+    /// <summary>What can be done with a step as it stands now, and why the rest cannot.</summary>
+    public Task<RunActions> StepActionsAsync(string step, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"steps/{ApiRequest.Part(step)}/actions"), ClientJson.Default.RunActions, cancellation);
+
     /// <summary>How many steps of a run a filter fits, how they stand, and why.</summary>
     public Task<StepsSummary> StepsSummaryAsync(string run, StepFilter? filter = null, CancellationToken cancellation = default) => _connection.AskAsync(
         ApiRequest.Get($"runs/{ApiRequest.Part(run)}/steps/summary", ("stage", filter?.Stage), ("status", filter?.Status), ("decision", filter?.Decision), ("item", filter?.Item), ("text", filter?.Text),

@@ -58,6 +58,17 @@ public static class RunMapping
         };
     }
 
+    /// <summary>About how long a run still will go on, in milliseconds: as many steps as are known to come, each as fast as those before; null where nothing tells.</summary>
+    /// <param name="state">The run's state.</param>
+    /// <param name="now">Microseconds since 1970, UTC.</param>
+    public static long? RemainingMs(RunSummary state, long now)
+    {
+        var total = state.Total();
+        return state is { Status: RunStatus.Running, StartedAt: > 0 } && total is { Ended: > 0, Pending: > 0 }
+            ? Words.Millis((long)((double)Math.Max(0, now - state.StartedAt) * total.Pending / total.Ended))
+            : null;
+    }
+
     /// <summary>Counts as scripts see them.</summary>
     internal static CountsObject CountsOf(StageSummary total) => new(
         total.Succeeded, total.Reused, total.Failed, total.Refused, total.Skipped, total.Quarantined, total.Cancelled, total.InDoubt, total.Pending);

@@ -32,6 +32,8 @@ internal static class RunStepsApi
         _ = api.MapGet("/runs/{id}/steps/summary", SummaryAsync).Describe("getStepsSummary", "How many steps of a run the filters fit, how they stand, and why").Produces<StepsSummaryObject>();
         _ = api.MapGet("/steps/{id}", GetAsync).Describe("getStep", "One step: its id, a unique prefix of it, or the path RUN/ROUTE/STAGE/ITEM of a stored output (a slash in it written %2F)").Produces<StepObject>();
         _ = api.MapGet("/steps/{id}/outputs", OutputsAsync).Describe("listOutputs", "All outputs of a step, however many").Produces<PageObject<StepArtifactObject>>();
+        _ = api.MapGet("/steps/{id}/attempts", AttemptsAsync).Describe("listAttempts", "How often the same was tried, in this run and in those of its lineage, oldest first").Produces<AttemptsObject>();
+        _ = api.MapGet("/steps/{id}/actions", ActionsAsync).Describe("getStepActions", "What can be done with a step as it stands now, and why the rest cannot").Produces<RunActionsObject>();
         _ = api.MapGet("/steps/{id}/why", WhyAsync).Describe("whyStep", "Why a step ran, or was reused: its key beside the nearest earlier step; a step as above, or an artifact that it made").Produces<WhyObject>();
     }
 
@@ -101,6 +103,18 @@ internal static class RunStepsApi
         var outputs = await OutputPages.ReadAsync(parts.Recording.Journal, step, first, size + 1, cancellation);
         var items = outputs.Take(size).Select(o => new StepArtifactObject(o.Name, o.Digest.ToString(), o.Size, o.MediaType)).ToList();
         return new PageAnswer<StepArtifactObject>(new PageObject<StepArtifactObject>(items, outputs.Count > size ? (first + size).ToString() : null), ContractJson.Line.StepArtifactObject);
+    }
+
+    private static async Task<IResult> AttemptsAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
+    {
+        var step = await StepLookup.FindNamedAsync(parts.Recording, PathText.Part(http, IdPart), cancellation);
+        return Answer.Of(await StepAttempts.ReadAsync(parts.Recording, step, cancellation), ContractJson.Line.AttemptsObject);
+    }
+
+    private static async Task<IResult> ActionsAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
+    {
+        var step = await StepLookup.FindNamedAsync(parts.Recording, PathText.Part(http, IdPart), cancellation);
+        return Answer.Of(RunsApi.Allowed(http, StepActions.Of(step)), ContractJson.Line.RunActionsObject);
     }
 
     private static async Task<IResult> WhyAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)

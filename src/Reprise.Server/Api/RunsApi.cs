@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Reprise.Engine;
 using Reprise.Engine.Contract;
+using Reprise.Engine.Planning;
 using Reprise.Engine.Recordings;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
@@ -25,14 +26,18 @@ internal static class RunsApi
         _ = api.MapGet("/runs/{id}/lineage", LineageAsync).Describe("getLineage", "The runs that it came from, and those that came from it").Produces<LineageObject>();
         _ = api.MapGet("/runs/{id}/manifest", ManifestAsync).Describe("getManifest", "What a rerun found").Produces<ManifestObject>();
         _ = api.MapGet("/runs/{id}/replayed", ReplayedAsync).Describe("getReplayed", "What a rerun made in the place of the artifact that it checked; its bytes stand at /artifacts/{digest}/content").Produces<StepArtifactObject>();
+        _ = api.MapGet("/runs/{id}/definition", DefinitionAsync).Describe("getDefinition", "The pipeline as it was recorded, beside its file as it is now").Produces<DefinitionObject>();
+        _ = api.MapGet("/runs/{id}/critical-path", CriticalPathAsync).Describe("getCriticalPath", "The chain of steps that decided when the run ended").Produces<CriticalPathObject>();
         _ = api.MapGet("/runs/{id}/plan", PlanAsync).Describe("getPlan", "The plan that was made before a restart or a fork").Produces<PlanObject>();
     }
 
     /// <summary>A run as it stands now; of one that goes on here without reading its steps.</summary>
-    public static async ValueTask<RunObject> ObjectAsync(ServerParts parts, RunRecord run, CancellationToken cancellation) =>
-        !run.HasEnded && parts.Find(run) is { } handle
-            ? RunMapping.ToObject(run, handle.State(run.Status))
-            : await RunMapping.ToObjectAsync(parts.Recording, run, cancellation);
+    public static async ValueTask<RunObject> ObjectAsync(ServerParts parts, RunRecord run, CancellationToken cancellation)
+    {
+        var state = !run.HasEnded && parts.Find(run) is { } handle ? handle.State(run.Status) : await RunState.ReadAsync(parts.Recording, run, cancellation);
+        var now = (parts.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        return RunMapping.ToObject(run, state) with { RemainingMs = RunMapping.RemainingMs(state, now) };
+    }
 
     /// <summary>A run that has just begun here.</summary>
     public static RunObject Begun(RunHandle handle) => RunMapping.ToObject(handle.Run, handle.State(RunStatus.Running));
@@ -51,11 +56,15 @@ internal static class RunsApi
 
     private static async Task<IResult> ActionsAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
     {
-        var actions = RunActions.Of(await RunLookup.FindAsync(parts.Recording, id, cancellation));
+        return Answer.Of(Allowed(http, RunActions.Of(await RunLookup.FindAsync(parts.Recording, id, cancellation))), ContractJson.Line.RunActionsObject);
+    }
+
+    /// <summary>What of these the caller may do.</summary>
+    public static RunActionsObject Allowed(HttpContext http, RunActionsObject actions)
+    {
         var caller = Caller.Of(http);
-        var allowed = caller.Role >= KeyRole.Operator ? actions
+        return caller.Role >= KeyRole.Operator ? actions
             : new RunActionsObject([.. actions.Actions.Select(a => a.Action is "compare" ? a : new RunActionObject(a.Action, false, $"The key '{caller.Name}' may only read."))]);
-        return Answer.Of(allowed, ContractJson.Line.RunActionsObject);
     }
 
     private static async Task<IResult> FailuresAsync(ServerParts parts, string id, CancellationToken cancellation)
@@ -103,6 +112,18 @@ internal static class RunsApi
             ? Answer.Of(new StepArtifactObject(made.Name, made.Digest.ToString(), made.Size, made.MediaType), ContractJson.Line.StepArtifactObject)
             : throw new RepriseException("artifact.not_found", $"{run.Header.Id} made nothing in the place of an artifact.",
                 run.Header.Rerun is null ? "Only a rerun does." : "The step that makes it could not be executed again; the manifest says why.", [new("kind", Words.Of(run.Header.Kind))]);
+    }
+
+    private static async Task<IResult> DefinitionAsync(ServerParts parts, string id, CancellationToken cancellation)
+    {
+        var run = await RunLookup.FindAsync(parts.Recording, id, cancellation);
+        return Answer.Of(await RunDefinition.ReadAsync(parts.Recording, run, parts.Handlers, cancellation), ContractJson.Line.DefinitionObject);
+    }
+
+    private static async Task<IResult> CriticalPathAsync(ServerParts parts, string id, CancellationToken cancellation)
+    {
+        var run = await RunLookup.FindAsync(parts.Recording, id, cancellation);
+        return Answer.Of(await CriticalPath.ReadAsync(parts.Recording, run, cancellation), ContractJson.Line.CriticalPathObject);
     }
 
     private static async Task<IResult> PlanAsync(ServerParts parts, string id, CancellationToken cancellation)

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { get, getText, has, part } from "./client";
-import type { RunAction, Failures, FrozenPipeline, Lineage, Page, RunDetails, Step, StepsSummary, Why } from "./types";
+import { get, getText, part } from "./client";
+import type { Attempts, CriticalPath, RunAction, Failures, FrozenPipeline, Lineage, Page, RunDetails, Step, StepsSummary, Why } from "./types";
 
 /** Which steps of a run are asked for. */
 export interface StepFilters {
@@ -23,9 +23,9 @@ export const failuresQuery = (id: string) => queryOptions({ queryKey: ["run fail
 export const runActionsQuery = (id: string) =>
   queryOptions({ queryKey: ["run actions", id], queryFn: ({ signal }) => get<{ actions: RunAction[] }>(`/runs/${part(id)}/actions`, {}, signal).then((answer) => answer.actions) });
 
-/** The same for a step, where the API tells it. */
+/** The same for a step. */
 export const stepActionsQuery = (id: string) =>
-  queryOptions({ queryKey: ["step actions", id], queryFn: ({ signal }) => get<{ actions: RunAction[] }>(`/steps/${part(id)}/actions`, {}, signal).then((answer) => answer.actions), enabled: has("/steps/{id}/actions") });
+  queryOptions({ queryKey: ["step actions", id], queryFn: ({ signal }) => get<{ actions: RunAction[] }>(`/steps/${part(id)}/actions`, {}, signal).then((answer) => answer.actions) });
 
 const stepPage = 500;
 
@@ -65,6 +65,12 @@ export const stepTreeQuery = (id: string, most: number) =>
 export const stepQuery = (id: string) => queryOptions({ queryKey: ["step", id], queryFn: ({ signal }) => get<Step>(`/steps/${part(id)}`, {}, signal) });
 
 export const whyQuery = (id: string) => queryOptions({ queryKey: ["step why", id], queryFn: ({ signal }) => get<Why>(`/steps/${part(id)}/why`, {}, signal) });
+
+/** Every attempt at a step, in this run and in those of its lineage, oldest first. */
+export const attemptsQuery = (id: string) => queryOptions({ queryKey: ["step attempts", id], queryFn: ({ signal }) => get<Attempts>(`/steps/${part(id)}/attempts`, {}, signal).then((answer) => answer.attempts) });
+
+/** The steps that decided when a run ended. */
+export const criticalPathQuery = (id: string) => queryOptions({ queryKey: ["run steps", id, "critical"], queryFn: ({ signal }) => get<CriticalPath>(`/runs/${part(id)}/critical-path`, {}, signal) });
 
 /** The head of an artifact's text. Bytes named by their digest never change. */
 export const textQuery = (digest: string, limit: number) =>

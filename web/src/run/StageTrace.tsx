@@ -9,6 +9,7 @@ import { formatCount, formatDuration } from "../kit/format";
 import { Icon } from "../kit/Icon";
 import { useNow } from "../kit/now";
 import { useRunAddress } from "./address";
+import { useCriticalPath } from "./criticalPath";
 import { stageLook } from "./stageLook";
 import { useListedSteps } from "./stepOrder";
 import { axisBetween, spanOf, type Axis } from "./trace";
@@ -26,6 +27,7 @@ export function StageTrace({ run, stages }: { run: Run; stages: readonly Stage[]
   const address = useRunAddress(run.run_id);
   const [changed, setChanged] = useState<ReadonlySet<string>>(new Set());
   const axis = useRunAxis(run);
+  const critical = useCriticalPath(run);
   const isOpen = (stage: Stage): boolean => {
     const count = doneOf(stage.counts);
     return count > 0 && count <= mostOpen !== changed.has(stage.target);
@@ -48,11 +50,11 @@ export function StageTrace({ run, stages }: { run: Run; stages: readonly Stage[]
       rows={rows}
       total={rows.length + 1}
       rowHeight={33}
-      header={<TraceHeader axis={axis} />}
+      header={<TraceHeader axis={axis} critical={critical.path} />}
       renderRow={(row) =>
         "step" in row ? <TraceStepCells step={row.step} depth={1} axis={axis} inside={0} isOpen={false} onFlip={flip} /> : <StageCells stage={row.stage} isOpen={row.isOpen} axis={axis} run={run} shown={steps.get(row.stage.target)?.length ?? 0} onFlip={flip} />
       }
-      rowClass={(row) => ("step" in row && row.step.step_id === address.step ? "on" : "")}
+      rowClass={(row) => ("step" in row ? critical.classOf(row.step.step_id, address.step) : critical.targets.has(row.stage.target) ? "crit" : "")}
       onOpen={(row) => ("step" in row ? void navigate(address.toStep(row.step.step_id)) : flip(row.stage.target))}
     />
   );

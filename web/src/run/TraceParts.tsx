@@ -1,12 +1,12 @@
 import type { CSSProperties } from "react";
-import type { Step } from "../api/types";
+import type { CriticalPath, Step } from "../api/types";
 import { formatCount, formatDuration, formatUtc } from "../kit/format";
 import { Icon } from "../kit/Icon";
 import { stepLook } from "../kit/status";
 import { barOf, type Axis } from "./trace";
 
 /** What the bars mean, and the marks of the axis. */
-export function TraceHeader({ axis }: { axis: Axis }) {
+export function TraceHeader({ axis, critical }: { axis: Axis; critical: CriticalPath | undefined }) {
   return (
     <>
       <div className="tools" role="row">
@@ -18,6 +18,9 @@ export function TraceHeader({ axis }: { axis: Axis }) {
         </span>
         <span role="gridcell" className="lg">
           <span className="sw f" /> failed
+        </span>
+        <span role="gridcell" className="lg" title="The chain of steps that decided when the run ended">
+          <span className="sw crit" /> critical path{critical && `: ${formatDuration(critical.work_ms)} of work, ${formatDuration(critical.waited_ms)} of waiting`}
         </span>
       </div>
       <div className="rw h" role="row" aria-rowindex={1}>

@@ -51,6 +51,17 @@ export function FilterBar({ filters, summary, onChange }: FilterBarProps) {
         <Icon name="star" />
         Golden
       </button>
+      <FilterButton label="More" className="phone" value={moreWords(filters)} onClear={() => set({ label: [], golden: false, sort: "" })}>
+        {(close) => (
+          <div className="sheet">
+            <ManyChoices label="Golden" values={filters.golden ? ["golden"] : []} onChange={(values) => set({ golden: values.length > 0 })} options={[{ value: "golden", shown: "Only golden runs" }]} />
+            <h3>Order</h3>
+            <Choices label="Order" value={filters.sort} onChange={(sort) => set({ sort })} options={orders} />
+            <h3>Labels</h3>
+            <LabelField labels={filters.label} onChange={(label) => set({ label })} onDone={close} />
+          </div>
+        )}
+      </FilterButton>
       <span className="grow" />
       <FilterButton label="Time" value={timeWords(filters) === "Any" ? null : timeWords(filters)} onClear={() => set({ since: "", until: "" })}>
         {() => (
@@ -65,6 +76,15 @@ export function FilterBar({ filters, summary, onChange }: FilterBarProps) {
     </div>
   );
 }
+
+const orders = [
+  { value: "", shown: "Newest first" },
+  { value: "duration", shown: "Longest first" },
+  { value: "saved", shown: "Most saved first" },
+];
+
+/** What is chosen of that which a narrow page has no room for. */
+const moreWords = ({ golden, label, sort }: RunFilters): string | null => chosenWords([...(golden ? ["golden"] : []), ...label, ...orders.filter((one) => one.value === sort && sort !== "").map((one) => one.shown.toLowerCase())]);
 
 function KindWord({ kind }: { kind: string }) {
   return (

@@ -1,6 +1,7 @@
 import { useMemo, useState } from "react";
 import { MarkerType, type Edge, type Node } from "@xyflow/react";
-import type { Flow, FrozenPipeline, Stage } from "../../api/types";
+import type { Flow, FrozenPipeline, Stage, Step } from "../../api/types";
+import { doneOf } from "../../kit/counts";
 import { formatCount } from "../../kit/format";
 import { Canvas } from "./Canvas";
 import { arrowsOf, placeLanes, sizes, type Arrow, type Lane } from "./layout";
@@ -14,12 +15,18 @@ interface PipelineGraphProps {
   selected: string;
   isStacked: boolean;
   addressOf: (target: string) => string;
+  /** The first items of the stages that stand open, by target. */
+  items: ReadonlyMap<string, readonly Step[]>;
+  onOpen: (target: string) => void;
+  stepTo: (step: string) => string;
 }
 
 /** A pipeline at the level of routes and stages: as large for ten items as for a million. */
-export function PipelineGraph({ pipeline, stages, flows, isActive, selected, isStacked, addressOf }: PipelineGraphProps) {
+export function PipelineGraph({ pipeline, stages, flows, isActive, selected, isStacked, addressOf, items, onOpen, stepTo }: PipelineGraphProps) {
   const [wanted, setWanted] = useState("");
-  const lanes = useMemo(() => placeLanes(pipeline, isStacked), [pipeline, isStacked]);
+  // How many stand in each stage decides how high it is, before they are read.
+  const heights = JSON.stringify([...items.keys()].map((target) => [target, doneOf(stages.find((one) => one.target === target)?.counts ?? noCounts)]));
+  const lanes = useMemo(() => placeLanes(pipeline, isStacked, new Map(JSON.parse(heights) as [string, number][])), [pipeline, isStacked, heights]);
   const edges = useMemo(() => edgesOf(pipeline, flows, isStacked), [pipeline, flows, isStacked]);
   const nodes: Node[] = lanes.flatMap((lane) => [
     laneNode(lane),
@@ -33,8 +40,8 @@ export function PipelineGraph({ pipeline, stages, flows, isActive, selected, isS
         parentId: lane.route,
         position: { x: sizes.padding, y: place.y },
         width: sizes.node,
-        height: sizes.nodeHeight,
-        data: { name: place.name, stage, look, needs: place.needs, isSelected: selected === place.target, isFound, to: addressOf(place.target), isJoined: place.isJoined },
+        height: place.height,
+        data: { name: place.name, stage, look, needs: place.needs, isSelected: selected === place.target, isFound, to: addressOf(place.target), isJoined: place.isJoined, items: items.get(place.target) ?? null, onOpen: () => onOpen(place.target), stepTo },
       };
     }),
   ]);
