@@ -38,7 +38,7 @@ function StageView({ data }: NodeProps<StageNode>) {
   return (
     <div className={`${classesOf(look, data.isSelected, data.isFound, isOff)}${data.isJoined ? " joined" : ""}`}>
       <Handle type="target" position={Position.Right} isConnectable={false} />
-      <Link className="main" to={data.to} replace preventScrollReset>
+      <Link className="stage-link" to={data.to} replace preventScrollReset>
         <span className="t">
           <span className={`mark ${look.tone}`}>
             <Icon name={look.icon} small spin={look.icon === "run"} />
