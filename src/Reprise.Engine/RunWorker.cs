@@ -89,8 +89,8 @@ public sealed class RunWorker
 
     private async ValueTask<IReadOnlyList<RunRecord>> OpenAsync(long after, CancellationToken cancellation)
     {
-        var queued = await _parts.Journal.RunsAsync(new RunQuery { Status = RunStatus.Queued, After = after, Limit = int.MaxValue }, cancellation);
-        var left = _options.Recover ? await _parts.Journal.RunsAsync(new RunQuery { Status = RunStatus.Interrupted, After = after, Limit = int.MaxValue }, cancellation) : RunList.Empty;
+        var queued = await _parts.Journal.RunsAsync(new RunQuery { Statuses = [RunStatus.Queued], After = after, Limit = int.MaxValue }, cancellation);
+        var left = _options.Recover ? await _parts.Journal.RunsAsync(new RunQuery { Statuses = [RunStatus.Interrupted], After = after, Limit = int.MaxValue }, cancellation) : RunList.Empty;
         return [.. queued.Concat(left).OrderBy(r => r.Number)];
     }
 

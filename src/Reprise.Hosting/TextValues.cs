@@ -29,6 +29,11 @@ public static class TextValues
             : throw new RepriseException("usage.invalid", $"{option} takes one of {string.Join(", ", words.Select(w => w.Word))}; found '{word}'.", "Give one of these words.");
     }
 
+    /// <summary>Words of the contract as the kernel's values; null for none.</summary>
+    /// <exception cref="RepriseException"><c>usage.invalid</c>, with the words that are allowed.</exception>
+    public static IReadOnlyCollection<T>? Words<T>(string option, IReadOnlyCollection<string>? words)
+        where T : struct, Enum => words is not { Count: > 0 } ? null : [.. words.Select(w => Word<T>(option, w)!.Value).Distinct()];
+
     /// <summary>A word of the contract (<c>in_doubt</c>) as the kernel's value.</summary>
     public static T ParseWord<T>(string word)
         where T : struct, Enum => Enum.Parse<T>(word.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);

@@ -28,6 +28,8 @@ internal sealed record KeyBody(string Role, string? Name, string? Address);
 
 internal sealed record MailTestBody(string? To);
 
+internal sealed record LabelsBody(IReadOnlyDictionary<string, string> Labels);
+
 internal sealed record NoteBody(string Message, string? Level, IReadOnlyList<string>? Tags);
 
 internal sealed record Lease(long LeaseSeconds);

@@ -14,7 +14,7 @@ public sealed partial class RepriseClient
     /// <param name="cancellation">Ends the wait.</param>
     public Task<Page<Run>> RunsAsync(RunFilter? filter = null, string? after = null, int? limit = null, CancellationToken cancellation = default) => _connection.AskAsync(
         ApiRequest.Get("runs", ("status", filter?.Status), ("kind", filter?.Kind), ("pipeline", filter?.Pipeline), ("label", filter?.Label), ("golden", filter?.Golden),
-            ("since", filter?.Since), ("until", filter?.Until), ("text", filter?.Text), ("where", filter?.Where), ("after", after), ("limit", limit)),
+            ("since", filter?.Since), ("until", filter?.Until), ("text", filter?.Text), ("where", filter?.Where), ("sort", filter?.Sort), ("after", after), ("limit", limit)),
         ClientJson.Default.PageRun, cancellation);
 
     /// <summary>How many runs there are, how they stand, and when they were begun.</summary>
@@ -25,6 +25,12 @@ public sealed partial class RepriseClient
         ApiRequest.Get("runs/summary", ("status", filter?.Status), ("kind", filter?.Kind), ("pipeline", filter?.Pipeline), ("label", filter?.Label), ("golden", filter?.Golden),
             ("since", filter?.Since), ("until", filter?.Until), ("text", filter?.Text), ("where", filter?.Where), ("buckets", buckets)),
         ClientJson.Default.RunsSummary, cancellation);
+
+    /// <summary>How much there is of everything.</summary>
+    public Task<Overview> OverviewAsync(CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get("overview"), ClientJson.Default.Overview, cancellation);
+
+    /// <summary>The labels of runs, the most frequent first.</summary>
+    public Task<IReadOnlyList<LabelCount>> LabelsAsync(CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get("labels"), ClientJson.Default.IReadOnlyListLabelCount, cancellation);
 
     /// <summary>What can be done with a run as it stands now, and why the rest cannot.</summary>
     public Task<RunActions> ActionsAsync(string run, CancellationToken cancellation = default) =>
@@ -55,8 +61,31 @@ public sealed partial class RepriseClient
 
     /// <summary>A page of a run's steps, in the order of their numbers.</summary>
     public Task<Page<Step>> StepsPageAsync(string run, StepFilter? filter = null, string? after = null, int? limit = null, CancellationToken cancellation = default) => _connection.AskAsync(
-        ApiRequest.Get($"runs/{ApiRequest.Part(run)}/steps", ("stage", filter?.Stage), ("status", filter?.Status), ("decision", filter?.Decision), ("item", filter?.Item), ("after", after), ("limit", limit)),
+        ApiRequest.Get($"runs/{ApiRequest.Part(run)}/steps", ("stage", filter?.Stage), ("status", filter?.Status), ("decision", filter?.Decision), ("item", filter?.Item), ("text", filter?.Text),
+            ("parent", filter?.Parent), ("reason", filter?.Reason), ("sort", filter?.Sort), ("after", after), ("limit", limit)),
         ClientJson.Default.PageStep, cancellation);
+
+    /// <summary>The pipeline of a run as it was recorded, beside its file as it is now.</summary>
+    public Task<Definition> DefinitionAsync(string run, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"runs/{ApiRequest.Part(run)}/definition"), ClientJson.Default.Definition, cancellation);
+
+    /// <summary>The chain of steps that decided when a run ended.</summary>
+    public Task<CriticalPath> CriticalPathAsync(string run, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"runs/{ApiRequest.Part(run)}/critical-path"), ClientJson.Default.CriticalPath, cancellation);
+
+    /// <summary>How often the same was tried, in the step's run and in those of its lineage.</summary>
+    public Task<StepAttempts> AttemptsAsync(string step, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"steps/{ApiRequest.Part(step)}/attempts"), ClientJson.Default.StepAttempts, cancellation);
+
+    /// <summary>What can be done with a step as it stands now, and why the rest cannot.</summary>
+    public Task<RunActions> StepActionsAsync(string step, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"steps/{ApiRequest.Part(step)}/actions"), ClientJson.Default.RunActions, cancellation);
+
+    /// <summary>How many steps of a run a filter fits, how they stand, and why.</summary>
+    public Task<StepsSummary> StepsSummaryAsync(string run, StepFilter? filter = null, CancellationToken cancellation = default) => _connection.AskAsync(
+        ApiRequest.Get($"runs/{ApiRequest.Part(run)}/steps/summary", ("stage", filter?.Stage), ("status", filter?.Status), ("decision", filter?.Decision), ("item", filter?.Item), ("text", filter?.Text),
+            ("parent", filter?.Parent), ("reason", filter?.Reason)),
+        ClientJson.Default.StepsSummary, cancellation);
 
     /// <summary>All steps of a run, page by page as they are read.</summary>
     public async IAsyncEnumerable<Step> StepsAsync(string run, StepFilter? filter = null, [EnumeratorCancellation] CancellationToken cancellation = default)

@@ -77,6 +77,15 @@ public sealed partial class RepriseClient
         new ApiRequest(HttpMethod.Put, $"api/v1/runs/{ApiRequest.Part(run)}/golden") { Body = JsonSerializer.SerializeToUtf8Bytes(new GoldenBody(name, tags ?? []), ClientJson.Default.GoldenBody), IsSafeTwice = true },
         ClientJson.Default.Run, cancellation);
 
+    /// <summary>Does one thing with several runs, each by itself; or says what it would do.</summary>
+    public Task<BulkResult> BulkAsync(Bulk bulk, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Post("bulk", JsonSerializer.SerializeToUtf8Bytes(bulk, ClientJson.Default.Bulk)), ClientJson.Default.BulkResult, cancellation);
+
+    /// <summary>Gives a run labels in the place of those that it has.</summary>
+    public Task<Run> SetLabelsAsync(string run, IReadOnlyDictionary<string, string> labels, CancellationToken cancellation = default) => _connection.AskAsync(
+        new ApiRequest(HttpMethod.Put, $"api/v1/runs/{ApiRequest.Part(run)}/labels") { Body = JsonSerializer.SerializeToUtf8Bytes(new LabelsBody(labels), ClientJson.Default.LabelsBody), IsSafeTwice = true },
+        ClientJson.Default.Run, cancellation);
+
     /// <summary>Begins an audit of the named artifacts.</summary>
     public Task<Audit> StartAuditAsync(StartAudit? audit = null, CancellationToken cancellation = default) =>
         _connection.AskAsync(ApiRequest.Post("audits", JsonSerializer.SerializeToUtf8Bytes(audit ?? new StartAudit(), ClientJson.Default.StartAudit)), ClientJson.Default.Audit, cancellation);

@@ -57,6 +57,9 @@ public sealed record Run
 
     public long? DurationMs { get; init; }
 
+    /// <summary>While it runs, about how long it still will; else null.</summary>
+    public long? RemainingMs { get; init; }
+
     public StepError? Error { get; init; }
 }
 

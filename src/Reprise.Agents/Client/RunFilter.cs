@@ -29,6 +29,9 @@ public sealed record RunFilter
 
     /// <summary>A filter that says all of it, alone: <c>status = failed and label.team = ops and created &gt;= 2h</c>.</summary>
     public string? Where { get; init; }
+
+    /// <summary>What a list is sorted by, greatest first: <c>started</c>, <c>duration</c> or <c>saved</c>; null for <c>started</c>. Counts pay no heed to it.</summary>
+    public string? Sort { get; init; }
 }
 
 /// <summary>Which steps of a run are wanted; null means any.</summary>
@@ -45,4 +48,16 @@ public sealed record StepFilter
 
     /// <summary>The item's key.</summary>
     public string? Item { get; init; }
+
+    /// <summary>A text in item, target, reason or error.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The step that they are below; <c>none</c> for those below none.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>Why they ran, word for word.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary><c>number</c>, or <c>duration</c> for the longest first; null for <c>number</c>. Counts pay no heed to it.</summary>
+    public string? Sort { get; init; }
 }

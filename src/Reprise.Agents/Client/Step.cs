@@ -65,6 +65,9 @@ public sealed record Step
 
     public long? DurationMs { get; init; }
 
+    /// <summary>Of a reused step, how long the step took that the result came from; else 0.</summary>
+    public long SavedMs { get; init; }
+
     public string? Published { get; init; }
 
     public string? Log { get; init; }
@@ -83,7 +86,17 @@ public sealed record StepReference(string RunId, string StepId);
 public sealed record StepError(string Code, string Message, string? Hint);
 
 /// <summary>The key of a step beside the nearest earlier one.</summary>
-public sealed record Why(Step Step, Step? Nearest, IReadOnlyList<Difference> Differs);
+public sealed record Why(Step Step, Step? Nearest, IReadOnlyList<Difference> Differs)
+{
+    /// <summary>What stands behind the step's own digests.</summary>
+    public KeyValues? Values { get; init; }
+}
+
+/// <summary>The parameters and the context of a step; the digest where the document is gone.</summary>
+public sealed record KeyValues(JsonElement? With, JsonElement? Context);
+
+/// <summary>How often the same was tried, oldest first.</summary>
+public sealed record StepAttempts(IReadOnlyList<Step> Attempts);
 
 /// <summary>A component of two keys that differs.</summary>
 public sealed record Difference(string Component, JsonElement? Recorded, JsonElement? Current);

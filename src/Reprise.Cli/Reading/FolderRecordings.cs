@@ -19,9 +19,9 @@ internal sealed class FolderRecordings(Recording recording) : IRecordings
         var now = TimeProvider.System.GetUtcNow();
         var query = search.Where is { } where ? RunFilter.Parse(where, text => TextValues.Time("--where", text, now)) : new RunQuery
         {
-            Status = search.Status is { } status ? TextValues.ParseWord<RunStatus>(status) : null,
-            Kind = search.Kind is { } kind ? TextValues.ParseWord<RunKind>(kind) : null,
-            Pipeline = search.Pipeline,
+            Statuses = search.Status is { } status ? [TextValues.ParseWord<RunStatus>(status)] : null,
+            Kinds = search.Kind is { } kind ? [TextValues.ParseWord<RunKind>(kind)] : null,
+            Pipelines = search.Pipeline is { } pipeline ? [pipeline] : null,
             Golden = search.Golden,
             Labels = search.Labels,
             Since = TextValues.Time("--since", search.Since, now),

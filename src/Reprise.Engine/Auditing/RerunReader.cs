@@ -25,7 +25,7 @@ internal sealed class RerunReader(Recording recording)
     /// <summary>Reads the headers of all reruns once.</summary>
     public async Task ReadAsync(CancellationToken cancellation)
     {
-        var query = new RunQuery { Kind = RunKind.Rerun, Limit = Page };
+        var query = new RunQuery { Kinds = [RunKind.Rerun], Limit = Page };
         while (await recording.Journal.RunsAsync(query, cancellation) is { Count: > 0 } runs)
         {
             foreach (var run in runs)

@@ -11,8 +11,11 @@ namespace Reprise.Engine.Calls;
 /// </summary>
 internal sealed class StageCalls(EngineParts parts, AgentCalls calls)
 {
-    private const string KeyLabel = "step_key";
-    private const string RunLabel = "of_run";
+    /// <summary>The label that says of which step a call is.</summary>
+    public const string KeyLabel = "step_key";
+
+    /// <summary>The label that says of which run a call is.</summary>
+    public const string RunLabel = "of_run";
 
     /// <summary>Makes the call of a step and waits for its end.</summary>
     public async Task<Execution> CallAsync(StepContext step, CallRequest request, CancellationToken cancellation)
@@ -76,7 +79,7 @@ internal sealed class StageCalls(EngineParts parts, AgentCalls calls)
         var first = await FirstAsync(step.RunId, cancellation);
         var query = new RunQuery
         {
-            Pipeline = target,
+            Pipelines = [target],
             Labels = new Dictionary<string, string>(StringComparer.Ordinal) { [KeyLabel] = KeyOf(step) },
             After = first,
             Limit = 1,

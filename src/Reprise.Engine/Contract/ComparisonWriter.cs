@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Reprise.Engine.Contract;
 
-/// <summary>Writes a comparison as it is read, however many steps there are; the first difference comes last.</summary>
+/// <summary>Writes a comparison as it is read, however many steps there are; what all of them come to comes last.</summary>
 public static class ComparisonWriter
 {
     private const int FlushAt = 64 * 1024;
@@ -14,7 +14,7 @@ public static class ComparisonWriter
     /// <param name="cancellation">Ends it.</param>
     public static async Task WriteAsync(Utf8JsonWriter writer, ComparisonObject comparison, Func<Task> flush, CancellationToken cancellation)
     {
-        var first = default(FirstDifference);
+        var shown = new ComparisonTotals();
         writer.WriteStartObject();
         writer.WritePropertyName("a");
         JsonSerializer.Serialize(writer, comparison.A, ContractJson.Default.RunObject);
@@ -23,7 +23,7 @@ public static class ComparisonWriter
         writer.WriteStartArray("steps");
         await foreach (var step in comparison.Steps.WithCancellation(cancellation))
         {
-            first ??= step.Same ? null : new FirstDifference(step.Target, step.Item, step.A?.StepId, step.B?.StepId, step.Why);
+            shown.Add(step.Same, () => new FirstDifference(step.Target, step.Item, step.A?.StepId, step.B?.StepId, step.Why));
             JsonSerializer.Serialize(writer, step, ContractJson.Default.ComparedStep);
             if (writer.BytesPending > FlushAt)
             {
@@ -32,8 +32,12 @@ public static class ComparisonWriter
         }
 
         writer.WriteEndArray();
+        var totals = comparison.Totals ?? shown;
+        writer.WriteString("next", totals.Next);
+        writer.WritePropertyName("counts");
+        JsonSerializer.Serialize(writer, totals.Counts, ContractJson.Default.ComparedCounts);
         writer.WritePropertyName("first_difference");
-        JsonSerializer.Serialize(writer, first, ContractJson.Default.FirstDifference);
+        JsonSerializer.Serialize(writer, totals.First, ContractJson.Default.FirstDifference);
         writer.WriteEndObject();
         await flush();
     }

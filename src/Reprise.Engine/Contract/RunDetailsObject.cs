@@ -6,6 +6,9 @@ public sealed record RunDetailsObject
     /// <summary>What each stage came to, in the order of the pipeline; of a run of agents, what the calls of each target came to, in the order of their first calls.</summary>
     public required IReadOnlyList<StageObject> Stages { get; init; }
 
+    /// <summary>How many items went from which stage to which route; empty for runs of agents.</summary>
+    public required IReadOnlyList<FlowObject> Flows { get; init; }
+
     /// <summary>Names that the run gave to what it made, with the version that each got.</summary>
     public required IReadOnlyList<ArtifactVersionObject> Published { get; init; }
 
@@ -36,7 +39,19 @@ public sealed record RunDetailsObject
 /// <param name="Counts">Its steps by how they stand.</param>
 /// <param name="WorkMs">Time spent working, over all steps.</param>
 /// <param name="WaitedMs">Time spent waiting in the queue, over all steps.</param>
-public sealed record StageObject(string? Route, string? Stage, string Target, string Type, CountsObject Counts, long WorkMs, long WaitedMs);
+/// <param name="SavedMs">Recorded duration of what it reused.</param>
+/// <param name="MedianMs">How long the step in the middle took of those that executed; null where none did.</param>
+/// <param name="MaxMs">How long the longest took; null where none did.</param>
+/// <param name="StartedAt">When its first step began; null where none did.</param>
+/// <param name="CompletedAt">When the last that has ended did; null where none has.</param>
+public sealed record StageObject(
+    string? Route, string? Stage, string Target, string Type, CountsObject Counts, long WorkMs, long WaitedMs, long SavedMs, long? MedianMs, long? MaxMs, string? StartedAt, string? CompletedAt);
+
+/// <summary>How many items went from a stage to another route.</summary>
+/// <param name="From">The stage, <c>route/stage</c>.</param>
+/// <param name="To">The route.</param>
+/// <param name="Count">How many.</param>
+public sealed record FlowObject(string From, string To, long Count);
 
 /// <summary>What a replay published.</summary>
 /// <param name="Stage">The stage whose outputs they were.</param>

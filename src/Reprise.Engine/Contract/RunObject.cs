@@ -68,6 +68,9 @@ public sealed record RunObject
     /// <summary>From start to end in milliseconds; null while it has not ended.</summary>
     public long? DurationMs { get; init; }
 
+    /// <summary>While it runs, about how long it still will, by how fast it went so far; else null.</summary>
+    public long? RemainingMs { get; init; }
+
     /// <summary>The first error, or null.</summary>
     public StepErrorObject? Error { get; init; }
 }

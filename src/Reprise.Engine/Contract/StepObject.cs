@@ -73,6 +73,9 @@ public sealed record StepObject
     /// <summary>Time in the queue in milliseconds, before work began; null where it was in none.</summary>
     public long? WaitedMs { get; init; }
 
+    /// <summary>Of a reused step, how long the step took that the result came from; else 0.</summary>
+    public long SavedMs { get; init; }
+
     /// <summary>The name under which the outputs were registered, or null.</summary>
     public string? Published { get; init; }
 

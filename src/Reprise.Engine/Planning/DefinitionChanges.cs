@@ -39,23 +39,29 @@ internal static class DefinitionChanges
 
     private static JsonNode? NodeOf(string? text) => text is null ? null : JsonNode.Parse(text);
 
-    /// <summary>The file as it is now, with the run's own parameters as far as it still has them; null where there is none that can be read.</summary>
     private static async ValueTask<PipelineDefinition?> TodayAsync(string? path, PipelineDefinition recorded, HandlerCatalog handlers, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ReadAsync(path, recorded, handlers, cancellation);
+        }
+        catch (Exception e) when (e is RepriseException or JsonException)
+        {
+            return null; // It is being worked on; the snapshot decides anyway.
+        }
+    }
+
+    /// <summary>The file as it is now, with the run's own parameters as far as it still has them; null where there is none.</summary>
+    /// <exception cref="RepriseException">It cannot be read.</exception>
+    internal static async ValueTask<PipelineDefinition?> ReadAsync(string? path, PipelineDefinition recorded, HandlerCatalog handlers, CancellationToken cancellation)
     {
         if (path is null || !File.Exists(path))
         {
             return null;
         }
 
-        try
-        {
-            var file = await PipelineFile.LoadAsync(path, handlers, cancellation);
-            var known = recorded.Params.Where(p => file.Definition.Params.ContainsKey(p.Key)).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
-            return Snapshot.Resolve(file.Definition, known);
-        }
-        catch (Exception e) when (e is RepriseException or JsonException)
-        {
-            return null; // It is being worked on; the snapshot decides anyway.
-        }
+        var file = await PipelineFile.LoadAsync(path, handlers, cancellation);
+        var known = recorded.Params.Where(p => file.Definition.Params.ContainsKey(p.Key)).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
+        return Snapshot.Resolve(file.Definition, known);
     }
 }

@@ -19,7 +19,7 @@ public static class ArtifactReruns
     public static async ValueTask<IReadOnlyList<RunRecord>> ReadAsync(Recording recording, IReadOnlySet<Digest> artifacts, long? before, int limit, CancellationToken cancellation)
     {
         var found = new List<RunRecord>();
-        var query = new RunQuery { Kind = RunKind.Rerun, Before = before, Limit = PageSize };
+        var query = new RunQuery { Kinds = [RunKind.Rerun], Before = before, Limit = PageSize };
         for (var seen = 0; seen < MostLookedAt && found.Count < limit; seen += PageSize)
         {
             var page = await recording.Journal.RunsAsync(query, cancellation);

@@ -30,7 +30,8 @@ public static class Explanation
         return new WhyObject(
             await StepMapping.ToObjectAsync(recording, step, cancellation),
             nearest is null ? null : await StepMapping.ToObjectAsync(recording, nearest, cancellation),
-            differs);
+            differs,
+            new KeyValuesObject(await NodeAsync(recording, "with", step, cancellation), await NodeAsync(recording, "context", step, cancellation)));
     }
 
     /// <summary>The step that a text names: a step, the path of a stored output, or an artifact that it made.</summary>
@@ -114,6 +115,9 @@ public static class Explanation
         var right = await ValueAsync(recording, component, current, cancellation);
         return JsonDifference.Between(left, right);
     }
+
+    private static async ValueTask<JsonNode?> NodeAsync(Recording recording, string component, RecordedStep step, CancellationToken cancellation) =>
+        JsonNode.Parse((await ValueAsync(recording, component, step, cancellation)).GetRawText());
 
     private static ValueTask<JsonElement> ValueAsync(Recording recording, string component, RecordedStep step, CancellationToken cancellation) =>
         DocumentAsync(recording, step.Step.Action[component], cancellation);

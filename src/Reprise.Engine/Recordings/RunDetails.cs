@@ -16,26 +16,32 @@ public static class RunDetails
         var graph = await recording.GraphAsync(run, cancellation);
         var terms = run.Header.Restart;
         var targets = AgentCalls.IsTree(run.Header) ? await TargetCounts.ReadAsync(recording, run, cancellation) : null;
+        var known = targets is null && graph is not null && graph.Stages.Count == state.Stages.Count ? graph : null;
+        var times = known is null ? [] : await StageTimes.ReadAsync(recording.Journal, run, known.Stages.Count, cancellation);
         return new RunDetailsObject
         {
-            Stages = targets is not null ? [.. targets.Select(t => TargetOf(t.Target, t.Counts))]
-                : graph is not null && graph.Stages.Count == state.Stages.Count ? [.. graph.Stages.Zip(state.Stages, StageOf)]
-                : [],
+            Stages = targets is not null ? [.. targets.Select(t => ObjectOf(null, t.Target, t.Counts, t.Times))]
+                : known is null ? []
+                : [.. known.Stages.Select(n => ObjectOf(n, n.Target, state.Stages[n.Index], times[n.Index]))],
+            Flows = known is null ? [] : [.. FlowsOf(known, times)],
             Published = await PublishedAsync(recording, run, cancellation),
             Changes = terms?.Changes ?? [],
             Forced = terms is null ? [] : [.. terms.Force.Concat(terms.Step is { } step ? [step] : [])],
-            Otherwise = terms?.Plan is { } plan ? PlanOutcome.Differences(plan, state, targets) : [],
+            Otherwise = terms?.Plan is { } plan ? PlanOutcome.Differences(plan, state, targets?.Select(t => (t.Target, t.Counts)).ToList()) : [],
             Replayed = run.Header.Replay is { } replay ? new ReplayedObject(replay.Stage, replay.Route, replay.Select, replay.Count, replay.Missing, replay.Changes) : null,
             Manifest = state.Manifest?.ToString(),
             Next = NextOf(run, state.Status),
         };
     }
 
-    private static StageObject StageOf(StageNode node, StageSummary stage) => new(
-        node.Route.Name, node.Stage.Name, node.Target, node.Stage.Type, RunMapping.CountsOf(stage), Words.Millis(stage.WorkMicros), Words.Millis(stage.WaitMicros));
+    private static StageObject ObjectOf(StageNode? node, string target, StageSummary counts, StageTimes times) => new(
+        node?.Route.Name, node?.Stage.Name, target, node?.Stage.Type ?? "agent", RunMapping.CountsOf(counts), Words.Millis(counts.WorkMicros), Words.Millis(counts.WaitMicros),
+        Words.Millis(counts.SavedMicros), Millis(times.MedianMicros()), Millis(times.MaxMicros), Words.Time(times.StartedAt), Words.Time(times.CompletedAt));
 
-    private static StageObject TargetOf(string target, StageSummary calls) => new(
-        null, null, target, "agent", RunMapping.CountsOf(calls), Words.Millis(calls.WorkMicros), Words.Millis(calls.WaitMicros));
+    private static IEnumerable<FlowObject> FlowsOf(StageGraph graph, IReadOnlyList<StageTimes> times) => graph.Edges.Where(e => e is { EntersRoute: true, From: >= 0 })
+        .Select(e => new FlowObject(graph.Stages[e.From].Target, graph.Stages[e.To].Route.Name, times[e.From].Outputs));
+
+    private static long? Millis(long? micros) => micros is { } known ? Words.Millis(known) : null;
 
     private static async ValueTask<IReadOnlyList<ArtifactVersionObject>> PublishedAsync(Recording recording, RunRecord run, CancellationToken cancellation)
     {

@@ -59,7 +59,7 @@ public static class RunLookup
     {
         for (long? before = null; ;)
         {
-            var page = await recording.Journal.RunsAsync(new RunQuery { Status = status, Before = before, Limit = Page }, cancellation);
+            var page = await recording.Journal.RunsAsync(new RunQuery { Statuses = [status], Before = before, Limit = Page }, cancellation);
             if (page.FirstOrDefault(run => !run.Header.IsCommand && run.Header.Import is null) is { } newest)
             {
                 return newest;

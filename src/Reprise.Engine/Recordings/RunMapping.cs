@@ -39,7 +39,7 @@ public static class RunMapping
             Context = ContextOf(header),
             Reason = header.Reason,
             Actor = header.Actor,
-            Labels = header.Labels,
+            Labels = run.Labels,
             Golden = run.Golden is { } golden ? new GoldenObject(golden.Name, golden.Tags) : null,
             Counts = CountsOf(total),
             Queue = header.Queue,
@@ -56,6 +56,17 @@ public static class RunMapping
             DurationMs = state.CompletedAt == 0 ? null : Words.Millis(Math.Max(0, state.CompletedAt - started)),
             Error = StepMapping.ErrorOf(state.Error),
         };
+    }
+
+    /// <summary>About how long a run still will go on, in milliseconds: as many steps as are known to come, each as fast as those before; null where nothing tells.</summary>
+    /// <param name="state">The run's state.</param>
+    /// <param name="now">Microseconds since 1970, UTC.</param>
+    public static long? RemainingMs(RunSummary state, long now)
+    {
+        var total = state.Total();
+        return state is { Status: RunStatus.Running, StartedAt: > 0 } && total is { Ended: > 0, Pending: > 0 }
+            ? Words.Millis((long)((double)Math.Max(0, now - state.StartedAt) * total.Pending / total.Ended))
+            : null;
     }
 
     /// <summary>Counts as scripts see them.</summary>

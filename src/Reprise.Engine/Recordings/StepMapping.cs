@@ -61,6 +61,7 @@ public static class StepMapping
             CompletedAt = Words.Time(step.CompletedAt),
             DurationMs = step.CompletedAt == 0 ? null : Words.Millis(step.DurationMicros),
             WaitedMs = step.QueuedAt > 0 && step.StartedAt > step.QueuedAt ? Words.Millis(step.StartedAt - step.QueuedAt) : null,
+            SavedMs = step.ReusedFrom is { } reused ? Words.Millis(reused.DurationMicros) : 0,
             Published = step.Published,
             Tokens = step.Tokens,
             Log = step.Log,

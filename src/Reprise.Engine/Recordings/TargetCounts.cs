@@ -7,21 +7,22 @@ namespace Reprise.Engine.Recordings;
 internal static class TargetCounts
 {
     /// <summary>The counts of each target, in the order in which they were called first.</summary>
-    public static async ValueTask<IReadOnlyList<(string Target, StageSummary Counts)>> ReadAsync(Recording recording, RunRecord run, CancellationToken cancellation)
+    public static async ValueTask<IReadOnlyList<(string Target, StageSummary Counts, StageTimes Times)>> ReadAsync(Recording recording, RunRecord run, CancellationToken cancellation)
     {
-        var (order, folds) = (new List<string>(), new Dictionary<string, RunFold>(StringComparer.Ordinal));
+        var (order, folds) = (new List<string>(), new Dictionary<string, (RunFold Counts, StageTimes Times)>(StringComparer.Ordinal));
         await foreach (var step in recording.Journal.StepsAsync(new StepQuery { Run = run.Number }, cancellation))
         {
             var target = step.Target ?? "";
             if (!folds.TryGetValue(target, out var fold))
             {
-                folds.Add(target, fold = new RunFold(1));
+                folds.Add(target, fold = (new RunFold(1), new StageTimes()));
                 order.Add(target);
             }
 
-            fold.Add(StepHead.Of(step));
+            fold.Counts.Add(StepHead.Of(step));
+            fold.Times.Add(StepHead.Of(step));
         }
 
-        return [.. order.Select(target => (target, folds[target].Stages(null)[0]))];
+        return [.. order.Select(target => (target, folds[target].Counts.Stages(null)[0], folds[target].Times))];
     }
 }

@@ -29,6 +29,7 @@ public static class ErrorCodes
         new("artifact.ambiguous", 2, 400, "The prefix fits more than one artifact."),
         new("artifact.missing", 3, 409, "Recorded bytes are gone from the store."),
         new("artifact.damaged", 3, 409, "Stored bytes no longer have their digest."),
+        new("snapshot.not_found", 2, 404, "The run is a call of an agent; it has no pipeline."),
         new("snapshot.route_unknown", 2, 400, "The snapshot has no route of this name."),
         new("snapshot.stage_unknown", 2, 400, "The snapshot has no stage of this name, or not one of its runs has."),
         new("replay.nothing", 3, 409, "There is nothing to replay: the stage stored no outputs, or none fits the selection."),

@@ -1,5 +1,4 @@
 using Reprise.Kernel.Artifacts;
-using Reprise.Kernel.Steps;
 
 namespace Reprise.Kernel.Journal;
 
@@ -26,8 +25,8 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Runs, newest first; with <see cref="RunQuery.Spans"/> also how many the query fits in all.</summary>
     ValueTask<RunList> RunsAsync(RunQuery query, CancellationToken cancellation);
 
-    /// <summary>The heads of a run's ended steps, in order of their numbers, then those of unfinished ones (status failed, in doubt). Streamed.</summary>
-    IAsyncEnumerable<StepHead> HeadsAsync(long run, CancellationToken cancellation);
+    /// <summary>The heads of a run's ended steps, in order of their numbers, then those of unfinished ones (status failed, in doubt). Streamed. The query's order, limit and attempts count for nothing.</summary>
+    IAsyncEnumerable<StepHead> HeadsAsync(StepQuery query, CancellationToken cancellation);
 
     /// <summary>Step records, streamed, in order of run and number; with <see cref="StepQuery.Attempts"/> every attempt too.</summary>
     IAsyncEnumerable<StepRecord> StepsAsync(StepQuery query, CancellationToken cancellation);
@@ -38,8 +37,8 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Steps by a derived index, earliest first (with <see cref="IndexLookup.NewestFirst"/> the other way). Never stale: what is not indexed yet is read from the journal itself.</summary>
     ValueTask<IReadOnlyList<StepRecord>> FindAsync(IndexLookup lookup, CancellationToken cancellation);
 
-    /// <summary>Versions of named artifacts: of one name newest first, or the newest of every name under a prefix.</summary>
-    ValueTask<IReadOnlyList<NamedVersion>> NamesAsync(NameQuery query, CancellationToken cancellation);
+    /// <summary>Versions of named artifacts: of one name newest first, or the newest of every name under a prefix; with <see cref="NameQuery.Count"/> also how many names there are.</summary>
+    ValueTask<NameList> NamesAsync(NameQuery query, CancellationToken cancellation);
 
     /// <summary>Brings the derived indexes forward by one batch; returns the number of rows still to come. A background duty calls it.</summary>
     ValueTask<long> IndexAsync(CancellationToken cancellation);
@@ -96,99 +95,6 @@ public enum ListKind
 {
     Outputs = 0,
     Inputs = 1,
-}
-
-/// <summary>Which runs to read.</summary>
-public sealed record RunQuery
-{
-    /// <summary>An id or a prefix of one (<c>run_…</c>), or null.</summary>
-    public string? Id { get; init; }
-
-    /// <summary>A run's number, or null.</summary>
-    public long? Number { get; init; }
-
-    /// <summary>Only runs with these numbers; null for all.</summary>
-    public IReadOnlyCollection<long>? Numbers { get; init; }
-
-    public RunStatus? Status { get; init; }
-
-    public RunKind? Kind { get; init; }
-
-    public string? Pipeline { get; init; }
-
-    /// <summary>Labels that it must have.</summary>
-    public IReadOnlyDictionary<string, string>? Labels { get; init; }
-
-    /// <summary>Created at or after. Microseconds since 1970, UTC.</summary>
-    public long? Since { get; init; }
-
-    /// <summary>Created before. Microseconds since 1970, UTC.</summary>
-    public long? Until { get; init; }
-
-    /// <summary>A part of id, pipeline, reason or a label.</summary>
-    public string? Text { get; init; }
-
-    /// <summary>Only golden runs.</summary>
-    public bool Golden { get; init; }
-
-    /// <summary>Only runs that came directly from the run with this id.</summary>
-    public string? Origin { get; init; }
-
-    /// <summary>Only runs of this lineage, by the id of its first run; null for all.</summary>
-    public string? Lineage { get; init; }
-
-    /// <summary>Only the newest run of each pipeline, or of each target; reruns, which put several pipelines together, are left out.</summary>
-    public bool NewestOfEach { get; init; }
-
-    /// <summary>Only runs with a greater number.</summary>
-    public long After { get; init; }
-
-    /// <summary>Only runs with a smaller number: the cursor.</summary>
-    public long? Before { get; init; }
-
-    /// <summary>At the most so many; 0 for none, where only the tally is wanted.</summary>
-    public int Limit { get; init; } = 100;
-
-    /// <summary>
-    /// Asks for a tally of all runs that the query fits, whatever its cursor and limit: into how many parts the time is divided that they were created in, or that the
-    /// query names; fewer where there are not so many microseconds. Null for no tally.
-    /// </summary>
-    public int? Spans { get; init; }
-}
-
-/// <summary>Which steps to read.</summary>
-public sealed record StepQuery
-{
-    /// <summary>The run's number; with <see cref="Since"/> 0 for all runs.</summary>
-    public required long Run { get; init; }
-
-    /// <summary>Only rows behind this position of the journal, in the order in which they were written, failed attempts and intents too; null for the order of numbers. Of the other fields only <see cref="Limit"/> counts then.</summary>
-    public long? Since { get; init; }
-
-    /// <summary>With <see cref="Since"/>: the last rows first.</summary>
-    public bool NewestFirst { get; init; }
-
-    /// <summary>From this number on.</summary>
-    public long From { get; init; }
-
-    /// <summary>Below this number.</summary>
-    public long Below { get; init; } = long.MaxValue;
-
-    /// <summary>Only this stage, or null.</summary>
-    public int? Stage { get; init; }
-
-    public StepStatus? Status { get; init; }
-
-    public DecisionKind? Decision { get; init; }
-
-    /// <summary>Only this item path, or null.</summary>
-    public string? Item { get; init; }
-
-    /// <summary>Failed attempts and intents too, each as a record of its own; else only what stands last of each step.</summary>
-    public bool Attempts { get; init; }
-
-    /// <summary>At the most so many.</summary>
-    public long Limit { get; init; } = long.MaxValue;
 }
 
 /// <summary>The derived indexes.</summary>
@@ -251,6 +157,9 @@ public sealed record NameQuery(string? Name = null, string? Under = null)
 
     /// <summary>Only versions whose media type begins so, for example <c>image/</c>.</summary>
     public string? MediaType { get; init; }
+
+    /// <summary>Asks how many names there are in all, whatever the rest of the query says.</summary>
+    public bool Count { get; init; }
 }
 
 /// <summary>One version of a named artifact.</summary>

@@ -38,9 +38,9 @@ public static class RunFilter
         return (key, op) switch
         {
             (_, _) when value.Length == 0 => throw Wrong(condition),
-            ("status", "=") => query with { Status = Word<RunStatus>(condition, value) },
-            ("kind", "=") => query with { Kind = Word<RunKind>(condition, value) },
-            ("pipeline", "=") => query with { Pipeline = value },
+            ("status", "=") => query with { Statuses = [Word<RunStatus>(condition, value)] },
+            ("kind", "=") => query with { Kinds = [Word<RunKind>(condition, value)] },
+            ("pipeline", "=") => query with { Pipelines = [value] },
             ("text", "=") => query with { Text = value },
             ("created", ">=") => query with { Since = time(value) ?? throw Wrong(condition) },
             ("created", "<") => query with { Until = time(value) ?? throw Wrong(condition) },

@@ -175,6 +175,9 @@ public enum RunEventKind
 
     /// <summary>Somebody named it as one to hold others against.</summary>
     Golden = 5,
+
+    /// <summary>Somebody gave it other labels.</summary>
+    Labelled = 6,
 }
 
 /// <summary>One event of a run.</summary>
@@ -184,7 +187,9 @@ public enum RunEventKind
 /// <param name="Summary">The run's state when it ended, else null.</param>
 /// <param name="Reason">Why, or null.</param>
 /// <param name="Golden">What it is called as a golden run, else null.</param>
-public sealed record RunEvent(long Run, RunEventKind Kind, long At, RunSummary? Summary = null, string? Reason = null, GoldenMark? Golden = null);
+/// <param name="Labels">All labels that it has from now on, else null.</param>
+public sealed record RunEvent(
+    long Run, RunEventKind Kind, long At, RunSummary? Summary = null, string? Reason = null, GoldenMark? Golden = null, IReadOnlyDictionary<string, string>? Labels = null);
 
 /// <summary>A run's state as the fold of its rows, kept with its end so that lists need not fold again.</summary>
 public sealed record RunSummary
@@ -210,6 +215,10 @@ public sealed record RunSummary
     /// <summary>Of a rerun, its manifest; else null.</summary>
     public Digest? Manifest { get; init; }
 
+    /// <summary>From the first step, or from its creation where none began, to the end, in microseconds; 0 while it has not ended.</summary>
+    /// <param name="createdAt">When the run was made. Microseconds since 1970, UTC.</param>
+    public long DurationMicros(long createdAt) => CompletedAt == 0 ? 0 : Math.Max(0, CompletedAt - (StartedAt == 0 ? createdAt : StartedAt));
+
     /// <summary>All stages together.</summary>
     public StageSummary Total() => Stages.Aggregate(new StageSummary(), (sum, stage) => sum.Plus(stage));
 }
@@ -223,9 +232,15 @@ public sealed record RunSummary
 /// <param name="CancelRequested">True where a cancellation was asked for and has not taken place.</param>
 /// <param name="PauseRequested">True where a pause was asked for and nobody has resumed or recovered it since; it outlives an orderly stop and the owner's death.</param>
 /// <param name="Golden">What it is called as a golden run, or null.</param>
+/// <param name="GivenLabels">The labels that somebody gave it later, in the place of those that it was begun with; null where nobody did.</param>
 public sealed record RunRecord(
-    long Number, RunHeader Header, RunSummary? Summary, RunOwner? Owner, bool OwnerAlive, bool CancelRequested, bool PauseRequested = false, GoldenMark? Golden = null)
+    long Number, RunHeader Header, RunSummary? Summary, RunOwner? Owner, bool OwnerAlive, bool CancelRequested, bool PauseRequested = false, GoldenMark? Golden = null,
+    IReadOnlyDictionary<string, string>? GivenLabels = null)
 {
+    /// <summary>Its labels as they are now.</summary>
+    public IReadOnlyDictionary<string, string> Labels => GivenLabels ?? Header.Labels;
+
+
     /// <summary>True once nothing can go on in it but by a recover: it ended in any way but being interrupted.</summary>
     public bool HasEnded => Summary is { Status: not RunStatus.Interrupted };
 

@@ -144,13 +144,14 @@ public sealed record StepSource(RunId Run, long RunNumber, long Step, long Durat
 /// <summary>What went wrong in a step.</summary>
 public sealed record StepError(string Code, string Message, string? Hint);
 
-/// <summary>The few columns of a step from which a run's state and frontier are folded.</summary>
+/// <summary>The few columns of a step from which a run's state and frontier are folded; its reason only where it was asked for.</summary>
 public readonly record struct StepHead(
     long Number, int Stage, int Edge, long Parent, long Ordinal, long Root, StepStatus Status, DecisionKind Decision,
-    long OutputsCount, bool Keyed, long ChildBase, long DurationMicros, long SavedMicros, long WaitMicros, long Tokens = 0)
+    long OutputsCount, bool Keyed, long ChildBase, long DurationMicros, long SavedMicros, long WaitMicros, long Tokens = 0, long StartedAt = 0,
+    string? Reason = null)
 {
     /// <summary>The head of a whole record.</summary>
     public static StepHead Of(StepRecord step) => new(
         step.Number, step.Stage, step.Edge, step.Parent, step.Ordinal, step.Root, step.Status, step.Decision, step.OutputsCount, step.Keyed,
-        step.ChildBase, step.DurationMicros, step.Source?.DurationMicros ?? 0, Math.Max(0, step.StartedAt - step.QueuedAt), step.Tokens);
+        step.ChildBase, step.DurationMicros, step.Source?.DurationMicros ?? 0, Math.Max(0, step.StartedAt - step.QueuedAt), step.Tokens, step.StartedAt);
 }

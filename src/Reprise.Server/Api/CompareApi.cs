@@ -19,18 +19,18 @@ internal static class CompareApi
     /// <summary>Adds the paths.</summary>
     public static void Map(IEndpointRouteBuilder api)
     {
-        _ = api.MapGet("/compare", CompareAsync).Describe("compareRuns", "Two runs side by side, step by step; streamed").Produces<ComparisonObject>();
+        _ = api.MapGet("/compare", CompareAsync).Describe("compareRuns", "Two runs side by side, step by step; streamed. With `same` only those that are the same or not, with `limit` page by page; the counts are of all").Produces<ComparisonPageObject>();
         _ = api.MapGet("/compare/steps", DifferencesAsync).Describe("compareSteps", "How the outputs of two steps differ, as lines for people: those of two runs, or of a rerun and its origin").Produces<IReadOnlyList<OutputDifferenceObject>>();
         _ = api.MapGet("/compare/artifacts", ArtifactsAsync).Describe("compareArtifacts", "How one artifact differs from another, as lines for people: two versions of a name, for example").Produces<OutputDifferenceObject>();
         _ = api.MapPut("/runs/{id}/golden", GoldenAsync).Describe("nameGolden", "Name a run that succeeded as one to hold others against")
             .Accepts<GoldenBody>("application/json").Produces<RunObject>();
     }
 
-    private static async Task<IResult> CompareAsync(ServerParts parts, string a, string b, CancellationToken cancellation)
+    private static async Task<IResult> CompareAsync(ServerParts parts, string a, string b, bool? same, string? after, int? limit, CancellationToken cancellation)
     {
-        var first = await RunLookup.FindAsync(parts.Recording, a, cancellation);
-        var comparison = await Comparisons.OfAsync(parts.Recording, first, await RunLookup.FindAsync(parts.Recording, b, cancellation), cancellation);
-        return new ComparisonAnswer(comparison);
+        var (first, second) = (await RunLookup.FindAsync(parts.Recording, a, cancellation), await RunLookup.FindAsync(parts.Recording, b, cancellation));
+        var page = new ComparisonPage(same, Page.Cursor(after) ?? 0, limit is null ? null : Page.SizeOf(limit));
+        return new ComparisonAnswer(await Comparisons.PageAsync(parts.Recording, first, second, page, cancellation));
     }
 
     private static async Task<IResult> DifferencesAsync(ServerParts parts, string a, string b, CancellationToken cancellation)

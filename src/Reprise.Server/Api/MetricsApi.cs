@@ -35,7 +35,7 @@ internal static class MetricsApi
         _ = text.Metric("reprise_runs", "gauge", "Runs that have not ended, whichever process carries them out.");
         foreach (var status in Open)
         {
-            var runs = await parts.Recording.Journal.RunsAsync(new RunQuery { Status = status, Limit = int.MaxValue }, cancellation);
+            var runs = await parts.Recording.Journal.RunsAsync(new RunQuery { Statuses = [status], Limit = int.MaxValue }, cancellation);
             _ = text.Value("reprise_runs", runs.Count, ("status", Words.Of(status)));
         }
 

@@ -20,10 +20,14 @@ internal static class PipelinesApi
 
     private static async Task<IResult> ListAsync(ServerParts parts, CancellationToken cancellation)
     {
-        var runs = await parts.Recording.Journal.RunsAsync(new RunQuery { NewestOfEach = true, Limit = int.MaxValue }, cancellation);
-        var pipelines = runs.Where(run => run.Header is { Pipeline: not null, IsCommand: false, Import: null }).OrderBy(run => run.Header.Pipeline, StringComparer.Ordinal);
+        var pipelines = (await NewestAsync(parts, cancellation)).OrderBy(run => run.Header.Pipeline, StringComparer.Ordinal);
         return ListAnswer.Of(pipelines.ToAsyncEnumerable().Select(async (RunRecord run, CancellationToken c) => await ObjectAsync(parts, run, c)), ContractJson.Line.PipelineObject);
     }
+
+    /// <summary>The newest run of each pipeline.</summary>
+    public static async ValueTask<IEnumerable<RunRecord>> NewestAsync(ServerParts parts, CancellationToken cancellation) =>
+        (await parts.Recording.Journal.RunsAsync(new RunQuery { NewestOfEach = true, Limit = int.MaxValue }, cancellation))
+            .Where(run => run.Header is { Pipeline: not null, IsCommand: false, Import: null });
 
     private static async ValueTask<PipelineObject> ObjectAsync(ServerParts parts, RunRecord run, CancellationToken cancellation)
     {

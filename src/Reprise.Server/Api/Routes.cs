@@ -16,6 +16,8 @@ internal static class Routes
         OpenApiDocument.Map(app);
         var api = app.MapGroup("/api/v1").AddEndpointFilterFactory(KnownQuery.Filter)
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(ProblemObject), [ProblemObject.MediaType]));
+        RunListApi.Map(api.MapGroup("").WithTags("runs"));
+        BulkApi.Map(api.MapGroup("").WithTags("runs"));
         RunsApi.Map(api.MapGroup("").WithTags("runs"));
         RunStepsApi.Map(api.MapGroup("").WithTags("steps"));
         StorageApi.Map(api.MapGroup("").WithTags("storage"));

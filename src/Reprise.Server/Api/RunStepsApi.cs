@@ -1,9 +1,11 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Hosting;
+using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
 using Reprise.Server.Http;
@@ -15,33 +17,76 @@ internal static class RunStepsApi
 {
     // Of /api/v1/steps/ID, which may be the path of a stored output with encoded slashes.
     private const int IdPart = 3;
+    private const string NoParent = "none";
+
+    private enum StepOrder
+    {
+        Number,
+        Duration,
+    }
 
     /// <summary>Adds the paths.</summary>
     public static void Map(IEndpointRouteBuilder api)
     {
-        _ = api.MapGet("/runs/{id}/steps", ListAsync).Describe("listSteps", "The steps of a run, in the order of their numbers").Produces<PageObject<StepObject>>();
+        _ = api.MapGet("/runs/{id}/steps", ListAsync).Describe("listSteps", "The steps of a run, in the order of their numbers; or by `sort`: number or duration, the longest first").Produces<PageObject<StepObject>>();
+        _ = api.MapGet("/runs/{id}/steps/summary", SummaryAsync).Describe("getStepsSummary", "How many steps of a run the filters fit, how they stand, and why").Produces<StepsSummaryObject>();
         _ = api.MapGet("/steps/{id}", GetAsync).Describe("getStep", "One step: its id, a unique prefix of it, or the path RUN/ROUTE/STAGE/ITEM of a stored output (a slash in it written %2F)").Produces<StepObject>();
         _ = api.MapGet("/steps/{id}/outputs", OutputsAsync).Describe("listOutputs", "All outputs of a step, however many").Produces<PageObject<StepArtifactObject>>();
+        _ = api.MapGet("/steps/{id}/attempts", AttemptsAsync).Describe("listAttempts", "How often the same was tried, in this run and in those of its lineage, oldest first").Produces<AttemptsObject>();
+        _ = api.MapGet("/steps/{id}/actions", ActionsAsync).Describe("getStepActions", "What can be done with a step as it stands now, and why the rest cannot").Produces<RunActionsObject>();
         _ = api.MapGet("/steps/{id}/why", WhyAsync).Describe("whyStep", "Why a step ran, or was reused: its key beside the nearest earlier step; a step as above, or an artifact that it made").Produces<WhyObject>();
     }
 
     private static async Task<IResult> ListAsync(
-        ServerParts parts, string id, string? stage, string? status, string? decision, string? item, string? after, int? limit, CancellationToken cancellation)
+        ServerParts parts, string id, string? stage, string? status, string? decision, string? item, string? text, string? parent, string? reason, string? sort, string? after, int? limit,
+        CancellationToken cancellation)
     {
         var size = Page.SizeOf(limit);
         var run = await RunLookup.FindAsync(parts.Recording, id, cancellation);
-        var query = new StepQuery
+        var longest = (TextValues.Word<StepOrder>("sort", sort) ?? StepOrder.Number) == StepOrder.Duration;
+        var query = await QueryAsync(parts, run, stage, status, decision, item, text, parent, reason, cancellation) with
         {
-            Run = run.Number,
-            From = Page.Cursor(after) is { } last ? last + 1 : 0,
-            Stage = stage is null ? null : StepLookup.StageOf(await parts.Recording.GraphAsync(run, cancellation), stage),
-            Status = TextValues.Word<StepStatus>("status", status),
-            Decision = TextValues.Word<DecisionKind>("decision", decision),
-            Item = item is null ? null : run.Header.Inputs is [var only] && string.Equals(only.Name, item, StringComparison.Ordinal) ? "" : item,
+            From = !longest && Page.Cursor(after) is { } last ? last + 1 : 0,
+            LongestFirst = longest,
+            Behind = longest && after is not null ? Page.PairCursor(after) : null,
             Limit = size + 1,
         };
         var steps = await parts.Recording.Journal.StepsAsync(query, cancellation).ToListAsync(cancellation);
-        return await Page.OfAsync(steps, size, step => step.Number.ToString(), step => StepMapping.ToObjectAsync(parts.Recording, new RecordedStep(run, step), cancellation), ContractJson.Line.StepObject);
+        return await Page.OfAsync(steps, size, step => longest ? $"{step.DurationMicros}-{step.Number}" : step.Number.ToString(CultureInfo.InvariantCulture),
+            step => StepMapping.ToObjectAsync(parts.Recording, new RecordedStep(run, step), cancellation), ContractJson.Line.StepObject);
+    }
+
+    private static async Task<IResult> SummaryAsync(
+        ServerParts parts, string id, string? stage, string? status, string? decision, string? item, string? text, string? parent, string? reason, CancellationToken cancellation)
+    {
+        var run = await RunLookup.FindAsync(parts.Recording, id, cancellation);
+        var query = await QueryAsync(parts, run, stage, status, decision, item, text, parent, reason, cancellation);
+        return Answer.Of(await StepsSummary.ReadAsync(parts.Recording.Journal, query, cancellation), ContractJson.Line.StepsSummaryObject);
+    }
+
+    private static async ValueTask<StepQuery> QueryAsync(
+        ServerParts parts, RunRecord run, string? stage, string? status, string? decision, string? item, string? text, string? parent, string? reason, CancellationToken cancellation)
+    {
+        var graph = await parts.Recording.GraphAsync(run, cancellation);
+        return new StepQuery
+        {
+            Run = run.Number,
+            Stage = stage is null || graph is null ? null : StepLookup.StageOf(graph, stage),
+            Target = graph is null ? stage : null, // Of a run of agents, what is called takes the place of stages.
+            Status = TextValues.Word<StepStatus>("status", status),
+            Decision = TextValues.Word<DecisionKind>("decision", decision),
+            Item = item is null ? null : run.Header.Inputs is [var only] && string.Equals(only.Name, item, StringComparison.Ordinal) ? "" : item,
+            Text = text,
+            Parent = parent is null ? null : parent is NoParent ? 0 : await ParentAsync(parts, run, parent, cancellation),
+            Reason = reason,
+        };
+    }
+
+    private static async ValueTask<long> ParentAsync(ServerParts parts, RunRecord run, string parent, CancellationToken cancellation)
+    {
+        var found = await StepLookup.FindAsync(parts.Recording, parent, cancellation);
+        return found.Run.Number == run.Number ? found.Step.Number
+            : throw new RepriseException("usage.invalid", $"{found.Id} is a step of {found.Run.Header.Id}, not of {run.Header.Id}.", $"Name a step of that run, or `{NoParent}` for steps below none.");
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
@@ -58,6 +103,18 @@ internal static class RunStepsApi
         var outputs = await OutputPages.ReadAsync(parts.Recording.Journal, step, first, size + 1, cancellation);
         var items = outputs.Take(size).Select(o => new StepArtifactObject(o.Name, o.Digest.ToString(), o.Size, o.MediaType)).ToList();
         return new PageAnswer<StepArtifactObject>(new PageObject<StepArtifactObject>(items, outputs.Count > size ? (first + size).ToString() : null), ContractJson.Line.StepArtifactObject);
+    }
+
+    private static async Task<IResult> AttemptsAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
+    {
+        var step = await StepLookup.FindNamedAsync(parts.Recording, PathText.Part(http, IdPart), cancellation);
+        return Answer.Of(await StepAttempts.ReadAsync(parts.Recording, step, cancellation), ContractJson.Line.AttemptsObject);
+    }
+
+    private static async Task<IResult> ActionsAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
+    {
+        var step = await StepLookup.FindNamedAsync(parts.Recording, PathText.Part(http, IdPart), cancellation);
+        return Answer.Of(RunsApi.Allowed(http, StepActions.Of(step)), ContractJson.Line.RunActionsObject);
     }
 
     private static async Task<IResult> WhyAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)

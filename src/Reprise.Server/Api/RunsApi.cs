@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Reprise.Engine;
 using Reprise.Engine.Contract;
+using Reprise.Engine.Planning;
 using Reprise.Engine.Recordings;
-using Reprise.Hosting;
 using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 using Reprise.Server.Access;
@@ -13,14 +13,12 @@ using Reprise.Storage.Sqlite;
 
 namespace Reprise.Server.Api;
 
-/// <summary>Runs: lists, one run, its lineage, its manifest and its plan.</summary>
+/// <summary>One run: what it is, its lineage, its manifest and its plan.</summary>
 internal static class RunsApi
 {
     /// <summary>Adds the paths.</summary>
     public static void Map(IEndpointRouteBuilder api)
     {
-        _ = api.MapGet("/runs", ListAsync).Describe("listRuns", "Runs, newest first").Produces<PageObject<RunObject>>();
-        _ = api.MapGet("/runs/summary", SummaryAsync).Describe("getRunsSummary", "How many runs there are, how they stand, and when they were begun").Produces<RunsSummaryObject>();
         _ = api.MapGet("/runs/{id}", GetAsync).Describe("getRun", "One run: its id, a unique prefix of it, or `last`").Produces<RunObject>();
         _ = api.MapGet("/runs/{id}/details", DetailsAsync).Describe("getDetails", "What is told of a run beside it: stages, names, what was asked for, how it goes on").Produces<RunDetailsObject>();
         _ = api.MapGet("/runs/{id}/actions", ActionsAsync).Describe("getActions", "What can be done with a run as it stands now, and why the rest cannot").Produces<RunActionsObject>();
@@ -28,61 +26,21 @@ internal static class RunsApi
         _ = api.MapGet("/runs/{id}/lineage", LineageAsync).Describe("getLineage", "The runs that it came from, and those that came from it").Produces<LineageObject>();
         _ = api.MapGet("/runs/{id}/manifest", ManifestAsync).Describe("getManifest", "What a rerun found").Produces<ManifestObject>();
         _ = api.MapGet("/runs/{id}/replayed", ReplayedAsync).Describe("getReplayed", "What a rerun made in the place of the artifact that it checked; its bytes stand at /artifacts/{digest}/content").Produces<StepArtifactObject>();
+        _ = api.MapGet("/runs/{id}/definition", DefinitionAsync).Describe("getDefinition", "The pipeline as it was recorded, beside its file as it is now").Produces<DefinitionObject>();
+        _ = api.MapGet("/runs/{id}/critical-path", CriticalPathAsync).Describe("getCriticalPath", "The chain of steps that decided when the run ended").Produces<CriticalPathObject>();
         _ = api.MapGet("/runs/{id}/plan", PlanAsync).Describe("getPlan", "The plan that was made before a restart or a fork").Produces<PlanObject>();
     }
 
     /// <summary>A run as it stands now; of one that goes on here without reading its steps.</summary>
-    public static async ValueTask<RunObject> ObjectAsync(ServerParts parts, RunRecord run, CancellationToken cancellation) =>
-        !run.HasEnded && parts.Find(run) is { } handle
-            ? RunMapping.ToObject(run, handle.State(run.Status))
-            : await RunMapping.ToObjectAsync(parts.Recording, run, cancellation);
+    public static async ValueTask<RunObject> ObjectAsync(ServerParts parts, RunRecord run, CancellationToken cancellation)
+    {
+        var state = !run.HasEnded && parts.Find(run) is { } handle ? handle.State(run.Status) : await RunState.ReadAsync(parts.Recording, run, cancellation);
+        var now = (parts.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        return RunMapping.ToObject(run, state) with { RemainingMs = RunMapping.RemainingMs(state, now) };
+    }
 
     /// <summary>A run that has just begun here.</summary>
     public static RunObject Begun(RunHandle handle) => RunMapping.ToObject(handle.Run, handle.State(RunStatus.Running));
-
-    private static async Task<IResult> ListAsync(
-        ServerParts parts, string? status, string? kind, string? pipeline, string[]? label, bool? golden, string? since, string? until, string? text, string? where, string? after, int? limit,
-        CancellationToken cancellation)
-    {
-        var size = Page.SizeOf(limit);
-        var query = Query(parts, status, kind, pipeline, label, golden, since, until, text, where) with { Before = Page.Cursor(after), Limit = size + 1 };
-        var runs = await parts.Recording.Journal.RunsAsync(query, cancellation);
-        return await Page.OfAsync(runs, size, run => run.Number.ToString(), run => ObjectAsync(parts, run, cancellation), ContractJson.Line.RunObject);
-    }
-
-    private static async Task<IResult> SummaryAsync(
-        ServerParts parts, string? status, string? kind, string? pipeline, string[]? label, bool? golden, string? since, string? until, string? text, string? where, int? buckets,
-        CancellationToken cancellation)
-    {
-        var spans = buckets ?? RunsSummaryObject.DefaultBuckets;
-        if (spans is < 1 or > RunsSummaryObject.MaxBuckets)
-        {
-            throw new RepriseException("usage.invalid", $"buckets takes 1 to {RunsSummaryObject.MaxBuckets}; found {spans}.", "For example: buckets=78");
-        }
-
-        var query = Query(parts, status, kind, pipeline, label, golden, since, until, text, where) with { Limit = 0, Spans = spans };
-        return Answer.Of(RunsSummaryObject.Of((await parts.Recording.Journal.RunsAsync(query, cancellation)).Tally!), ContractJson.Line.RunsSummaryObject);
-    }
-
-    private static RunQuery Query(
-        ServerParts parts, string? status, string? kind, string? pipeline, string[]? label, bool? golden, string? since, string? until, string? text, string? where)
-    {
-        var now = parts.Time.GetUtcNow();
-        var filter = new RunQuery
-        {
-            Status = TextValues.Word<RunStatus>("status", status),
-            Kind = TextValues.Word<RunKind>("kind", kind),
-            Pipeline = pipeline,
-            Labels = Labels(label),
-            Golden = golden == true,
-            Since = TextValues.Time("since", since, now),
-            Until = TextValues.Time("until", until, now),
-            Text = text,
-        };
-        return where is null ? filter
-            : filter == new RunQuery() ? RunFilter.Parse(where, time => TextValues.Time("where", time, now))
-            : throw new RepriseException("usage.invalid", "'where' is a filter of its own; found another beside it.", "Write all conditions into 'where', joined by `and`, or leave it out.");
-    }
 
     private static async Task<IResult> GetAsync(ServerParts parts, string id, CancellationToken cancellation)
     {
@@ -98,11 +56,15 @@ internal static class RunsApi
 
     private static async Task<IResult> ActionsAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
     {
-        var actions = RunActions.Of(await RunLookup.FindAsync(parts.Recording, id, cancellation));
+        return Answer.Of(Allowed(http, RunActions.Of(await RunLookup.FindAsync(parts.Recording, id, cancellation))), ContractJson.Line.RunActionsObject);
+    }
+
+    /// <summary>What of these the caller may do.</summary>
+    public static RunActionsObject Allowed(HttpContext http, RunActionsObject actions)
+    {
         var caller = Caller.Of(http);
-        var allowed = caller.Role >= KeyRole.Operator ? actions
+        return caller.Role >= KeyRole.Operator ? actions
             : new RunActionsObject([.. actions.Actions.Select(a => a.Action is "compare" ? a : new RunActionObject(a.Action, false, $"The key '{caller.Name}' may only read."))]);
-        return Answer.Of(allowed, ContractJson.Line.RunActionsObject);
     }
 
     private static async Task<IResult> FailuresAsync(ServerParts parts, string id, CancellationToken cancellation)
@@ -152,28 +114,23 @@ internal static class RunsApi
                 run.Header.Rerun is null ? "Only a rerun does." : "The step that makes it could not be executed again; the manifest says why.", [new("kind", Words.Of(run.Header.Kind))]);
     }
 
+    private static async Task<IResult> DefinitionAsync(ServerParts parts, string id, CancellationToken cancellation)
+    {
+        var run = await RunLookup.FindAsync(parts.Recording, id, cancellation);
+        return Answer.Of(await RunDefinition.ReadAsync(parts.Recording, run, parts.Handlers, cancellation), ContractJson.Line.DefinitionObject);
+    }
+
+    private static async Task<IResult> CriticalPathAsync(ServerParts parts, string id, CancellationToken cancellation)
+    {
+        var run = await RunLookup.FindAsync(parts.Recording, id, cancellation);
+        return Answer.Of(await CriticalPath.ReadAsync(parts.Recording, run, cancellation), ContractJson.Line.CriticalPathObject);
+    }
+
     private static async Task<IResult> PlanAsync(ServerParts parts, string id, CancellationToken cancellation)
     {
         var run = await RunLookup.FindAsync(parts.Recording, id, cancellation);
         return run.Header.Restart?.Plan is { } plan
             ? Answer.Of(StoredPlan.ToObject(run, plan), ContractJson.Line.PlanObject)
             : throw new RepriseException("plan.not_found", $"{run.Header.Id} has no stored plan.", "Only a restart or a fork keeps the plan that was made before it.", [new("kind", Words.Of(run.Header.Kind))]);
-    }
-
-    private static Dictionary<string, string>? Labels(string[]? texts)
-    {
-        if (texts is not { Length: > 0 })
-        {
-            return null;
-        }
-
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var text in texts)
-        {
-            var at = text.IndexOf('=', StringComparison.Ordinal);
-            labels[at > 0 ? text[..at] : throw new RepriseException("usage.invalid", $"label takes NAME=VALUE; found '{text}'.", "For example: label=team=ops")] = text[(at + 1)..];
-        }
-
-        return labels;
     }
 }

@@ -76,7 +76,7 @@ internal sealed class Audits : IAsyncDisposable
     /// <exception cref="RepriseException"><c>audit.not_found</c>.</exception>
     public StoredAuditObject Find(string id)
     {
-        var wanted = id is RunLookup.Last ? Newest() : id;
+        var wanted = id is RunLookup.Last ? Newest()?.AuditId : id;
         if (wanted is not null && _going.TryGetValue(wanted, out var going))
         {
             return going;
@@ -92,6 +92,9 @@ internal sealed class Audits : IAsyncDisposable
     /// <param name="limit">At the most so many.</param>
     public IReadOnlyList<(long Number, StoredAuditObject Audit)> List(long? before, int limit) =>
         [.. _table.List(before, limit).Select(kept => (kept.Number, _going.TryGetValue(kept.Id, out var going) ? going : HeadOf(kept)))];
+
+    /// <summary>What the newest that came to its end found, 0 to 1; null where none has.</summary>
+    public double? NewestScore => Newest()?.Score;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -166,14 +169,14 @@ internal sealed class Audits : IAsyncDisposable
     private StoredAuditObject Failed(StoredAuditObject audit, RepriseException error) =>
         audit with { Status = "failed", Making = null, Error = new StepErrorObject(error.Code, error.Message, error.Hint), CompletedAt = Now() };
 
-    private string? Newest()
+    private StoredAuditObject? Newest()
     {
         const int PageSize = 100;
         for (var page = _table.List(null, PageSize); page.Count > 0; page = _table.List(page[^1].Number, PageSize))
         {
-            if (page.FirstOrDefault(a => HeadOf(a).Status is "succeeded") is { } found)
+            if (page.Select(HeadOf).FirstOrDefault(a => a.Status is "succeeded") is { } found)
             {
-                return found.Id;
+                return found;
             }
         }
 

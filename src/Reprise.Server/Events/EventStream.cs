@@ -100,7 +100,7 @@ internal sealed class EventStream(ServerParts parts, RunRecord? run, long? after
     {
         const int Newest = 20;
         var found = new SortedDictionary<long, RunRecord>();
-        foreach (var query in (RunQuery[])[new() { Limit = Newest }, .. ((RunStatus[])[RunStatus.Queued, RunStatus.Running, RunStatus.Paused]).Select(s => new RunQuery { Status = s, Limit = 500 })])
+        foreach (var query in (RunQuery[])[new() { Limit = Newest }, .. ((RunStatus[])[RunStatus.Queued, RunStatus.Running, RunStatus.Paused]).Select(s => new RunQuery { Statuses = [s], Limit = 500 })])
         {
             foreach (var one in await parts.Recording.Journal.RunsAsync(query, cancellation))
             {

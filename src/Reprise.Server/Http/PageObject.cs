@@ -55,6 +55,14 @@ internal static class Page
         : long.TryParse(after, System.Globalization.NumberStyles.None, null, out var number) ? number
         : throw new Kernel.RepriseException("usage.invalid", $"after takes what the page before gave as `next`; found '{after}'.", "Leave it out for the first page.");
 
+    /// <summary>The cursor of a list that is sorted by a time: that time and the number, which tells equals apart.</summary>
+    /// <exception cref="Kernel.RepriseException"><c>usage.invalid</c>.</exception>
+    public static (long Micros, long Number) PairCursor(string after)
+    {
+        var dash = after.IndexOf('-', StringComparison.Ordinal);
+        return (Cursor(dash < 0 ? "" : after[..dash])!.Value, Cursor(after[(dash + 1)..])!.Value);
+    }
+
     /// <summary>The page of what was found: one more than fits says that there is a next one.</summary>
     /// <param name="found">At most <paramref name="size"/> and one.</param>
     /// <param name="size">How many fit.</param>

@@ -158,6 +158,18 @@ internal sealed record ReasonBody(string? Reason);
 /// <param name="Reason">How one knows.</param>
 internal sealed record ResolveBody(string? As, JsonElement? Output, byte[]? OutputBytes, string? MediaType, string? Reason);
 
+/// <summary>What <c>PUT /runs/{id}/labels</c> takes.</summary>
+internal sealed record LabelsBody(IReadOnlyDictionary<string, string>? Labels);
+
+/// <summary>What <c>POST /bulk</c> takes.</summary>
+/// <param name="Action"><c>restart</c>, <c>cancel</c>, <c>label</c> or <c>golden</c>.</param>
+/// <param name="Runs">The runs, 200 at the most.</param>
+/// <param name="Labels">With <c>label</c>: labels that each gets beside those that it has.</param>
+/// <param name="Name">With <c>golden</c>: what they are called.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Plan">True: only say what it would do.</param>
+internal sealed record BulkBody(string? Action, IReadOnlyList<string>? Runs, IReadOnlyDictionary<string, string>? Labels, string? Name, string? Reason, bool Plan);
+
 /// <summary>What <c>POST /audits</c> takes.</summary>
 /// <param name="Under">Only names that begin so.</param>
 /// <param name="Sample">How many are made again first: a share (<c>1%</c>) or a number (<c>5</c>), as text.</param>
@@ -183,6 +195,8 @@ internal sealed record SessionBody(string? Key);
 [JsonSerializable(typeof(RecoverBody))]
 [JsonSerializable(typeof(ReasonBody))]
 [JsonSerializable(typeof(ResolveBody))]
+[JsonSerializable(typeof(LabelsBody))]
+[JsonSerializable(typeof(BulkBody))]
 [JsonSerializable(typeof(AuditBody))]
 [JsonSerializable(typeof(KeyBody))]
 [JsonSerializable(typeof(MailTestBody))]

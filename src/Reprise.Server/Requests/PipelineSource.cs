@@ -66,7 +66,7 @@ internal sealed record PipelineSource(PipelineDefinition Definition, HandlerCata
     {
         var (digest, _) = await ArtifactLookup.FindAsync(parts.Recording, text, cancellation);
         var definition = Snapshot.Read((await parts.Recording.ReadAsync(digest, cancellation)).Span);
-        for (var query = new RunQuery { Pipeline = definition.Name, Limit = 100 }; await parts.Recording.Journal.RunsAsync(query, cancellation) is { Count: > 0 } runs; query = query with { Before = runs[^1].Number })
+        for (var query = new RunQuery { Pipelines = [definition.Name], Limit = 100 }; await parts.Recording.Journal.RunsAsync(query, cancellation) is { Count: > 0 } runs; query = query with { Before = runs[^1].Number })
         {
             if (runs.FirstOrDefault(run => run.Header.Snapshot == digest) is { } run)
             {
@@ -79,7 +79,7 @@ internal sealed record PipelineSource(PipelineDefinition Definition, HandlerCata
 
     private static async Task<PipelineSource> OfNameAsync(ServerParts parts, string name, CancellationToken cancellation)
     {
-        var newest = await parts.Recording.Journal.RunsAsync(new RunQuery { NewestOfEach = true, Pipeline = name, Limit = 1 }, cancellation);
+        var newest = await parts.Recording.Journal.RunsAsync(new RunQuery { NewestOfEach = true, Pipelines = [name], Limit = 1 }, cancellation);
         if (newest is not [{ Header: { IsCommand: false, Import: null, Snapshot.IsDefault: false } header }])
         {
             var known = (await parts.Recording.Journal.RunsAsync(new RunQuery { NewestOfEach = true, Limit = int.MaxValue }, cancellation)).Select(run => run.Header.Pipeline).OfType<string>().ToList();

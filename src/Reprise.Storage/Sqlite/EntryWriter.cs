@@ -197,7 +197,7 @@ internal sealed class EntryWriter(SqliteConnection connection)
 
     private AppendResult WriteEvent(RunEvent e)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new EventBody(e.Summary, e.Reason, e.Golden), RunJson.Default.EventBody);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new EventBody(e.Summary, e.Reason, e.Golden, e.Labels), RunJson.Default.EventBody);
         var position = connection.Scalar("SELECT max(position) FROM run_events") + 1;
         RunTable.AppendEvent(connection, e, position, body);
         _lastStep = null;

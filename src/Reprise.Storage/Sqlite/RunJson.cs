@@ -15,11 +15,11 @@ namespace Reprise.Storage.Sqlite;
 [JsonSerializable(typeof(RunHeader))]
 [JsonSerializable(typeof(EventBody))]
 [JsonSerializable(typeof(AgentNode))]
-[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class RunJson : JsonSerializerContext;
 
 /// <summary>What an event carries beside kind and time.</summary>
-internal sealed record EventBody(RunSummary? Summary, string? Reason, GoldenMark? Golden = null);
+internal sealed record EventBody(RunSummary? Summary, string? Reason, GoldenMark? Golden = null, IReadOnlyDictionary<string, string>? Labels = null);
 
 /// <summary>A run id as its text.</summary>
 internal sealed class RunIdConverter : JsonConverter<RunId>

@@ -3,14 +3,14 @@ using Reprise.Kernel.Journal;
 
 namespace Reprise.Storage.Sqlite;
 
-/// <summary>Reads runs with their cached state, newest first.</summary>
+/// <summary>Reads runs with their cached state.</summary>
 internal static class RunReader
 {
-    private const int FirstLabel = 14;
+    private const int FirstLabel = 15;
 
-    private const string From =
-        "SELECT r.number,r.header,e.body,o.host,o.pid,o.start,o.expires,ifnull(t.cancel,0),ifnull(t.paused,0),g.body FROM runs r "
-        + "JOIN run_states t ON t.run=r.number LEFT JOIN run_events e ON e.position=t.ended LEFT JOIN owners o ON o.run=r.number LEFT JOIN run_events g ON g.position=t.golden WHERE 1";
+    private const string Columns = "SELECT r.number,r.header,e.body,o.host,o.pid,o.start,o.expires,ifnull(t.cancel,0),ifnull(t.paused,0),g.body,l.body FROM ";
+    private const string Others =
+        " LEFT JOIN run_events e ON e.position=t.ended LEFT JOIN owners o ON o.run=r.number LEFT JOIN run_events g ON g.position=t.golden LEFT JOIN run_events l ON l.position=t.labelled WHERE 1";
 
     /// <summary>Reads what a query asks for.</summary>
     /// <param name="connection">The journal.</param>
@@ -19,7 +19,7 @@ internal static class RunReader
     /// <param name="also">A condition more, beginning with <c> AND </c>.</param>
     public static List<RunRecord> Read(SqliteConnection connection, RunQuery query, long now, string also = "")
     {
-        using var row = connection.Prepare(From + Conditions(query) + also + " ORDER BY r.number DESC");
+        using var row = connection.Prepare(Columns + From(query.Order) + Others + Conditions(query) + also + " ORDER BY " + (query.Order == RunOrder.Started ? "r.number DESC" : $"t.{Column(query.Order)} DESC,t.run DESC"));
         Bind(row, query);
         var runs = new List<RunRecord>();
         while (runs.Count < query.Limit && row.Step())
@@ -27,7 +27,7 @@ internal static class RunReader
             var run = ReadOne(row, now);
 
             // Whether a run that has not ended is running or interrupted depends on its owner's being alive, which SQL cannot see.
-            if (query.Status is null || run.Status == query.Status)
+            if (query.Statuses is null || query.Statuses.Contains(run.Status))
             {
                 runs.Add(run);
             }
@@ -43,8 +43,8 @@ internal static class RunReader
         sql += query.Number is not null ? " AND r.number=?1" : "";
         sql += query.Numbers is not null ? " AND r.number IN (SELECT value FROM json_each(?11))" : "";
         sql += query.Id is not null ? " AND r.id>=?2 AND r.id<?2||'~'" : "";
-        sql += query.Kind is not null ? " AND t.kind=?3" : "";
-        sql += query.Pipeline is not null ? " AND r.pipeline=?4" : "";
+        sql += query.Kinds is not null ? " AND t.kind IN (SELECT value FROM json_each(?3))" : "";
+        sql += query.Pipelines is not null ? " AND r.pipeline IN (SELECT value FROM json_each(?4))" : "";
         sql += query.Since is not null ? " AND t.created_at>=?5" : "";
         sql += query.Until is not null ? " AND t.created_at<?6" : "";
         sql += query.Text is not null ? " AND instr(r.search,?7)>0" : "";
@@ -53,11 +53,16 @@ internal static class RunReader
         sql += query.Lineage is not null ? " AND r.lineage=?10" : "";
         sql += query.NewestOfEach ? $" AND r.number IN (SELECT max(number) FROM runs WHERE kind<>{(int)RunKind.Rerun} GROUP BY pipeline)" : "";
         sql += query.After > 0 ? " AND r.number>?12" : "";
-        sql += query.Before is not null ? " AND r.number<?8" : "";
-        sql += query.Status is not null ? " AND (t.status IS NULL OR t.status=?9 OR t.paused)" : "";
+        sql += (query.Before, query.Order) switch
+        {
+            (null, _) => "",
+            (_, RunOrder.Started) => " AND r.number<?8",
+            _ => $" AND (t.{Column(query.Order)},t.run)<(?14,?8)",
+        };
+        sql += query.Statuses is not null ? " AND (t.status IS NULL OR t.status IN (SELECT value FROM json_each(?9)) OR t.paused)" : "";
         for (var i = 0; i < (query.Labels?.Count ?? 0); i++)
         {
-            sql += $" AND EXISTS(SELECT 1 FROM json_each(r.labels) l WHERE l.key=?{FirstLabel + (2 * i)} AND l.value=?{FirstLabel + 1 + (2 * i)})";
+            sql += $" AND EXISTS(SELECT 1 FROM run_labels b WHERE b.key=?{FirstLabel + (2 * i)} AND b.value=?{FirstLabel + 1 + (2 * i)} AND b.run=r.number)";
         }
 
         return sql;
@@ -68,17 +73,18 @@ internal static class RunReader
     {
         BindNumber(row, 1, query.Number);
         row.Bind(2, query.Id);
-        BindNumber(row, 3, (long?)query.Kind);
-        row.Bind(4, query.Pipeline);
+        row.Bind(3, ListOf(query.Kinds?.Select(k => (long)k)));
+        row.Bind(4, query.Pipelines is { } pipelines ? JsonSerializer.Serialize([.. pipelines], RunJson.Default.IReadOnlyListString) : null);
         BindNumber(row, 5, query.Since);
         BindNumber(row, 6, query.Until);
         row.Bind(7, query.Text is { } text ? RunTable.Fold(text) : null);
         BindNumber(row, 8, query.Before);
-        BindNumber(row, 9, (long?)query.Status);
+        row.Bind(9, ListOf(query.Statuses?.Select(t => (long)t)));
         row.Bind(10, query.Lineage);
-        row.Bind(11, query.Numbers is { } numbers ? $"[{string.Join(',', numbers)}]" : null);
+        row.Bind(11, ListOf(query.Numbers));
         BindNumber(row, 12, query.After > 0 ? query.After : null);
         row.Bind(13, query.Origin);
+        BindNumber(row, 14, query.Before is null || query.Order == RunOrder.Started ? null : query.BeforeMicros);
         var next = FirstLabel;
         foreach (var (key, value) in query.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
@@ -86,6 +92,15 @@ internal static class RunReader
             row.Bind(next++, value);
         }
     }
+
+    // In another order the states lead, by the index of that order, so that a page is read without the rest.
+    private static string From(RunOrder order) => order == RunOrder.Started
+        ? "runs r JOIN run_states t ON t.run=r.number"
+        : $"run_states t INDEXED BY run_states_{Column(order)} CROSS JOIN runs r ON r.number=t.run";
+
+    private static string Column(RunOrder order) => order == RunOrder.Duration ? "duration" : "saved";
+
+    private static string? ListOf(IEnumerable<long>? numbers) => numbers is null ? null : $"[{string.Join(',', numbers)}]";
 
     private static void BindNumber(SqliteStatement row, int index, long? value)
     {
@@ -102,6 +117,7 @@ internal static class RunReader
         var owner = row.IsNull(3) ? null : new RunOwner(row.Text(3), row.Int(4), row.Long(5));
         return new RunRecord(
             row.Long(0), header, summary, owner, owner is not null && OwnerTable.IsAlive(owner, row.Long(6), now), row.Int(7) != 0, row.Int(8) != 0,
-            row.IsNull(9) ? null : JsonSerializer.Deserialize(row.Blob(9), RunJson.Default.EventBody)?.Golden);
+            row.IsNull(9) ? null : JsonSerializer.Deserialize(row.Blob(9), RunJson.Default.EventBody)?.Golden,
+            row.IsNull(10) ? null : JsonSerializer.Deserialize(row.Blob(10), RunJson.Default.EventBody)?.Labels);
     }
 }

@@ -11,18 +11,18 @@ internal static class RunTable
     {
         var number = connection.Scalar("SELECT max(number) FROM runs") + 1;
         using var row = connection.Prepare(
-            "INSERT INTO runs(number,id,kind,pipeline,created_at,labels,search,header,origin,lineage) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)");
+            "INSERT INTO runs(number,id,kind,pipeline,created_at,search,header,origin,lineage) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)");
         row.Bind(1, number);
         row.Bind(2, header.Id.Value);
         row.Bind(3, (long)header.Kind);
         row.Bind(4, header.Pipeline ?? header.Target);
         row.Bind(5, header.CreatedAt);
-        row.Bind(6, JsonSerializer.Serialize(header.Labels, RunJson.Default.IReadOnlyDictionaryStringString));
-        row.Bind(7, SearchText(header));
-        row.Bind(8, JsonSerializer.Serialize(header, RunJson.Default.RunHeader));
-        row.Bind(9, header.Origin?.Run.Value);
-        row.Bind(10, header.Lineage.Value);
+        row.Bind(6, SearchText(header, header.Labels));
+        row.Bind(7, JsonSerializer.Serialize(header, RunJson.Default.RunHeader));
+        row.Bind(8, header.Origin?.Run.Value);
+        row.Bind(9, header.Lineage.Value);
         _ = row.Step();
+        LabelTable.Add(connection, number, header.Labels);
         using var state = connection.Prepare("INSERT INTO run_states(run,status,ended,cancel,kind,created_at) VALUES(?1,NULL,NULL,0,?2,?3)");
         state.Bind(1, number);
         state.Bind(2, (long)header.Kind);
@@ -53,9 +53,10 @@ internal static class RunTable
                 state.Bind(2, (long)summary.Status);
                 state.Bind(3, position);
                 state.Bind(4, summary.Total().SavedMicros);
+                state.Bind(5, summary.CompletedAt);
+                state.Bind(6, summary.StartedAt);
             }
-
-            else if (e.Kind == RunEventKind.Golden)
+            else if (e.Kind is RunEventKind.Golden or RunEventKind.Labelled)
             {
                 state.Bind(2, position);
             }
@@ -67,6 +68,10 @@ internal static class RunTable
         {
             OwnerTable.Forget(connection, e.Run);
         }
+        else if (e.Kind == RunEventKind.Labelled)
+        {
+            Label(connection, e.Run, e.Labels ?? throw new ArgumentException("Labels need to be named.", nameof(e)));
+        }
     }
 
     /// <summary>A text in the form in which searches compare it.</summary>
@@ -76,21 +81,37 @@ internal static class RunTable
     {
         // A pause outlives an orderly stop, and no other end.
         RunEventKind.Ended => "INSERT INTO run_states(run,status,ended,cancel,saved) VALUES(?1,?2,?3,0,?4)"
-            + $" ON CONFLICT(run) DO UPDATE SET status=?2,ended=?3,cancel=0,saved=?4,paused=iif(?2={(int)RunStatus.Interrupted},paused,0)",
+            + " ON CONFLICT(run) DO UPDATE SET status=?2,ended=?3,cancel=0,saved=?4,duration=iif(?5=0,0,max(0,?5-iif(?6=0,created_at,?6))),"
+            + $"paused=iif(?2={(int)RunStatus.Interrupted},paused,0)",
         RunEventKind.Recovered => "INSERT INTO run_states(run,status,ended,cancel) VALUES(?1,NULL,NULL,0)"
-            + " ON CONFLICT(run) DO UPDATE SET status=NULL,ended=NULL,paused=0", // A cancellation that was asked for meanwhile still counts.
+            + " ON CONFLICT(run) DO UPDATE SET status=NULL,ended=NULL,paused=0,saved=0,duration=0", // A cancellation that was asked for meanwhile still counts.
         RunEventKind.CancelRequested => "INSERT INTO run_states(run,status,ended,cancel) VALUES(?1,NULL,NULL,1) ON CONFLICT(run) DO UPDATE SET cancel=1",
         RunEventKind.PauseRequested => "INSERT INTO run_states(run,status,ended,cancel,paused) VALUES(?1,NULL,NULL,0,1)"
             + $" ON CONFLICT(run) DO UPDATE SET paused=iif(ifnull(status,{(int)RunStatus.Interrupted})={(int)RunStatus.Interrupted},1,0)",
         RunEventKind.ResumeRequested => "UPDATE run_states SET paused=0 WHERE run=?1",
         RunEventKind.Golden => "INSERT INTO run_states(run,status,ended,cancel,golden) VALUES(?1,NULL,NULL,0,?2) ON CONFLICT(run) DO UPDATE SET golden=?2",
+        RunEventKind.Labelled => "UPDATE run_states SET labelled=?2 WHERE run=?1",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The journal has no place for such an event."),
     };
 
-    private static string SearchText(RunHeader header)
+    // What a search looks at is derived, and follows the labels.
+    private static void Label(SqliteConnection connection, long run, IReadOnlyDictionary<string, string> labels)
+    {
+        LabelTable.Replace(connection, run, labels);
+        using var read = connection.Prepare("SELECT header FROM runs WHERE number=?1");
+        read.Bind(1, run);
+        _ = read.Step();
+        var header = JsonSerializer.Deserialize(read.Blob(0), RunJson.Default.RunHeader) ?? throw new InvalidDataException("a run has no header");
+        using var row = connection.Prepare("UPDATE runs SET search=?2 WHERE number=?1");
+        row.Bind(1, run);
+        row.Bind(2, SearchText(header, labels));
+        _ = row.Step();
+    }
+
+    private static string SearchText(RunHeader header, IReadOnlyDictionary<string, string> labels)
     {
         var parts = new List<string?> { header.Id.Value, header.Pipeline, header.Target, header.Reason };
-        parts.AddRange(header.Labels.Select(label => $"{label.Key}={label.Value}"));
+        parts.AddRange(labels.Select(label => $"{label.Key}={label.Value}"));
         return Fold(string.Join('\n', parts.Where(part => part is not null)));
     }
 }

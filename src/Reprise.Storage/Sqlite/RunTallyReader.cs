@@ -12,7 +12,7 @@ internal static class RunTallyReader
     /// <summary>Counts what a query asks for; its cursor and limit count for nothing.</summary>
     public static RunTally Read(SqliteConnection connection, RunQuery query, int spans, long now)
     {
-        query = query with { Before = null, After = 0, Limit = int.MaxValue };
+        query = query with { Before = null, After = 0, Limit = int.MaxValue, Order = RunOrder.Started };
         var count = new Count();
         var (since, until) = Range(connection, query);
         var parts = since < until ? new (long Total, long Failed)[(int)Math.Min(spans, until - since)] : [];
@@ -72,7 +72,7 @@ internal static class RunTallyReader
 
     // The rows of runs are long; where nothing of them is asked for, their states are enough.
     private static string From(RunQuery query) =>
-        query is { Id: null, Number: null, Numbers: null, Pipeline: null, Labels: null or { Count: 0 }, Text: null, Origin: null, Lineage: null, NewestOfEach: false }
+        query is { Id: null, Number: null, Numbers: null, Pipelines: null, Labels: null or { Count: 0 }, Text: null, Origin: null, Lineage: null, NewestOfEach: false }
             ? "run_states t"
             : "runs r JOIN run_states t ON t.run=r.number";
 

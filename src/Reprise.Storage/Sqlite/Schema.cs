@@ -6,7 +6,7 @@ namespace Reprise.Storage.Sqlite;
 internal static class Schema
 {
     /// <summary>The scripts, each of which raises the version by one.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4, Version5, Version6, Version7, Version8];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4, Version5, Version6, Version7, Version8, Version9];
 
     // Rows of `steps` are only ever appended, with an integer key; everything that must be unique is in `heads` and `attempts`, whose keys begin
     // with the run and so arrive nearly in order. Nothing random is written in a commit: digests are found through index segments, built behind.
@@ -101,6 +101,22 @@ internal static class Schema
         UPDATE run_states SET (kind,created_at)=(SELECT r.kind,r.created_at FROM runs r WHERE r.number=run_states.run);
         CREATE INDEX run_states_open ON run_states(run) WHERE status IS NULL OR paused;
         CREATE INDEX runs_pipeline ON runs(pipeline, kind);
+        """;
+
+    // Labels as they are now, by which runs are found and counted; what lists of runs are sorted by; and when each step began.
+    private const string Version9 = """
+        CREATE TABLE run_labels(key TEXT NOT NULL, value TEXT NOT NULL, run INTEGER NOT NULL, PRIMARY KEY(key, value, run)) WITHOUT ROWID;
+        CREATE INDEX run_labels_run ON run_labels(run);
+        INSERT OR IGNORE INTO run_labels SELECT l.key,l.value,r.number FROM runs r, json_each(r.labels) l;
+        ALTER TABLE runs DROP COLUMN labels;
+        ALTER TABLE run_states ADD COLUMN labelled INTEGER;
+        ALTER TABLE run_states ADD COLUMN duration INTEGER NOT NULL DEFAULT 0;
+        UPDATE run_states SET duration=(SELECT max(0,ifnull(json_extract(e.body,'$.summary.completed_at'),0)-iif(ifnull(json_extract(e.body,'$.summary.started_at'),0)=0,run_states.created_at,json_extract(e.body,'$.summary.started_at')))
+            FROM run_events e WHERE e.position=run_states.ended) WHERE ended IS NOT NULL;
+        CREATE INDEX run_states_duration ON run_states(duration, run);
+        CREATE INDEX run_states_saved ON run_states(saved, run);
+        ALTER TABLE heads ADD COLUMN started_at INTEGER NOT NULL DEFAULT 0;
+        UPDATE heads SET started_at=(SELECT s.started_at FROM steps s WHERE s.position=heads.position);
         """;
 
     /// <summary>Says whether this program can use a journal as it is, or must bring it forward.</summary>

@@ -96,24 +96,25 @@ public sealed class SqliteJournal : IJournal
         cancellation.ThrowIfCancellationRequested();
         var now = Now();
         return ValueTask.FromResult(_readers.Read(connection => new RunList(
-            query.Limit > 0 ? RunReader.Read(connection, query, now) : [], query.Spans is { } spans ? RunTallyReader.Read(connection, query, spans, now) : null)));
+            query.Limit > 0 ? RunReader.Read(connection, query, now) : [], query.Spans is { } spans ? RunTallyReader.Read(connection, query, spans, now) : null,
+            query.MostLabels > 0 ? LabelTable.Most(connection, query.MostLabels, query.LabelsWithout ?? []) : null)));
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<StepHead> HeadsAsync(long run, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<StepHead> HeadsAsync(StepQuery query, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask;
 
         // Read first: a step that ends meanwhile is then seen in one of the two, and given once.
-        var unfinished = _readers.Read(connection => StepReader.UnfinishedHeads(connection, run));
+        var unfinished = _readers.Read(connection => StepReader.UnfinishedHeads(connection, query));
         var open = unfinished.Select(head => head.Number).ToHashSet();
         var page = new List<StepHead>();
-        var from = long.MinValue;
+        var from = query.From > 0 ? query.From : long.MinValue;
         do
         {
             cancellation.ThrowIfCancellationRequested();
             var start = from;
-            _ = _readers.Read(connection => StepReader.Heads(connection, run, start, page));
+            _ = _readers.Read(connection => StepReader.Heads(connection, query, start, page));
             foreach (var head in page)
             {
                 _ = open.Count > 0 && open.Remove(head.Number);
@@ -166,10 +167,11 @@ public sealed class SqliteJournal : IJournal
     public ValueTask<IReadOnlyList<StepRecord>> FindAsync(IndexLookup lookup, CancellationToken cancellation) => _index.FindAsync(lookup, cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<NamedVersion>> NamesAsync(NameQuery query, CancellationToken cancellation)
+    public ValueTask<NameList> NamesAsync(NameQuery query, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<IReadOnlyList<NamedVersion>>(_readers.Read(connection => NameTable.Read(connection, query)));
+        return ValueTask.FromResult(_readers.Read(connection => new NameList(
+            query.Limit > 0 ? NameTable.Read(connection, query) : [], query.Count ? connection.Scalar("SELECT count(*) FROM names WHERE version=1") : null)));
     }
 
     /// <inheritdoc/>

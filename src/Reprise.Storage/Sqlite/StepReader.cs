@@ -14,30 +14,31 @@ internal static class StepReader
         + " AND a.position=(SELECT max(b.position) FROM attempts b WHERE b.run=a.run AND b.number=a.number)";
 
     /// <summary>The next heads of steps that have ended, from a number on.</summary>
-    public static List<StepHead> Heads(SqliteConnection connection, long run, long from, List<StepHead> page)
+    public static List<StepHead> Heads(SqliteConnection connection, StepQuery query, long from, List<StepHead> page)
     {
         page.Clear();
-        using var row = connection.Prepare($"SELECT {HeadRow.Columns} FROM heads WHERE run=?1 AND number>=?2 ORDER BY number LIMIT {HeadsPage}");
-        row.Bind(1, run);
-        row.Bind(2, from);
+        var reason = query.Reasons ? ",i.reason" : "";
+        using var row = connection.Prepare(
+            $"SELECT {HeadRow.Of("h")}{reason} FROM heads h{StepFilter.Join(query)} WHERE h.run=?1 AND h.number>=?2 AND h.number<?3{StepFilter.OfHeads(query)} ORDER BY h.number LIMIT {HeadsPage}");
+        StepFilter.Bind(row, query, from);
         while (row.Step())
         {
-            page.Add(HeadRow.Read(row));
+            page.Add(HeadRow.Read(row, query.Reasons));
         }
 
         return page;
     }
 
     /// <summary>The heads of steps that have not ended.</summary>
-    public static List<StepHead> UnfinishedHeads(SqliteConnection connection, long run)
+    public static List<StepHead> UnfinishedHeads(SqliteConnection connection, StepQuery query)
     {
         using var row = connection.Prepare(
-            $"SELECT {HeadRow.FromSteps} FROM steps s WHERE s.position IN (SELECT a.position FROM {Unfinished}) ORDER BY s.number");
-        row.Bind(1, run);
+            $"SELECT {HeadRow.FromSteps}{(query.Reasons ? ",s.reason" : "")} FROM steps s WHERE s.position IN (SELECT a.position FROM {Unfinished} AND a.number>=?2 AND a.number<?3{StepFilter.OfAttempts(query)}) ORDER BY s.number");
+        StepFilter.Bind(row, query, query.From);
         var heads = new List<StepHead>();
         while (row.Step())
         {
-            heads.Add(HeadRow.Read(row));
+            heads.Add(HeadRow.Read(row, query.Reasons));
         }
 
         return heads;
@@ -57,15 +58,13 @@ internal static class StepReader
             return Written(connection, query, since, after);
         }
 
-        using var row = connection.Prepare(Sql(query));
-        row.Bind(1, query.Run);
-        row.Bind(2, after?.Number ?? query.From);
-        row.Bind(3, query.Below);
-        row.Bind(4, after?.Position ?? 0);
-        BindNumber(row, 5, query.Stage);
-        BindNumber(row, 6, (int?)query.Status);
-        BindNumber(row, 7, (int?)query.Decision);
-        row.Bind(8, query.Item);
+        if (query.LongestFirst && after is not null)
+        {
+            query = query with { Behind = (after.DurationMicros, after.Number) };
+        }
+
+        using var row = connection.Prepare(query.LongestFirst ? LongestSql(query) : Sql(query));
+        StepFilter.Bind(row, query, query.LongestFirst ? query.From : after?.Number ?? query.From, query.LongestFirst ? null : after?.Position ?? 0);
         var page = new List<StepRecord>();
         while (row.Step())
         {
@@ -107,30 +106,26 @@ internal static class StepReader
     {
         var attempts = query.Attempts ? "attempts a WHERE a.run=?1" : Unfinished;
         var cursor = (string table) => $" AND {table}.number>=?2 AND {table}.number<?3 AND ({table}.number>?2 OR {table}.position>?4)";
-        var item = query.Item is null ? "" : " JOIN steps i ON i.position=h.position AND i.item=?8";
-        var heads = $"FROM heads h{item} WHERE h.run=?1{cursor("h")}{Filter(query, "h", "")}";
+        var heads = $"FROM heads h{StepFilter.Join(query)} WHERE h.run=?1{cursor("h")}{StepFilter.OfHeads(query)}";
 
         // Behind the last head of a full page no attempt can be part of it. Without that bound each page would pass over every attempt of the run:
         // of a call tree that is one a call, all of them ended.
         var last = $"(SELECT h.number {heads} ORDER BY h.number LIMIT 1 OFFSET {StepsPage - 1})";
         return $"SELECT {StepRow.Columns} FROM (SELECT h.number AS number,h.position AS position {heads}"
-            + $" UNION ALL SELECT a.number,a.position FROM {attempts}{cursor("a")} AND a.number<=coalesce({last},?3){AttemptFilter(query)}"
+            + $" UNION ALL SELECT a.number,a.position FROM {attempts}{cursor("a")} AND a.number<=coalesce({last},?3){StepFilter.OfAttempts(query)}"
             + $" ORDER BY 1,2 LIMIT {StepsPage}) x JOIN steps s ON s.position=x.position ORDER BY x.number,x.position";
     }
 
-    private static string AttemptFilter(StepQuery query) => Filter(query, "f", query.Item is null ? "" : " AND f.item=?8") is { Length: > 0 } filter
-        ? $" AND EXISTS(SELECT 1 FROM steps f WHERE f.position=a.position{filter})"
-        : "";
-
-    private static string Filter(StepQuery query, string table, string more) =>
-        (query.Stage is null ? "" : $" AND {table}.stage=?5") + (query.Status is null ? "" : $" AND {table}.status=?6")
-        + (query.Decision is null ? "" : $" AND {table}.decision=?7") + more;
-
-    private static void BindNumber(SqliteStatement row, int index, int? value)
+    // The heads of a run are few bytes each; only the steps of the page are read whole.
+    private static string LongestSql(StepQuery query)
     {
-        if (value is { } number)
-        {
-            row.Bind(index, number);
-        }
+        const string InRange = " AND {0}.number>=?2 AND {0}.number<?3";
+        var attempts = query.Attempts ? "attempts a WHERE a.run=?1" : Unfinished;
+        var behind = query.Behind is null ? "" : " WHERE (u.duration,u.number)<(?9,?10)";
+        return $"SELECT {StepRow.Columns} FROM (SELECT * FROM (SELECT h.number AS number,h.position AS position,h.duration AS duration FROM heads h{StepFilter.Join(query)}"
+            + $" WHERE h.run=?1{InRange.Replace("{0}", "h", StringComparison.Ordinal)}{StepFilter.OfHeads(query)}"
+            + " UNION ALL SELECT a.number,a.position,(SELECT max(0,d.completed_at-d.started_at) FROM steps d WHERE d.position=a.position)"
+            + $" FROM {attempts}{InRange.Replace("{0}", "a", StringComparison.Ordinal)}{StepFilter.OfAttempts(query)}) u{behind}"
+            + $" ORDER BY u.duration DESC,u.number DESC LIMIT {StepsPage}) x JOIN steps s ON s.position=x.position ORDER BY x.duration DESC,x.number DESC";
     }
 }

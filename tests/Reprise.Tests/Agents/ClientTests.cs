@@ -99,6 +99,10 @@ public sealed partial class ClientTests : IAsyncLifetime
         Assert.Empty((await _client.RunsAsync(new RunFilter { Golden = true }, cancellation: Cancellation)).Items);
         var summary = await _client.RunsSummaryAsync(new RunFilter { Label = "team=a" }, 3, Cancellation);
         Assert.Equal((1, 1, 1), (summary.Total, summary.ByStatus["succeeded"], summary.Buckets.Count));
+        Assert.Equal(run.RunId, (await _client.RunsAsync(new RunFilter { Sort = "duration" }, cancellation: Cancellation)).Items.Single().RunId);
+        Assert.Equal((1, 1, 1), ((await _client.OverviewAsync(Cancellation)).Runs, (await _client.OverviewAsync(Cancellation)).Artifacts, (await _client.OverviewAsync(Cancellation)).Pipelines));
+        Assert.Equal("b", (await _client.SetLabelsAsync(run.RunId, new Dictionary<string, string> { ["team"] = "b" }, Cancellation)).Labels["team"]);
+        Assert.Equal(new LabelCount("team=b", 1), (await _client.LabelsAsync(Cancellation)).Single());
         Assert.Empty((await _client.FailuresAsync(run.RunId, Cancellation)).Causes);
         Assert.Equal(["restart", "fork", "fresh", "replay", "golden"], (await _client.ActionsAsync(run.RunId, Cancellation)).Actions.Where(a => a.Possible).Select(a => a.Action));
         var details = await _client.DetailsAsync(run.RunId, Cancellation);
@@ -107,6 +111,11 @@ public sealed partial class ClientTests : IAsyncLifetime
         Assert.Empty((await _client.LineageAsync(run.RunId, Cancellation)).Ancestors);
         var score = (await _client.StepsPageAsync(run.RunId, new StepFilter { Stage = "items/score", Item = "apple" }, cancellation: Cancellation)).Items.Single();
         Assert.Equal((score.StepId, "score"), ((await _client.StepAsync(score.StepId, Cancellation)).StepId, score.Type));
+        Assert.Equal(3, (await _client.StepsSummaryAsync(run.RunId, new StepFilter { Stage = "items/score", Text = "e" }, Cancellation)).Total);
+        Assert.Equal(("fruit", 0), ((await _client.DefinitionAsync(run.RunId, Cancellation)).Recorded.GetProperty("pipeline").GetString(), (await _client.DefinitionAsync(run.RunId, Cancellation)).Changes.Count));
+        Assert.Equal("table/table", (await _client.CriticalPathAsync(run.RunId, Cancellation)).Steps[^1].Target);
+        Assert.Equal(score.StepId, (await _client.AttemptsAsync(score.StepId, Cancellation)).Attempts.Single().StepId);
+        Assert.Equal(["restart", "fork", "rerun"], (await _client.StepActionsAsync(score.StepId, Cancellation)).Actions.Where(a => a.Possible).Select(a => a.Action));
         Assert.Single((await _client.OutputsAsync(score.StepId, cancellation: Cancellation)).Items);
         Assert.Null((await _client.WhyAsync(score.StepId, Cancellation)).Nearest);
         Assert.Contains("items/", (await _client.StorageAsync(run.RunId, cancellation: Cancellation)).Select(e => e.Path.Split('/')[^2] + "/"));
@@ -150,6 +159,8 @@ public sealed partial class ClientTests : IAsyncLifetime
         var first = (await _client.CompareAsync(run.RunId, forked.RunId, Cancellation)).Steps.First(s => !s.Same);
         Assert.Equal("ingest/split", first.Target);
         Assert.Contains((await _client.CompareStepsAsync(first.A!.StepId, first.B!.StepId, Cancellation)).Single().Lines, l => l.Contains("-> 9", StringComparison.Ordinal));
+        var bulk = (await _client.BulkAsync(new Bulk("restart", [forked.RunId]) { Plan = true }, Cancellation)).Runs.Single();
+        Assert.Equal((true, 0, null), (bulk.Possible, bulk.Counts!.Run, bulk.Begun));
         Assert.Equal("best", (await _client.SetGoldenAsync(forked.RunId, "best", ["a"], Cancellation)).Golden!.Name);
         Assert.Equal("rerun", (await _client.PlanRerunAsync("report/table.json", cancellation: Cancellation)).Verb);
         var rerun = await _client.WaitAsync((await _client.RerunAsync("report/table.json", new Rerun { Inputs = "recorded", EndToEnd = true }, cancellation: Cancellation)).RunId, Cancellation);

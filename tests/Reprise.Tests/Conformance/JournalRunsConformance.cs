@@ -73,10 +73,10 @@ public abstract class JournalRunsConformance : JournalSuite
         Assert.Equal("Fork 1, Run 9", Words(all.ByKind));
         Assert.Equal([new RunSpan(1000, 1301, 4, 1), new RunSpan(1301, 1601, 3, 2), new RunSpan(1601, 1901, 3, 0)], all.Spans);
 
-        var some = await TallyAsync(new RunQuery { Pipeline = "b", Status = RunStatus.Running, Since = 1200, Until = 2200, Limit = 1, Before = 2, Spans = 2 });
+        var some = await TallyAsync(new RunQuery { Pipelines = ["b"], Statuses = [RunStatus.Running], Since = 1200, Until = 2200, Limit = 1, Before = 2, Spans = 2 });
         Assert.Equal((2L, "Running 2"), (some.Total, Words(some.ByStatus)));
         Assert.Equal([new RunSpan(1200, 1700, 0, 0), new RunSpan(1700, 2200, 2, 0)], some.Spans);
-        Assert.Empty((await TallyAsync(new RunQuery { Pipeline = "c", Spans = 9 })).Spans);
+        Assert.Empty((await TallyAsync(new RunQuery { Pipelines = ["c"], Spans = 9 })).Spans);
 
         async Task<RunTally> TallyAsync(RunQuery query) => (await Journal.RunsAsync(query, Cancellation)).Tally!;
 
@@ -124,16 +124,16 @@ public abstract class JournalRunsConformance : JournalSuite
         var number = await BeginAsync();
         await EventAsync(new RunEvent(number, RunEventKind.PauseRequested, 4));
         Assert.Equal((RunStatus.Paused, true), ((await RunAsync(number)).Status, (await RunAsync(number)).PauseRequested));
-        Assert.Equal([number], await NumbersAsync(new RunQuery { Status = RunStatus.Paused }));
-        Assert.Empty(await NumbersAsync(new RunQuery { Status = RunStatus.Running }));
+        Assert.Equal([number], await NumbersAsync(new RunQuery { Statuses = [RunStatus.Paused] }));
+        Assert.Empty(await NumbersAsync(new RunQuery { Statuses = [RunStatus.Running] }));
         await EventAsync(new RunEvent(number, RunEventKind.ResumeRequested, 5));
         Assert.Equal(RunStatus.Running, (await RunAsync(number)).Status);
 
         await EventAsync(new RunEvent(number, RunEventKind.PauseRequested, 6));
         await EndAsync(number, RunStatus.Interrupted);
         Assert.Equal((RunStatus.Paused, RunStatus.Interrupted), ((await RunAsync(number)).Status, (await RunAsync(number)).Summary!.Status));
-        Assert.Equal([number], await NumbersAsync(new RunQuery { Status = RunStatus.Paused }));
-        Assert.Empty(await NumbersAsync(new RunQuery { Status = RunStatus.Interrupted }));
+        Assert.Equal([number], await NumbersAsync(new RunQuery { Statuses = [RunStatus.Paused] }));
+        Assert.Empty(await NumbersAsync(new RunQuery { Statuses = [RunStatus.Interrupted] }));
         await EventAsync(new RunEvent(number, RunEventKind.Recovered, 7));
         Assert.False((await RunAsync(number)).PauseRequested);
 
@@ -162,14 +162,14 @@ public abstract class JournalRunsConformance : JournalSuite
         var third = await Journal.BeginAsync(Rows.Header("quakes", createdAt: 30), Elsewhere, Cancellation);
         await EndAsync(first, RunStatus.Succeeded);
         Assert.Equal([third, second, first], await NumbersAsync(new RunQuery()));
-        Assert.Equal([third, first], await NumbersAsync(new RunQuery { Pipeline = "quakes" }));
-        Assert.Equal([second], await NumbersAsync(new RunQuery { Kind = RunKind.Rerun }));
+        Assert.Equal([third, first], await NumbersAsync(new RunQuery { Pipelines = ["quakes"] }));
+        Assert.Equal([second], await NumbersAsync(new RunQuery { Kinds = [RunKind.Rerun] }));
         Assert.Equal([second], await NumbersAsync(new RunQuery { Labels = labels }));
         Assert.Empty(await NumbersAsync(new RunQuery { Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "south" } }));
         Assert.Equal([second], await NumbersAsync(new RunQuery { Text = "with care" }));
         Assert.Equal([second], await NumbersAsync(new RunQuery { Since = 20, Until = 30 }));
-        Assert.Equal([first], await NumbersAsync(new RunQuery { Status = RunStatus.Succeeded }));
-        Assert.Equal([third, second], await NumbersAsync(new RunQuery { Status = RunStatus.Running }));
+        Assert.Equal([first], await NumbersAsync(new RunQuery { Statuses = [RunStatus.Succeeded] }));
+        Assert.Equal([third, second], await NumbersAsync(new RunQuery { Statuses = [RunStatus.Running] }));
         Assert.Equal([second, first], await NumbersAsync(new RunQuery { Before = third }));
         Assert.Equal([third], await NumbersAsync(new RunQuery { Limit = 1 }));
         Assert.Equal([third, second], await NumbersAsync(new RunQuery { After = first }));

@@ -133,7 +133,7 @@ public abstract class JournalStepsConformance : JournalSuite
         var heads = await HeadsAsync(run);
         Assert.Equal([3, 4, 7, 9, 1, 2], heads.Select(h => h.Number));
         Assert.Equal([StepStatus.Failed, StepStatus.InDoubt], heads.Skip(4).Select(h => h.Status));
-        Assert.Equal(new StepHead(3, 1, 2, 2, 3, 3, StepStatus.Succeeded, DecisionKind.Execute, 1, false, 4, 300, 0, 100), heads[0]);
+        Assert.Equal(new StepHead(3, 1, 2, 2, 3, 3, StepStatus.Succeeded, DecisionKind.Execute, 1, false, 4, 300, 0, 100, 0, 200), heads[0]);
     }
 
     [Fact]

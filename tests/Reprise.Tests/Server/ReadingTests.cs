@@ -37,13 +37,13 @@ public sealed class ReadingTests(RecordedBed recorded) : IClassFixture<RecordedB
     [Fact]
     public async Task A_list_is_read_page_by_page_to_its_end()
     {
-        foreach (var path in (string[])["/api/v1/runs", "/api/v1/runs/last/steps"])
+        foreach (var path in (string[])["/api/v1/runs?", "/api/v1/runs?sort=duration&", "/api/v1/runs?sort=saved&", "/api/v1/runs/last/steps?", "/api/v1/runs/last/steps?sort=duration&"])
         {
             var whole = (await _bed.GetAsync(path)).GetProperty("items").EnumerateArray().Select(i => i.ToString()).ToList();
             var (read, next) = (new List<string>(), "");
             do
             {
-                var page = await _bed.GetAsync($"{path}?limit=2{(next.Length > 0 ? "&after=" + next : "")}");
+                var page = await _bed.GetAsync($"{path}limit=2{(next.Length > 0 ? "&after=" + next : "")}");
                 read.AddRange(page.GetProperty("items").EnumerateArray().Select(i => i.ToString()));
                 next = page.GetProperty("next").GetString() ?? "";
             }
@@ -63,6 +63,9 @@ public sealed class ReadingTests(RecordedBed recorded) : IClassFixture<RecordedB
     [InlineData("text=THE%20first", 1)]
     [InlineData("since=1h", 3)]
     [InlineData("until=2001-01-01", 0)]
+    [InlineData("kind=replay&kind=rerun", 2)]
+    [InlineData("status=failed&status=succeeded", 3)]
+    [InlineData("pipeline=fruit&pipeline=nothing&kind=run", 1)]
     public async Task Runs_are_filtered_as_on_the_command_line(string query, int expected) =>
         Assert.Equal(expected, (await _bed.GetAsync("/api/v1/runs?" + query)).GetProperty("items").GetArrayLength());
 
@@ -75,6 +78,9 @@ public sealed class ReadingTests(RecordedBed recorded) : IClassFixture<RecordedB
     [InlineData("/api/v1/runs?after=x", HttpStatusCode.BadRequest, "usage.invalid")]
     [InlineData("/api/v1/runs?since=999999999d", HttpStatusCode.BadRequest, "usage.invalid")]
     [InlineData("/api/v1/runs?label=team", HttpStatusCode.BadRequest, "usage.invalid")]
+    [InlineData("/api/v1/runs?sort=size", HttpStatusCode.BadRequest, "usage.invalid")]
+    [InlineData("/api/v1/runs?sort=saved&after=x-1", HttpStatusCode.BadRequest, "usage.invalid")]
+    [InlineData("/api/v1/runs?sort=saved&after=1", HttpStatusCode.BadRequest, "usage.invalid")]
     [InlineData("/api/v1/runs/run_zzzzzzzz", HttpStatusCode.NotFound, "run.not_found")]
     [InlineData("/api/v1/runs/run_", HttpStatusCode.NotFound, "run.not_found")]
     [InlineData("/api/v1/runs/%27%20OR%201%3D1", HttpStatusCode.NotFound, "run.not_found")]
@@ -103,6 +109,36 @@ public sealed class ReadingTests(RecordedBed recorded) : IClassFixture<RecordedB
         Assert.Equal(0, await CountAsync($"/api/v1/runs/{run}/steps?decision=reuse"));
         Assert.Equal(2, await CountAsync($"/api/v1/runs/{run}/steps?item=apple"));
         Assert.Equal(1, await CountAsync($"/api/v1/runs/{run}/steps?item=fruit"));
+    }
+
+    [Fact]
+    public async Task Steps_are_searched_sorted_and_counted()
+    {
+        var run = await RunOfKindAsync("run");
+        var split = (await _bed.GetAsync($"/api/v1/runs/{run}/steps?stage=ingest/split")).GetProperty("items")[0].GetProperty("step_id").GetString();
+        Assert.Equal(3, await CountAsync($"/api/v1/runs/{run}/steps?parent={split}"));
+        Assert.Equal(1, await CountAsync($"/api/v1/runs/{run}/steps?parent=none&text=ASKED%20FOR&stage=split"));
+        Assert.Equal(2, await CountAsync($"/api/v1/runs/{run}/steps?text=plum"));
+        var times = (await _bed.GetAsync($"/api/v1/runs/{run}/steps?sort=duration")).GetProperty("items").EnumerateArray().Select(s => s.GetProperty("duration_ms").GetInt64()).ToList();
+        Assert.Equal(times.OrderDescending(), times);
+        var summary = await _bed.GetAsync($"/api/v1/runs/{run}/steps/summary?stage=items/score");
+        Assert.Equal("""{"total":3,"by_status":{"succeeded":3},"by_decision":{"execute":3},"reasons":[{"reason":"reuse was not asked for","count":3}]}""", summary.ToString());
+        var problem = await _bed.SendAsync(HttpMethod.Get, $"/api/v1/runs/{await RunOfKindAsync("replay")}/steps?parent={split}", null, HttpStatusCode.BadRequest);
+        Assert.Equal("usage.invalid", problem.GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task Stages_tell_when_they_ran_how_long_their_steps_took_and_what_went_on_from_them()
+    {
+        var run = await RunOfKindAsync("run");
+        var details = await _bed.GetAsync($"/api/v1/runs/{run}/details");
+        Assert.Equal(["ingest/split items 3", "items/score table 3"], details.GetProperty("flows").EnumerateArray().Select(f => $"{f.GetProperty("from")} {f.GetProperty("to")} {f.GetProperty("count")}"));
+        var score = details.GetProperty("stages").EnumerateArray().Single(s => s.GetProperty("target").GetString() == "items/score");
+        var steps = (await _bed.GetAsync($"/api/v1/runs/{run}/steps?stage=items/score")).GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal(steps.Min(s => s.GetProperty("started_at").GetString()), score.GetProperty("started_at").GetString());
+        Assert.Equal(steps.Max(s => s.GetProperty("completed_at").GetString()), score.GetProperty("completed_at").GetString());
+        Assert.Equal(steps.Max(s => s.GetProperty("duration_ms").GetInt64()), score.GetProperty("max_ms").GetInt64());
+        Assert.Equal(steps.Select(s => s.GetProperty("duration_ms").GetInt64()).Order().ElementAt(1), score.GetProperty("median_ms").GetInt64());
     }
 
     [Fact]
@@ -150,6 +186,14 @@ public sealed class ReadingTests(RecordedBed recorded) : IClassFixture<RecordedB
         var bytes = await _bed.Http.GetStringAsync($"/api/v1/runs/{run}/storage/items/score/plum%252Fred", TestContext.Current.CancellationToken);
         Assert.Equal("plum/red", JsonElement.Parse(bytes).GetProperty("name").GetString());
         Assert.Equal(7, (await _bed.GetAsync($"/api/v1/runs/{run}/storage/?recursive=true")).GetArrayLength() - 3);
+    }
+
+    [Fact]
+    public async Task The_overview_counts_everything()
+    {
+        var overview = await _bed.GetAsync("/api/v1/overview");
+        Assert.Equal("""{"runs":3,"active":0,"artifacts":1,"pipelines":1,"nodes":0,"audit_score":null}""", overview.ToString());
+        Assert.Equal("""[{"label":"team=ops","count":1}]""", (await _bed.GetAsync("/api/v1/labels")).ToString());
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { get, has, part } from "./client";
-import type { Overview, Page, Pipeline, Run } from "./types";
+import type { LabelCount, Overview, Page, Pipeline, Run } from "./types";
 
 /** Numbers beside the navigation; none where the API does not tell them. */
 export const overviewQuery = queryOptions({
@@ -14,6 +14,9 @@ export const pipelinesQuery = queryOptions({
   queryFn: ({ signal }) => get<Pipeline[] | Page<Pipeline>>("/pipelines", {}, signal).then((answer) => (Array.isArray(answer) ? answer : answer.items)),
   staleTime: 30_000,
 });
+
+/** The labels of runs, the most frequent first. */
+export const labelsQuery = queryOptions({ queryKey: ["labels"], queryFn: ({ signal }) => get<LabelCount[]>("/labels", {}, signal), staleTime: 30_000 });
 
 /** The newest runs in which a text occurs: for the palette. */
 export const foundRunsQuery = (text: string) =>

@@ -1,16 +1,17 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { get, getText, has, part } from "./client";
-import type { RunAction, Failures, FrozenPipeline, Lineage, Page, RunDetails, Step, Why } from "./types";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { get, getText, part } from "./client";
+import type { Attempts, CriticalPath, RunAction, Failures, FrozenPipeline, Lineage, Page, RunDetails, Step, StepsSummary, Why } from "./types";
 
 /** Which steps of a run are asked for. */
 export interface StepFilters {
   stage: string;
   status: string;
   decision: string;
-  item: string;
+  text: string;
+  reason: string;
 }
 
-export const noStepFilters: StepFilters = { stage: "", status: "", decision: "", item: "" };
+export const noStepFilters: StepFilters = { stage: "", status: "", decision: "", text: "", reason: "" };
 
 export const detailsQuery = (id: string) => queryOptions({ queryKey: ["run details", id], queryFn: ({ signal }) => get<RunDetails>(`/runs/${part(id)}/details`, {}, signal) });
 
@@ -22,24 +23,28 @@ export const failuresQuery = (id: string) => queryOptions({ queryKey: ["run fail
 export const runActionsQuery = (id: string) =>
   queryOptions({ queryKey: ["run actions", id], queryFn: ({ signal }) => get<{ actions: RunAction[] }>(`/runs/${part(id)}/actions`, {}, signal).then((answer) => answer.actions) });
 
-/** The same for a step, where the API tells it. */
+/** The same for a step. */
 export const stepActionsQuery = (id: string) =>
-  queryOptions({ queryKey: ["step actions", id], queryFn: ({ signal }) => get<{ actions: RunAction[] }>(`/steps/${part(id)}/actions`, {}, signal).then((answer) => answer.actions), enabled: has("/steps/{id}/actions") });
+  queryOptions({ queryKey: ["step actions", id], queryFn: ({ signal }) => get<{ actions: RunAction[] }>(`/steps/${part(id)}/actions`, {}, signal).then((answer) => answer.actions) });
 
 const stepPage = 500;
 
-/** The steps of a run, page by page, in the order of their numbers. */
-export const stepsQuery = (id: string, filters: StepFilters, limit = 200) =>
+/** The steps of a run, page by page, in the order of their numbers or the longest first. */
+export const stepsQuery = (id: string, filters: StepFilters, sort = "", limit = 200) =>
   infiniteQueryOptions({
-    queryKey: ["run steps", id, filters, limit],
-    queryFn: ({ pageParam, signal }) => get<Page<Step>>(`/runs/${part(id)}/steps`, { ...filters, after: pageParam, limit }, signal),
+    queryKey: ["run steps", id, filters, sort, limit],
+    queryFn: ({ pageParam, signal }) => get<Page<Step>>(`/runs/${part(id)}/steps`, { ...filters, sort, after: pageParam, limit }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next ?? null,
   });
 
-/** The first steps of a stage. */
-export const stageStepsQuery = (id: string, stage: string) =>
-  queryOptions({ queryKey: ["run steps", id, "stage", stage], queryFn: ({ signal }) => get<Page<Step>>(`/runs/${part(id)}/steps`, { stage, limit: stepPage }, signal) });
+/** The first steps that filters find. */
+export const firstStepsQuery = (id: string, filters: StepFilters, limit = stepPage) =>
+  queryOptions({ queryKey: ["run steps", id, "first", filters, limit], queryFn: ({ signal }) => get<Page<Step>>(`/runs/${part(id)}/steps`, { ...filters, limit }, signal) });
+
+/** How many steps filters find, how they stand, and why. */
+export const stepsSummaryQuery = (id: string, filters: StepFilters) =>
+  queryOptions({ queryKey: ["run steps", id, "summary", filters], queryFn: ({ signal }) => get<StepsSummary>(`/runs/${part(id)}/steps/summary`, { ...filters }, signal), placeholderData: keepPreviousData });
 
 /** All steps of a run up to a number, for views that need the whole tree. */
 export const stepTreeQuery = (id: string, most: number) =>
@@ -60,6 +65,12 @@ export const stepTreeQuery = (id: string, most: number) =>
 export const stepQuery = (id: string) => queryOptions({ queryKey: ["step", id], queryFn: ({ signal }) => get<Step>(`/steps/${part(id)}`, {}, signal) });
 
 export const whyQuery = (id: string) => queryOptions({ queryKey: ["step why", id], queryFn: ({ signal }) => get<Why>(`/steps/${part(id)}/why`, {}, signal) });
+
+/** Every attempt at a step, in this run and in those of its lineage, oldest first. */
+export const attemptsQuery = (id: string) => queryOptions({ queryKey: ["step attempts", id], queryFn: ({ signal }) => get<Attempts>(`/steps/${part(id)}/attempts`, {}, signal).then((answer) => answer.attempts) });
+
+/** The steps that decided when a run ended. */
+export const criticalPathQuery = (id: string) => queryOptions({ queryKey: ["run steps", id, "critical"], queryFn: ({ signal }) => get<CriticalPath>(`/runs/${part(id)}/critical-path`, {}, signal) });
 
 /** The head of an artifact's text. Bytes named by their digest never change. */
 export const textQuery = (digest: string, limit: number) =>

@@ -15,8 +15,16 @@ export type Plan = Schemas["PlanObject"];
 export type Pipeline = Schemas["PipelineObject"];
 export type RunsSummary = Schemas["RunsSummaryObject"];
 export type Failures = Schemas["FailuresObject"];
+export type Overview = Schemas["OverviewObject"];
+export type LabelCount = Schemas["LabelObject"];
+export type StepsSummary = Schemas["StepsSummaryObject"];
+export type Flow = Schemas["FlowObject"];
 export type RunAction = Schemas["RunActionObject"];
-export type Comparison = Schemas["ComparisonObject"];
+export type Comparison = Schemas["ComparisonPageObject"];
+export type CriticalPath = Schemas["CriticalPathObject"];
+export type Definition = Schemas["DefinitionObject"];
+export type Attempts = Schemas["AttemptsObject"];
+export type Bulk = Schemas["BulkObject"];
 export type ComparedStep = Schemas["ComparedStep"];
 export type OutputDifference = Schemas["OutputDifferenceObject"];
 export type Artifact = Schemas["ArtifactObject"];
@@ -42,16 +50,6 @@ export interface Page<T> {
 
 /** A step as events tell it. */
 export type StepEvent = Pick<Step, "step_id" | "run_id" | "target" | "item" | "status" | "decision" | "reason" | "attempt" | "reused_from" | "error" | "started_at" | "completed_at" | "duration_ms">;
-
-/** Numbers beside the entries of the navigation: `/overview`. */
-export interface Overview {
-  runs: number;
-  active: number;
-  artifacts: number;
-  pipelines: number;
-  nodes: number;
-  audit_score: number | null;
-}
 
 /** A pipeline as it was frozen, as far as the graph draws it. */
 export interface FrozenPipeline {

@@ -1,6 +1,6 @@
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { Link, useSearchParams } from "react-router";
-import { useQuery } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { get } from "../api/client";
 import { runQuery } from "../api/queries";
 import type { ComparedStep, Comparison, Run } from "../api/types";
@@ -14,12 +14,20 @@ import { Empty, ErrorBox, SkeletonBlock, SkeletonRows } from "../kit/States";
 import { KindChip, LookMark, Status } from "../kit/Status";
 import { Duration, RunDuration, Time } from "../kit/Time";
 import { DifferencePanel } from "./DifferencePanel";
-import { countsOf, keyOf, shownSteps, type Show } from "./rows";
+import { countsOf, keyOf, sameOf, type Show } from "./rows";
 import "../styles/panel.css";
 import "./compare.css";
 
-// The API answers with all steps of both runs at once; more than this is a matter for the command line.
-const mostSteps = 20_000;
+const pageSize = 200;
+
+const comparisonQuery = (a: string, b: string, show: Show) =>
+  infiniteQueryOptions({
+    queryKey: ["compare", a, b, show],
+    queryFn: ({ pageParam, signal }) => get<Comparison>("/compare", { a, b, same: sameOf(show), after: pageParam, limit: pageSize }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next ?? null,
+    placeholderData: keepPreviousData,
+  });
 
 /** Two runs side by side: steps aligned, what differs first. */
 export function ComparePage() {
@@ -94,11 +102,17 @@ function Side({ run, which }: { run: Run; which: string }) {
 
 function Steps({ a, b }: { a: Run; b: Run }) {
   const [search, setSearch] = useSearchParams();
-  const isTooLarge = totalOf(a.counts) + totalOf(b.counts) > mostSteps;
-  const query = useQuery({ queryKey: ["compare", a.run_id, b.run_id], queryFn: ({ signal }) => get<Comparison>("/compare", { a: a.run_id, b: b.run_id }, signal), enabled: !isTooLarge, gcTime: 0 });
-  const counts = useMemo(() => (query.data ? countsOf(query.data) : null), [query.data]);
-  const show = (search.get("show") ?? (counts?.differs === 0 ? "all" : "differs")) as Show;
-  const rows = useMemo(() => (query.data ? shownSteps(query.data, show).map((step) => ({ key: keyOf(step), item: step })) : []), [query.data, show]);
+  const asked = search.get("show") as Show | null;
+  // Where nothing differs, that is said, and everything is shown.
+  const differing = useInfiniteQuery(comparisonQuery(a.run_id, b.run_id, asked ?? "differs"));
+  const counts = differing.data?.pages[0] ? countsOf(differing.data.pages[0]) : null;
+  const show = asked ?? (counts?.differs === 0 ? "all" : "differs");
+  const query = useInfiniteQuery(comparisonQuery(a.run_id, b.run_id, show));
+  const rows = useMemo(() => (query.data?.pages.flatMap((page) => page.steps) ?? []).map((step) => ({ key: keyOf(step), item: step })), [query.data]);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const loadMore = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const chosen = rows.find((row) => row.key === search.get("row"))?.item;
   const set = (name: string, value: string) =>
     setSearch(
@@ -111,7 +125,6 @@ function Steps({ a, b }: { a: Run; b: Run }) {
     );
   useKeys({ Escape: () => set("row", "") });
 
-  if (isTooLarge) return <Empty icon="compare" title={`These runs have more than ${formatCount(mostSteps)} steps together`}><p className="mono">reprise compare {a.run_id} {b.run_id}</p></Empty>;
   if (query.isPending) return <div className="card list"><SkeletonRows count={10} what="the comparison" /></div>;
   if (query.isError) return <ErrorBox what="The runs could not be compared" error={query.error} onRetry={() => void query.refetch()} />;
   return (
@@ -136,7 +149,7 @@ function Steps({ a, b }: { a: Run; b: Run }) {
           {rows.length === 0 ? (
             <Empty icon="same" title="No step is like that" />
           ) : (
-            <DataGrid<ComparedStep> label="Steps of both runs" className="compared" rows={rows} total={rows.length + 1} rowHeight={33} header={<Header />} renderRow={(step) => <Cells step={step} />} rowClass={(step) => (step === chosen ? "on" : "")} onOpen={(step) => set("row", keyOf(step))} />
+            <DataGrid<ComparedStep> label="Steps of both runs" className="compared" rows={rows} total={(counts?.[show] ?? rows.length) + 1} rowHeight={33} header={<Header />} renderRow={(step) => <Cells step={step} />} rowClass={(step) => (step === chosen ? "on" : "")} onOpen={(step) => set("row", keyOf(step))} onEnd={loadMore} />
           )}
         </div>
         {chosen && <DifferencePanel step={chosen} onClose={() => set("row", "")} />}

@@ -3,14 +3,12 @@ import type { ComparedStep, Comparison } from "../api/types";
 export type Show = "differs" | "same" | "all";
 
 /** How many steps are the same in both runs, and how many are not. */
-export function countsOf(comparison: Comparison): Record<Show, number> {
-  const same = comparison.steps.filter((step) => step.same).length;
-  return { differs: comparison.steps.length - same, same, all: comparison.steps.length };
-}
+export const countsOf = ({ counts }: Pick<Comparison, "counts">): Record<Show, number> => ({ ...counts, all: counts.same + counts.differs });
+
+/** Which steps are asked for. */
+export const sameOf = (show: Show): string => (show === "all" ? "" : String(show === "same"));
 
 export const keyOf = (step: ComparedStep): string => `${step.target} ${step.item} ${step.b?.step_id ?? step.a?.step_id ?? ""}`;
-
-export const shownSteps = (comparison: Comparison, show: Show): ComparedStep[] => (show === "all" ? comparison.steps : comparison.steps.filter((step) => step.same === (show === "same")));
 
 export interface DiffLine {
   kind: "add" | "del" | "hunk" | "same";

@@ -62,3 +62,33 @@ export function Choices({ label, options, value, onChange }: ChoicesProps) {
     </div>
   );
 }
+
+interface ManyChoicesProps {
+  label: string;
+  options: readonly { value: string; shown: ReactNode; note?: ReactNode }[];
+  values: readonly string[];
+  onChange: (values: string[]) => void;
+}
+
+/** Any of several, as check boxes; none means any. */
+export function ManyChoices({ label, options, values, onChange }: ManyChoicesProps) {
+  return (
+    <div role="group" aria-label={label}>
+      {options.map((option) => (
+        <label key={option.value}>
+          <input
+            type="checkbox"
+            className="check"
+            checked={values.includes(option.value)}
+            onChange={() => onChange(values.includes(option.value) ? values.filter((one) => one !== option.value) : [...values, option.value])}
+          />
+          {option.shown}
+          {option.note !== undefined && <span className="n">{option.note}</span>}
+        </label>
+      ))}
+    </div>
+  );
+}
+
+/** What is chosen of several in few words; null for none. */
+export const chosenWords = (words: readonly string[]): string | null => (words.length === 0 ? null : words.length <= 2 ? words.join(", ") : `${words.length} chosen`);

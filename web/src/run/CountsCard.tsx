@@ -34,6 +34,15 @@ export function CountsCard({ run }: { run: Run }) {
         <Figure value={counts.failed} label="Failed" swatch="f" bad={counts.failed > 0} />
         <Trouble counts={counts} />
         {(counts.pending > 0 || isActive(run)) && <Figure value={counts.pending} label={isActive(run) ? "To come" : "Not reached"} swatch="p" />}
+        {run.remaining_ms != null && (
+          <div>
+            <span className="v">{formatDuration(run.remaining_ms)}</span>
+            <span className="l">
+              <Icon name="clock" small />
+              About left
+            </span>
+          </div>
+        )}
         {run.saved_ms > 0 && (
           <div className="time">
             <span className="v sv">{formatDuration(run.saved_ms)}</span>

@@ -1,17 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { get, has, part } from "../api/client";
+import { get, part } from "../api/client";
 import { frozenQuery } from "../api/run";
-import type { Plan, Run } from "../api/types";
+import type { Definition, Run } from "../api/types";
 import { Digest } from "../kit/Id";
 import { Code, Json } from "../kit/Json";
 import { Preview } from "../kit/Preview";
 import { Empty, ErrorBox, SkeletonBlock } from "../kit/States";
-
-interface Definition {
-  file: string | null;
-  changes: Plan["definition_changes"];
-  problem: { code: string; message: string; hint: string | null } | null;
-}
 
 /** What was run: the pipeline as it was frozen, or the call with its input; and how today's file differs. */
 export function DefinitionTab({ run }: { run: Run }) {
@@ -41,7 +35,7 @@ function PipelineDefinition({ run, snapshot }: { run: Run; snapshot: string }) {
             ))}
           </dl>
         )}
-        {has("/runs/{id}/definition") && <Difference run={run} />}
+        <Difference run={run} />
         {frozen.isPending && <SkeletonBlock size="panel" what="the definition" />}
         {frozen.isError && <ErrorBox what="The definition could not be read" error={frozen.error} onRetry={() => void frozen.refetch()} />}
         {frozen.data && <Json value={frozen.data} label="The pipeline as JSON" />}
@@ -53,9 +47,10 @@ function PipelineDefinition({ run, snapshot }: { run: Run; snapshot: string }) {
 function Difference({ run }: { run: Run }) {
   const definition = useQuery({ queryKey: ["run definition", run.run_id], queryFn: ({ signal }) => get<Definition>(`/runs/${part(run.run_id)}/definition`, {}, signal) });
   if (!definition.data) return null;
-  const { file, changes, problem } = definition.data;
+  const { file, file_present, changes, problem } = definition.data;
   if (problem) return <ErrorBox what="Today's file" error={new Error(problem.message)} />;
-  if (file === null) return <p className="sub">The file it came from is not there any more.</p>;
+  if (file == null) return <p className="sub">It was not read from a file.</p>;
+  if (!file_present) return <p className="sub">The file it came from is not there any more.</p>;
   if (changes.length === 0) return <p className="sub">Today&apos;s file says the same.</p>;
   return (
     <div className="changes">

@@ -64,7 +64,7 @@ function Causes({ failures, run }: { failures: Failures; run: Run }) {
         <Link className="strong" to={`/runs/${run.run_id}/steps/${first.first}?tab=graph&stage=${encodeURIComponent(first.target)}`}>
           {first.target}
         </Link>
-        {first.of != null && first.of > 1 ? ` failed on ${formatCount(first.count)} of ${formatCount(first.of)}: ` : " failed: "}
+        {first.of != null && first.of > 1 ? ` failed on ${formatCount(first.count)} of ${formatCount(first.of)} that reached it: ` : " failed: "}
         {first.message}
       </p>
       <p>

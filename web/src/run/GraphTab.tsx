@@ -1,12 +1,13 @@
-import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "react-router";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { useMediaQuery } from "@mantine/hooks";
-import { frozenQuery, stepTreeQuery } from "../api/run";
+import { firstStepsQuery, frozenQuery, noStepFilters, stepTreeQuery } from "../api/run";
 import type { Run, RunDetails } from "../api/types";
 import { isActive } from "../kit/counts";
 import { formatCount } from "../kit/format";
 import { Empty, ErrorBox, SkeletonBlock } from "../kit/States";
 import { CallGraph } from "./graph/CallGraph";
-import { pipelineOf } from "./graph/layout";
+import { mostItems, pipelineOf } from "./graph/layout";
 import { PipelineGraph } from "./graph/PipelineGraph";
 import { StageItems } from "./StageItems";
 import { useRunAddress } from "./address";
@@ -26,6 +27,9 @@ function Stages({ run, details }: { run: Run; details: RunDetails }) {
   const isStacked = useIsStacked();
   const frozen = useQuery({ ...frozenQuery(run.snapshot ?? ""), enabled: run.snapshot != null });
   const selected = address.search.get("stage") ?? "";
+  const navigate = useNavigate();
+  const open = (address.search.get("open") ?? "").split(" ").filter((target) => details.stages.some((stage) => stage.target === target));
+  const answers = useQueries({ queries: open.map((target) => firstStepsQuery(run.run_id, { ...noStepFilters, stage: target }, mostItems)) });
   if (details.stages.length === 0) return <Empty icon="pipe" title="No stage has begun" />;
   if (run.snapshot != null && frozen.isPending) return <SkeletonBlock size="graph" what="the graph" />;
   const stage = details.stages.find((one) => one.target === selected);
@@ -34,9 +38,13 @@ function Stages({ run, details }: { run: Run; details: RunDetails }) {
       <PipelineGraph
         pipeline={frozen.data ?? pipelineOf(details.stages)}
         stages={details.stages}
+        flows={details.flows}
         isActive={isActive(run)}
         selected={selected}
         isStacked={isStacked}
+        items={new Map(open.map((target, index) => [target, answers[index]?.data?.items ?? []]))}
+        onOpen={(target) => void navigate(address.to({ open: (open.includes(target) ? open.filter((one) => one !== target) : [...open, target]).join(" ") }), { replace: true, preventScrollReset: true })}
+        stepTo={(step) => address.toStep(step)}
         addressOf={(target) => address.to({ stage: target === selected ? "" : target })}
       />
       {stage ? <StageItems key={stage.target} run={run} stage={stage} /> : <p className="hint">Choose a stage to see its items.</p>}

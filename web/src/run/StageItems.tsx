@@ -54,7 +54,7 @@ export function StageItems({ run, stage }: { run: Run; stage: Stage }) {
 function Items({ run, filters }: { run: Run; filters: StepFilters }) {
   const navigate = useNavigate();
   const address = useRunAddress(run.run_id);
-  const query = useInfiniteQuery(stepsQuery(run.run_id, filters, pageSize));
+  const query = useInfiniteQuery(stepsQuery(run.run_id, filters, "", pageSize));
   const steps = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   useListedSteps(useMemo(() => steps.map((step) => step.step_id), [steps]));
   if (query.isPending) return <SkeletonRows count={6} what="items" />;

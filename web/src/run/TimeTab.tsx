@@ -2,6 +2,7 @@ import { Link } from "react-router";
 import type { Run, RunDetails, Stage } from "../api/types";
 import { doneOf } from "../kit/counts";
 import { formatCount, formatDuration, percent } from "../kit/format";
+import { Duration } from "../kit/Time";
 import { useRunAddress } from "./address";
 
 /** The stages by the work they took, queue wait against work. */
@@ -22,7 +23,9 @@ export function TimeTab({ run, details }: { run: Run; details: RunDetails }) {
             <th>Work</th>
             <th className="num w-took">Work</th>
             <th className="num w-share">Share</th>
-            <th className="num w-took desk">A step</th>
+            <th className="num w-took desk">Median</th>
+            <th className="num w-took desk">Longest</th>
+            <th className="num w-took desk">Saved</th>
             <th className="num w-took desk">Waited each</th>
             <th className="num w-took">Steps</th>
           </tr>
@@ -42,7 +45,6 @@ const meanWait = (stage: Stage): number => (doneOf(stage.counts) === 0 ? 0 : sta
 
 function Row({ run, stage, work, longest }: { run: Run; stage: Stage; work: number; longest: number }) {
   const address = useRunAddress(run.run_id);
-  const executed = doneOf(stage.counts) - stage.counts.reused;
   return (
     <tr>
       <td className="cut">
@@ -55,7 +57,13 @@ function Row({ run, stage, work, longest }: { run: Run; stage: Stage; work: numb
       </td>
       <td className="num">{stage.work_ms === 0 ? <span className="dim">–</span> : formatDuration(stage.work_ms)}</td>
       <td className="num">{percent(stage.work_ms, work)}%</td>
-      <td className="num desk">{executed === 0 ? <span className="dim">–</span> : formatDuration(stage.work_ms / executed)}</td>
+      <td className="num desk">
+        <Duration ms={stage.median_ms} />
+      </td>
+      <td className="num desk">
+        <Duration ms={stage.max_ms} />
+      </td>
+      <td className="num desk">{stage.saved_ms === 0 ? <span className="dim">–</span> : formatDuration(stage.saved_ms)}</td>
       <td className="num desk">{formatDuration(meanWait(stage))}</td>
       <td className="num">{formatCount(doneOf(stage.counts))}</td>
     </tr>

@@ -1,12 +1,12 @@
 import type { CSSProperties } from "react";
-import type { Step } from "../api/types";
+import type { CriticalPath, Step } from "../api/types";
 import { formatCount, formatDuration, formatUtc } from "../kit/format";
 import { Icon } from "../kit/Icon";
 import { stepLook } from "../kit/status";
 import { barOf, type Axis } from "./trace";
 
 /** What the bars mean, and the marks of the axis. */
-export function TraceHeader({ axis }: { axis: Axis }) {
+export function TraceHeader({ axis, critical }: { axis: Axis; critical: CriticalPath | undefined }) {
   return (
     <>
       <div className="tools" role="row">
@@ -14,10 +14,13 @@ export function TraceHeader({ axis }: { axis: Axis }) {
           <span className="sw" /> executed
         </span>
         <span role="gridcell" className="lg">
-          <span className="sw r" /> reused: took no time here
+          <span className="sw r" /> reused: the time it saved
         </span>
         <span role="gridcell" className="lg">
           <span className="sw f" /> failed
+        </span>
+        <span role="gridcell" className="lg" title="The chain of steps that decided when the run ended">
+          <span className="sw crit" /> critical path{critical && `: ${formatDuration(critical.work_ms)} of work, ${formatDuration(critical.waited_ms)} of waiting`}
         </span>
       </div>
       <div className="rw h" role="row" aria-rowindex={1}>
@@ -96,6 +99,7 @@ export function TraceLane({ axis, step }: { axis: Axis; step: Step | null }) {
 }
 
 function barKind(step: Step): string {
-  if (step.decision === "reuse" || step.decision === "replace") return "m";
+  if (step.decision === "reuse") return step.saved_ms > 0 ? "r" : "m";
+  if (step.decision === "replace") return "m";
   return step.status === "failed" || step.status === "refused" ? "f" : "";
 }

@@ -10,6 +10,7 @@ import { useRunAddress } from "./address";
 import { useListedSteps } from "./stepOrder";
 import { StageTrace } from "./StageTrace";
 import { axisOf, traceRows, type TraceRow } from "./trace";
+import { useCriticalPath } from "./criticalPath";
 import { TraceHeader, TraceStepCells } from "./TraceParts";
 
 /** A trace of more calls than this is cut: nobody reads it, and the list of steps has all of it. */
@@ -17,7 +18,7 @@ const mostSteps = 5000;
 
 /** What happened when: the calls of agents as a tree, the steps of a pipeline below their stages. */
 export function TraceTab({ run, details }: { run: Run; details: RunDetails }) {
-  return details.stages.length > 0 ? <StageTrace run={run} stages={details.stages} /> : <CallTrace run={run} />;
+  return run.pipeline != null && details.stages.length > 0 ? <StageTrace run={run} stages={details.stages} /> : <CallTrace run={run} />;
 }
 
 /** Takes a key out of a set where it is in it, else puts it in. */
@@ -36,6 +37,7 @@ function CallTrace({ run }: { run: Run }) {
   const axis = useMemo(() => axisOf(steps), [steps]);
   const rows = useMemo(() => traceRows(steps, changed), [steps, changed]);
   useListedSteps(useMemo(() => rows.map((row) => row.step.step_id), [rows]));
+  const critical = useCriticalPath(run);
   const flip = (id: string) => setChanged((before) => flipped(before, id));
 
   if (tree.isPending) return <div className="card list"><SkeletonRows count={12} what="the trace" /></div>;
@@ -49,9 +51,9 @@ function CallTrace({ run }: { run: Run }) {
         rows={rows.map((row) => ({ key: row.step.step_id, item: row }))}
         total={rows.length + 1}
         rowHeight={33}
-        header={<TraceHeader axis={axis} />}
+        header={<TraceHeader axis={axis} critical={critical.path} />}
         renderRow={(row) => <TraceStepCells {...row} axis={axis} onFlip={flip} />}
-        rowClass={(row) => (row.step.step_id === address.step ? "on" : "")}
+        rowClass={(row) => critical.classOf(row.step.step_id, address.step)}
         onOpen={(row) => void navigate(address.toStep(row.step.step_id))}
       />
       {!tree.data.isWhole && <p className="hint">The first {formatCount(steps.length)} calls; the list of calls has all of them.</p>}

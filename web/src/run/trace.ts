@@ -74,9 +74,18 @@ function tickLabel(ms: number, step: number): string {
   return ms < 3_600_000 ? `${ms / 60_000}m` : `${Math.floor(ms / 3_600_000)}h ${String((ms / 60_000) % 60).padStart(2, "0")}m`;
 }
 
-/** Where the bar of a step stands, in percent of the axis. */
+/** Where the bar of a step stands, in percent of the axis; that of a reused one is as long as what it saved. */
 export function barOf(step: Step, axis: Axis): { left: number; width: number } | null {
   if (step.started_at == null) return null;
-  const left = ((startOf(step) - axis.from) / axis.span) * 100;
-  return { left, width: Math.min(100 - left, ((step.duration_ms ?? 0) / axis.span) * 100) };
+  const took = step.decision === "reuse" ? Math.max(step.duration_ms ?? 0, step.saved_ms) : (step.duration_ms ?? 0);
+  return within(axis, startOf(step), startOf(step) + took);
+}
+
+/** Where a span of time stands, in percent of the axis. */
+export const spanOf = (from: string | null | undefined, to: string | null | undefined, axis: Axis): { left: number; width: number } | null =>
+  from == null || to == null ? null : within(axis, Date.parse(from), Date.parse(to));
+
+function within(axis: Axis, from: number, to: number): { left: number; width: number } {
+  const left = Math.min(100, Math.max(0, ((from - axis.from) / axis.span) * 100));
+  return { left, width: Math.max(0, Math.min(100 - left, ((to - from) / axis.span) * 100)) };
 }

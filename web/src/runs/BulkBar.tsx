@@ -39,6 +39,9 @@ export function BulkBar({ selected, onClear }: BulkBarProps) {
         <ActionButton icon="restart" small refusal={failed.length === 0 ? "None of the selected runs has failed." : null} onClick={() => setVerb("restart")}>
           Restart failed…
         </ActionButton>
+        <ActionButton icon="tag" small refusal={null} onClick={() => setVerb("label")}>
+          Label…
+        </ActionButton>
         <ActionButton icon="cancel" small refusal={active.length === 0 ? "None of the selected runs is active." : null} onClick={() => setVerb("cancel")}>
           Cancel…
         </ActionButton>
@@ -46,7 +49,7 @@ export function BulkBar({ selected, onClear }: BulkBarProps) {
           <Icon name="x" />
         </button>
       </div>
-      {verb !== null && <BulkDialog verb={verb} runs={verb === "restart" ? failed : active} onClose={() => setVerb(null)} onDone={onClear} />}
+      {verb !== null && <BulkDialog verb={verb} runs={verb === "restart" ? failed : verb === "cancel" ? active : selected} onClose={() => setVerb(null)} onDone={onClear} />}
     </>
   );
 }

@@ -1,15 +1,16 @@
 import { useState } from "react";
-import { useQueries } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Modal } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { part, send } from "../api/client";
+import { send } from "../api/client";
 import { asProblem } from "../api/problem";
-import type { Plan, Run } from "../api/types";
-import { formatCount, formatDuration, formatPlural, shortId } from "../kit/format";
+import type { Bulk, Run } from "../api/types";
+import { formatCount, formatPlural, shortId } from "../kit/format";
 import { Icon } from "../kit/Icon";
+import { ErrorBox } from "../kit/States";
 import { Status } from "../kit/Status";
 
-export type BulkVerb = "restart" | "cancel";
+export type BulkVerb = "restart" | "cancel" | "label";
 
 interface BulkDialogProps {
   verb: BulkVerb;
@@ -18,43 +19,60 @@ interface BulkDialogProps {
   onDone: () => void;
 }
 
-const words = { restart: { title: "Restart", button: "Restart", did: "restarted" }, cancel: { title: "Cancel", button: "Cancel them", did: "asked to stop" } } as const;
+const words = {
+  restart: { title: "Restart", icon: "restart", did: "restarted" },
+  cancel: { title: "Cancel", icon: "cancel", did: "asked to stop" },
+  label: { title: "Label", icon: "tag", did: "labelled" },
+} as const;
 
 /** Shows what an action touches, run by run, before it starts; a run that cannot take part stands there with the reason. */
 export function BulkDialog({ verb, runs, onClose, onDone }: BulkDialogProps) {
+  const client = useQueryClient();
   const [isBusy, setBusy] = useState(false);
-  const plans = useQueries({
-    queries: runs.map((run) => ({
-      queryKey: ["plan", "restart", run.run_id],
-      queryFn: () => send<Plan>("POST", `/executions/${part(run.run_id)}/restart`, { plan: true }),
-      enabled: verb === "restart",
-      staleTime: 0,
-      retry: false,
-    })),
-  });
-  const possible = runs.filter((_, index) => verb === "cancel" || plans[index]?.data?.hazards.length === 0);
-  const isCounting = verb === "restart" && plans.some((plan) => plan.isPending);
+  const [label, setLabel] = useState("");
+  const at = label.indexOf("=");
+  const isComplete = verb !== "label" || (at > 0 && at < label.length - 1);
+  const body = { action: verb, runs: runs.map((run) => run.run_id), ...(verb === "label" ? { labels: { [label.slice(0, at).trim()]: label.slice(at + 1).trim() } } : {}) };
+  const preview = useQuery({ queryKey: ["bulk", verb, body.runs], queryFn: () => send<Bulk>("POST", "/bulk", { ...body, plan: true }), enabled: verb !== "label", staleTime: 0, gcTime: 0, retry: false });
+  const told = new Map(preview.data?.runs.map((one) => [one.run_id, one]));
+  const possible = verb === "label" ? runs : runs.filter((run) => told.get(run.run_id)?.possible === true);
+  const canStart = !isBusy && possible.length > 0 && isComplete;
 
   async function start(): Promise<void> {
     setBusy(true);
-    const done = await Promise.allSettled(possible.map((run) => send("POST", `/executions/${part(run.run_id)}/${verb}`)));
-    const refused = done.filter((one) => one.status === "rejected").map((one) => asProblem(one.reason).message);
-    const count = done.length - refused.length;
-    notifications.show({ title: `${formatPlural(count, "run")} ${words[verb].did}`, message: refused.length === 0 ? "" : `Refused: ${refused.join(" ")}`, color: refused.length === 0 ? "gray" : "red" });
-    onDone();
+    try {
+      const done = await send<Bulk>("POST", "/bulk", { ...body, runs: possible.map((run) => run.run_id) });
+      const refused = done.runs.filter((one) => !one.possible);
+      const count = done.runs.length - refused.length;
+      notifications.show({ title: `${formatPlural(count, "run")} ${words[verb].did}`, message: refused.length === 0 ? "" : `Refused: ${refused.map((one) => one.why).join(" ")}`, color: refused.length === 0 ? "gray" : "red" });
+      if (verb === "label") for (const key of ["runs", "labels"]) void client.invalidateQueries({ queryKey: [key] });
+      onDone();
+    } catch (error) {
+      notifications.show({ title: "Nothing was done", message: asProblem(error).message, color: "red" });
+    }
     onClose();
   }
 
   return (
     <Modal opened onClose={onClose} title={`${words[verb].title} ${formatPlural(runs.length, "run")}`} size="lg" lockScroll={false} closeButtonProps={{ "aria-label": "Close" }}>
+      {verb === "label" && (
+        <label className="field bulk-label">
+          <Icon name="tag" />
+          <span className="sr">Label as name=value</span>
+          <input value={label} placeholder="name=value" onChange={(event) => setLabel(event.target.value)} data-autofocus />
+        </label>
+      )}
+      {preview.isError && <ErrorBox what="What it would do could not be read" error={preview.error} onRetry={() => void preview.refetch()} />}
       <ul className="bulk-runs">
-        {runs.map((run, index) => (
+        {runs.map((run) => (
           <li key={run.run_id}>
             <Status status={run.status} />
             <span className="cut">
               {run.pipeline ?? run.target} <span className="id">{shortId(run.run_id)}</span>
             </span>
-            <span className="sub">{verb === "cancel" ? `${formatCount(run.counts.pending)} to come` : <PlanLine plan={plans[index]?.data} error={plans[index]?.error} />}</span>
+            <span className="sub">
+              <Line verb={verb} run={run} told={told.get(run.run_id)} />
+            </span>
           </li>
         ))}
       </ul>
@@ -62,22 +80,23 @@ export function BulkDialog({ verb, runs, onClose, onDone }: BulkDialogProps) {
         <button type="button" className="btn" onClick={onClose}>
           Close
         </button>
-        <button type="button" className="btn primary" aria-disabled={isBusy || isCounting || possible.length === 0} onClick={() => !isBusy && !isCounting && possible.length > 0 && void start()}>
-          <Icon name={verb} />
-          {isCounting ? "Counting…" : `${words[verb].button}${verb === "restart" ? ` ${formatPlural(possible.length, "run")}` : ""}`}
+        <button type="button" className="btn primary" aria-disabled={!canStart} onClick={() => canStart && void start()}>
+          <Icon name={words[verb].icon} />
+          {preview.isFetching ? "Counting…" : `${words[verb].title} ${formatPlural(possible.length, "run")}`}
         </button>
       </div>
     </Modal>
   );
 }
 
-function PlanLine({ plan, error }: { plan: Plan | undefined; error: unknown }) {
-  if (error != null) return <span className="bad">{asProblem(error).message}</span>;
-  if (!plan) return <>counting…</>;
-  if (plan.hazards.length > 0) return <span className="bad">{formatPlural(plan.hazards.length, "effect")} to answer for: restart it from its own page</span>;
+function Line({ verb, run, told }: { verb: BulkVerb; run: Run; told: Bulk["runs"][number] | undefined }) {
+  if (verb === "label") return <>{Object.entries(run.labels).map(([name, value]) => `${name}=${value}`).join(" ")}</>;
+  if (!told) return <>counting…</>;
+  if (!told.possible) return <span className="bad">{told.why}</span>;
+  if (!told.counts) return <>{formatCount(run.counts.pending)} to come</>;
   return (
     <>
-      {formatCount(plan.counts.reuse)} reused · {formatCount(plan.counts.run)} run · about {formatDuration(plan.estimated_ms)}
+      {formatCount(told.counts.reuse)} reused · {formatCount(told.counts.run)} run{told.counts.unknown > 0 && ` · ${formatCount(told.counts.unknown)} unknown`}
     </>
   );
 }

@@ -4,11 +4,12 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { pipelinesQuery } from "../api/queries";
 import type { RunsSummary } from "../api/types";
 import { useKeys } from "../app/keys";
-import { Choices, FilterButton } from "../kit/FilterButton";
+import { Choices, chosenWords, FilterButton, ManyChoices } from "../kit/FilterButton";
 import { formatCount } from "../kit/format";
 import { Icon } from "../kit/Icon";
 import { Status } from "../kit/Status";
 import { kindOf, lookOf, runKinds, runStatuses } from "../kit/status";
+import { LabelField } from "./LabelField";
 import { spans, timeWords, type RunFilters } from "./filters";
 
 interface FilterBarProps {
@@ -27,43 +28,40 @@ export function FilterBar({ filters, summary, onChange }: FilterBarProps) {
   return (
     <div className="toolbar filters" role="search" aria-label="Runs">
       <TextField text={filters.text} onChange={(text) => set({ text })} />
-      <FilterButton label="Status" value={filters.status === "" ? null : lookOf(filters.status).word} onClear={() => set({ status: "" })}>
+      <FilterButton label="Status" value={chosenWords(filters.status.map((status) => lookOf(status).word))} onClear={() => set({ status: [] })}>
         {() => (
-          <Choices
+          <ManyChoices
             label="Status"
-            value={filters.status}
+            values={filters.status}
             onChange={(status) => set({ status })}
-            options={[any, ...runStatuses.map((status) => ({ value: status, shown: <Status status={status} />, ...note(summary?.by_status[status]) }))]}
+            options={runStatuses.map((status) => ({ value: status, shown: <Status status={status} />, ...note(summary?.by_status[status]) }))}
           />
         )}
       </FilterButton>
-      <FilterButton label="Kind" value={filters.kind === "" ? null : kindOf(filters.kind).word} onClear={() => set({ kind: "" })}>
-        {() => (
-          <Choices
-            label="Kind"
-            value={filters.kind}
-            onChange={(kind) => set({ kind })}
-            options={[any, ...runKinds.map((kind) => ({ value: kind, shown: <KindWord kind={kind} />, ...note(summary?.by_kind[kind]) }))]}
-          />
-        )}
+      <FilterButton label="Kind" value={chosenWords(filters.kind.map((kind) => kindOf(kind).word))} onClear={() => set({ kind: [] })}>
+        {() => <ManyChoices label="Kind" values={filters.kind} onChange={(kind) => set({ kind })} options={runKinds.map((kind) => ({ value: kind, shown: <KindWord kind={kind} />, ...note(summary?.by_kind[kind]) }))} />}
       </FilterButton>
-      <FilterButton label="Pipeline" value={filters.pipeline === "" ? null : filters.pipeline} onClear={() => set({ pipeline: "" })}>
-        {() => (
-          <Choices
-            label="Pipeline"
-            value={filters.pipeline}
-            onChange={(pipeline) => set({ pipeline })}
-            options={[any, ...pipelines.map((pipeline) => ({ value: pipeline.pipeline, shown: pipeline.pipeline }))]}
-          />
-        )}
+      <FilterButton label="Pipeline" value={chosenWords(filters.pipeline)} onClear={() => set({ pipeline: [] })}>
+        {() => <ManyChoices label="Pipeline" values={filters.pipeline} onChange={(pipeline) => set({ pipeline })} options={pipelines.map((pipeline) => ({ value: pipeline.pipeline, shown: pipeline.pipeline }))} />}
       </FilterButton>
-      <FilterButton label="Label" icon="tag" className="desk" value={filters.label.length === 0 ? null : filters.label.join(", ")} onClear={() => set({ label: [] })}>
+      <FilterButton label="Label" icon="tag" className="desk" value={chosenWords(filters.label)} onClear={() => set({ label: [] })}>
         {(close) => <LabelField labels={filters.label} onChange={(label) => set({ label })} onDone={close} />}
       </FilterButton>
       <button type="button" className={filters.golden ? "btn fbtn on desk" : "btn fbtn desk"} aria-pressed={filters.golden} onClick={() => set({ golden: !filters.golden })}>
         <Icon name="star" />
         Golden
       </button>
+      <FilterButton label="More" className="phone" value={moreWords(filters)} onClear={() => set({ label: [], golden: false, sort: "" })}>
+        {(close) => (
+          <div className="sheet">
+            <ManyChoices label="Golden" values={filters.golden ? ["golden"] : []} onChange={(values) => set({ golden: values.length > 0 })} options={[{ value: "golden", shown: "Only golden runs" }]} />
+            <h3>Order</h3>
+            <Choices label="Order" value={filters.sort} onChange={(sort) => set({ sort })} options={orders} />
+            <h3>Labels</h3>
+            <LabelField labels={filters.label} onChange={(label) => set({ label })} onDone={close} />
+          </div>
+        )}
+      </FilterButton>
       <span className="grow" />
       <FilterButton label="Time" value={timeWords(filters) === "Any" ? null : timeWords(filters)} onClear={() => set({ since: "", until: "" })}>
         {() => (
@@ -78,6 +76,15 @@ export function FilterBar({ filters, summary, onChange }: FilterBarProps) {
     </div>
   );
 }
+
+const orders = [
+  { value: "", shown: "Newest first" },
+  { value: "duration", shown: "Longest first" },
+  { value: "saved", shown: "Most saved first" },
+];
+
+/** What is chosen of that which a narrow page has no room for. */
+const moreWords = ({ golden, label, sort }: RunFilters): string | null => chosenWords([...(golden ? ["golden"] : []), ...label, ...orders.filter((one) => one.value === sort && sort !== "").map((one) => one.shown.toLowerCase())]);
 
 function KindWord({ kind }: { kind: string }) {
   return (
@@ -119,33 +126,5 @@ function TextField({ text, onChange }: { text: string; onChange: (text: string) 
       />
       <span className="kbd">/</span>
     </label>
-  );
-}
-
-function LabelField({ labels, onChange, onDone }: { labels: readonly string[]; onChange: (labels: string[]) => void; onDone: () => void }) {
-  const [typed, setTyped] = useState("");
-  const isComplete = /^[^=\s]+=./.test(typed);
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!isComplete) return;
-        onChange([...labels.filter((label) => label !== typed), typed]);
-        onDone();
-      }}
-    >
-      <label className="field">
-        <span className="sr">Label as name=value</span>
-        <input value={typed} placeholder="name=value" onChange={(event) => setTyped(event.target.value)} data-autofocus />
-      </label>
-      {labels.map((label) => (
-        <button key={label} type="button" className="pop-item" onClick={() => onChange(labels.filter((one) => one !== label))}>
-          <Icon name="x" small />
-          <span className="sr">Remove</span>
-          {label}
-        </button>
-      ))}
-      <p className="dim pop-hint">{typed === "" || isComplete ? "↵ adds it" : "A label is name=value, for example team=ops"}</p>
-    </form>
   );
 }

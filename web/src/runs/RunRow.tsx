@@ -5,6 +5,7 @@ import { Bar } from "../kit/Bar";
 import { stepsText } from "../kit/counts";
 import { formatDuration, shortId } from "../kit/format";
 import { Icon } from "../kit/Icon";
+import { SortHead } from "../kit/SortHead";
 import { RunMenu } from "../run/RunMenu";
 import { GoldenChip, KindChip, LabelChips, Status } from "../kit/Status";
 import { RunDuration, Time } from "../kit/Time";
@@ -16,8 +17,15 @@ interface RunRowProps {
   onSelect: (id: string) => void;
 }
 
-/** The heads of the columns. */
-export function RunHeader({ all, onAll }: { all: boolean | "some"; onAll: () => void }) {
+interface RunHeaderProps {
+  all: boolean | "some";
+  onAll: () => void;
+  sort: string;
+  onSort: (sort: string) => void;
+}
+
+/** The heads of the columns; those by which the list can be sorted are buttons. */
+export function RunHeader({ all, onAll, sort, onSort }: RunHeaderProps) {
   return (
     <div className="rw h" role="row" aria-rowindex={1}>
       <span role="columnheader" className="c-check">
@@ -36,15 +44,9 @@ export function RunHeader({ all, onAll }: { all: boolean | "some"; onAll: () => 
       <span role="columnheader">Pipeline or target</span>
       <span role="columnheader">Kind and origin</span>
       <span role="columnheader">Steps</span>
-      <span role="columnheader" className="num">
-        Duration
-      </span>
-      <span role="columnheader" className="num">
-        Saved
-      </span>
-      <span role="columnheader" className="num" aria-sort="descending">
-        Started
-      </span>
+      <SortHead word="Duration" order="duration" sort={sort} onSort={onSort} />
+      <SortHead word="Saved" order="saved" sort={sort} onSort={onSort} />
+      <SortHead word="Started" order="" sort={sort} onSort={onSort} />
       <span role="columnheader" className="sr">
         Actions
       </span>

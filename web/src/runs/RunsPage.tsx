@@ -22,7 +22,7 @@ const fewestColumns = 12;
 
 const today = (): string => new Date().toDateString();
 
-/** All runs on the server, newest first. */
+/** All runs on the server. */
 export function RunsPage() {
   useTitle("Runs");
   const navigate = useNavigate();
@@ -34,7 +34,8 @@ export function RunsPage() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const isNarrow = useMediaQuery("(max-width: 760px)", false, { getInitialValueInEffect: false });
   const day = today();
-  const rows = useMemo(() => runRows(runs, new Date(day)), [runs, day]);
+  // Days stand in order only where the list does.
+  const rows = useMemo(() => (filters.sort === "" ? runRows(runs, new Date(day)) : runs.map((run) => ({ key: run.run_id, item: run }))), [runs, day, filters.sort]);
   const active = activeFilters(filters);
 
   const toggle = useCallback((keys: string[], isRange: boolean) => {
@@ -68,6 +69,7 @@ export function RunsPage() {
         )}
       </div>
       <FilterBar filters={filters} summary={summary} onChange={setFilters} />
+      {summary === null && !query.isError && <div className="card strip" aria-hidden="true" />}
       {summary && summary.buckets.length >= fewestColumns && <TimeStrip summary={summary} onRange={(since, until) => setFilters({ ...filters, since, until })} />}
       {query.isError && <ErrorBox what="The runs could not be read" error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && (
@@ -93,7 +95,7 @@ export function RunsPage() {
           rows={rows}
           total={summary === null ? null : summary.total + 1}
           rowHeight={isNarrow ? 93 : 41}
-          header={<RunHeader all={selected.size === 0 ? false : selected.size === runs.length ? true : "some"} onAll={() => setSelected(selected.size === 0 ? new Set(runs.map((run) => run.run_id)) : new Set())} />}
+          header={<RunHeader all={selected.size === 0 ? false : selected.size === runs.length ? true : "some"} onAll={() => setSelected(selected.size === 0 ? new Set(runs.map((run) => run.run_id)) : new Set())} sort={filters.sort} onSort={(sort) => setFilters({ ...filters, sort })} />}
           renderRow={(run) => <RunRow run={run} selected={selected.has(run.run_id)} onSelect={toggleOne} />}
           selected={selected}
           onSelect={toggle}

@@ -3,7 +3,7 @@ import { activeFilters, noFilters, nothingFound, readFilters, timeWords, writeFi
 
 describe("Filters in the address", () => {
   test("come back as they were written", () => {
-    const filters = { text: "ci37 & co", status: "failed", kind: "fork", pipeline: "quakes", label: ["team=ops", "demo=killed"], golden: true, since: "7d", until: "2026-11-21T14:00:00.000Z" };
+    const filters = { text: "ci37 & co", status: ["failed", "running"], kind: ["fork"], pipeline: ["quakes"], sort: "saved", label: ["team=ops", "demo=killed"], golden: true, since: "7d", until: "2026-11-21T14:00:00.000Z" };
     expect(readFilters(new URLSearchParams(writeFilters(new URLSearchParams(), filters).toString()))).toEqual(filters);
   });
 
@@ -18,18 +18,19 @@ describe("Filters in the address", () => {
 });
 
 describe("Filters that find nothing", () => {
-  const filters = { ...noFilters, status: "failed", kind: "restart", since: "24h" };
+  const filters = { ...noFilters, status: ["failed"], kind: ["restart"], since: "24h" };
 
   test("can be cleared one by one", () => {
     const active = activeFilters(filters);
     expect(active.map((one) => one.name)).toEqual(["status", "kind", "time"]);
-    expect(active[0]?.without).toEqual({ ...filters, status: "" });
+    expect(active[0]?.without).toEqual({ ...filters, status: [] });
     expect(active[2]?.without).toEqual({ ...filters, since: "" });
   });
 
   test("are told in words", () => {
     expect(nothingFound(filters)).toBe("No failed restart in the last 24 hours");
-    expect(nothingFound({ ...noFilters, golden: true, pipeline: "quakes", label: ["team=ops"], text: "ci37" })).toBe("No golden run of quakes labelled team=ops with “ci37”");
+    expect(nothingFound({ ...noFilters, status: ["failed", "cancelled"] })).toBe("No failed or cancelled run");
+    expect(nothingFound({ ...noFilters, golden: true, pipeline: ["quakes"], label: ["team=ops"], text: "ci37" })).toBe("No golden run of quakes labelled team=ops with “ci37”");
   });
 });
 

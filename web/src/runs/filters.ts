@@ -3,28 +3,31 @@ import type { Query } from "../api/client";
 /** What the list of runs is narrowed to; all of it stands in the address. */
 export interface RunFilters {
   text: string;
-  status: string;
-  kind: string;
-  pipeline: string;
+  status: readonly string[];
+  kind: readonly string[];
+  pipeline: readonly string[];
   label: readonly string[];
   golden: boolean;
   since: string;
   until: string;
+  /** What the list is sorted by; empty for the time at which the runs were started. */
+  sort: string;
 }
 
-export const noFilters: RunFilters = { text: "", status: "", kind: "", pipeline: "", label: [], golden: false, since: "", until: "" };
+export const noFilters: RunFilters = { text: "", status: [], kind: [], pipeline: [], label: [], golden: false, since: "", until: "", sort: "" };
 
 export function readFilters(search: URLSearchParams): RunFilters {
   const one = (name: string): string => search.get(name) ?? "";
   return {
     text: one("text"),
-    status: one("status"),
-    kind: one("kind"),
-    pipeline: one("pipeline"),
+    status: search.getAll("status"),
+    kind: search.getAll("kind"),
+    pipeline: search.getAll("pipeline"),
     label: search.getAll("label"),
     golden: search.get("golden") === "true",
     since: one("since"),
     until: one("until"),
+    sort: one("sort"),
   };
 }
 
@@ -40,14 +43,17 @@ export function writeFilters(search: URLSearchParams, filters: RunFilters): URLS
 }
 
 /** The filters as the API takes them. */
-export const filtersQuery = (filters: RunFilters): Query => ({ ...filters, label: [...filters.label] });
+export const filtersQuery = (filters: RunFilters): Query => ({ ...filters });
+
+/** The filters without the order: what counts and sums depend on. */
+export const countedQuery = (filters: RunFilters): Query => ({ ...filters, sort: "" });
 
 /** The filters that are set, each with what is left without it. */
 export function activeFilters(filters: RunFilters): { name: string; without: RunFilters }[] {
   const without = (...names: (keyof RunFilters)[]): RunFilters => ({ ...filters, ...Object.fromEntries(names.map((name) => [name, noFilters[name]])) });
   const set: { name: string; without: RunFilters }[] = [];
-  for (const name of ["status", "kind", "pipeline", "golden", "text"] as const) if (filters[name] !== noFilters[name]) set.push({ name, without: without(name) });
-  if (filters.label.length > 0) set.push({ name: "label", without: without("label") });
+  for (const name of ["status", "kind", "pipeline", "label"] as const) if (filters[name].length > 0) set.push({ name, without: without(name) });
+  for (const name of ["golden", "text"] as const) if (filters[name] !== noFilters[name]) set.push({ name, without: without(name) });
   if (filters.since !== "" || filters.until !== "") set.push({ name: "time", without: without("since", "until") });
   return set;
 }
@@ -59,9 +65,9 @@ export function nothingFound(filters: RunFilters): string {
   const words = [
     "No",
     filters.golden ? "golden" : "",
-    filters.status.replace("_", " "),
-    filters.kind === "" ? "run" : filters.kind,
-    filters.pipeline === "" ? "" : `of ${filters.pipeline}`,
+    filters.status.join(" or "),
+    filters.kind.length === 0 ? "run" : filters.kind.join(" or "),
+    filters.pipeline.length === 0 ? "" : `of ${filters.pipeline.join(" or ")}`,
     filters.label.length === 0 ? "" : `labelled ${filters.label.join(", ")}`,
     filters.text === "" ? "" : `with “${filters.text}”`,
     time,

@@ -4,7 +4,7 @@ import { get } from "../api/client";
 import { useEvents } from "../api/connection";
 import type { LiveEvent } from "../api/stream";
 import type { Page, Run, RunsSummary } from "../api/types";
-import { filtersQuery, type RunFilters } from "./filters";
+import { countedQuery, filtersQuery, type RunFilters } from "./filters";
 import { mergeHead, newRuns, updateRuns } from "./merge";
 
 const pageSize = 100;
@@ -15,8 +15,8 @@ type Pages = InfiniteData<Page<Run>, string | null>;
 /** Numbers over all runs that the filters find. */
 export const summaryQuery = (filters: RunFilters) =>
   queryOptions({
-    queryKey: ["runs summary", filters],
-    queryFn: ({ signal }) => get<RunsSummary>("/runs/summary", filtersQuery(filters), signal),
+    queryKey: ["runs summary", countedQuery(filters)],
+    queryFn: ({ signal }) => get<RunsSummary>("/runs/summary", countedQuery(filters), signal),
     placeholderData: keepPreviousData,
   });
 
@@ -42,7 +42,8 @@ export function useRuns(filters: RunFilters) {
       const fresh = newRuns(known.pages, head).length;
       setWaiting(show ? 0 : fresh);
       if (!show && fresh > 0) return;
-      const merged = mergeHead(known.pages, head);
+      // In another order than that of their start new runs may stand anywhere.
+      const merged = filters.sort !== "" && fresh > 0 ? null : mergeHead(known.pages, head);
       if (merged === null) await client.resetQueries({ queryKey: listKey(filters) });
       else client.setQueryData<Pages>(listKey(filters), (now) => now && { ...now, pages: merged });
     },

@@ -27,6 +27,12 @@ export function KeyVector({ step, why }: { step: Step; why: Why | undefined }) {
               {shortDigest(part.current)}
             </span>
           </div>
+          {part.value != null && (
+            <details className="one">
+              <summary>{part.component === "with" ? "The parameters" : "The context"}</summary>
+              <pre tabIndex={0}>{JSON.stringify(part.value, null, 2)}</pre>
+            </details>
+          )}
           {part.values && (
             <div className="two">
               <Value side="was" title="Recorded" value={part.values.recorded} />

@@ -1,6 +1,5 @@
 import { useNavigate } from "react-router";
 import { useQuery } from "@tanstack/react-query";
-import { has } from "../api/client";
 import { stepActionsQuery } from "../api/run";
 import type { Step } from "../api/types";
 import { ActionButton } from "../kit/ActionButton";
@@ -17,12 +16,12 @@ const entries: readonly { action: string; label: string; icon: IconName; callsOn
 export function StepActions({ step, address }: { step: Step; address: RunAddress }) {
   const navigate = useNavigate();
   const actions = useQuery(stepActionsQuery(step.step_id)).data;
-  if (has("/steps/{id}/actions") && actions === undefined) return null;
-  const shown = entries.filter((entry) => (actions === undefined ? !entry.callsOnly || step.route == null : actions.some((one) => one.action === entry.action)));
+  if (actions === undefined) return null;
+  const shown = entries.filter((entry) => !entry.callsOnly || step.route == null);
   return (
     <footer>
       {shown.map((entry, index) => {
-        const told = actions?.find((one) => one.action === entry.action);
+        const told = actions.find((one) => one.action === entry.action);
         return (
           <ActionButton
             key={entry.action}

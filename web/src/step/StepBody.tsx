@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { useQuery } from "@tanstack/react-query";
-import { textQuery } from "../api/run";
+import { attemptsQuery, textQuery } from "../api/run";
 import type { Step, Why } from "../api/types";
 import { formatCount, formatDuration, formatPlural, formatUtc, shortId } from "../kit/format";
 import { Icon, type IconName } from "../kit/Icon";
@@ -9,6 +9,8 @@ import { Digest, Id } from "../kit/Id";
 import { Code, prettyText } from "../kit/Json";
 import { Preview } from "../kit/Preview";
 import { ErrorBox } from "../kit/States";
+import { LookMark } from "../kit/Status";
+import { stepLook } from "../kit/status";
 import { KeyVector } from "./KeyVector";
 
 const deeds: Readonly<Record<string, { icon: IconName; word: string }>> = {
@@ -46,6 +48,7 @@ export function StepBody({ step, why, whyError }: StepBodyProps) {
           <Preview name={why.nearest.outputs[0].name} artifact={why.nearest.outputs[0]} />
         </Section>
       )}
+      <AttemptList step={step} />
       <Environment digest={step.environment} />
       {step.log != null && step.log !== "" && (
         <Section title="Log and notes">
@@ -93,6 +96,27 @@ function Decision({ step, nearest }: { step: Step; nearest: Step | null }) {
         )}
       </div>
     </div>
+  );
+}
+
+/** What was tried before, in this run and in those before it; shown where there was more than this once. */
+function AttemptList({ step }: { step: Step }) {
+  const attempts = useQuery(attemptsQuery(step.step_id)).data ?? [];
+  if (attempts.length < 2) return null;
+  return (
+    <Section title="Attempts" note={formatPlural(attempts.length, "attempt")}>
+      <ol className="attempts">
+        {attempts.map((attempt) => (
+          <li key={`${attempt.step_id} ${attempt.attempt} ${attempt.status}`}>
+            <LookMark look={stepLook(attempt)} />
+            <span className="cut" title={attempt.error?.message ?? attempt.reason}>
+              {attempt.error?.message ?? attempt.reason}
+            </span>
+            {attempt.step_id === step.step_id ? <span className="dim">attempt {attempt.attempt}</span> : <Link className="mono" to={`/runs/${attempt.run_id}/steps/${attempt.step_id}`} title={attempt.run_id}>{shortId(attempt.run_id)}</Link>}
+          </li>
+        ))}
+      </ol>
+    </Section>
   );
 }
 

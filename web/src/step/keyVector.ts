@@ -8,6 +8,8 @@ export interface KeyPart {
   current: string;
   /** The values side by side, where they are known to differ. */
   values: { recorded: unknown; current: unknown } | null;
+  /** The value behind the digest, where the parts are the same or stand alone; undefined where it is not told. */
+  value: unknown;
 }
 
 const components = ["type", "code", "with", "inputs", "context", "env"] as const;
@@ -20,6 +22,7 @@ export function keyParts(step: Step, why: Why | undefined): KeyPart[] {
     const recorded = nearest === null ? null : nearest.action[component];
     const values = why?.differs.find((one) => one.component === component) ?? null;
     const state = recorded === null ? "alone" : recorded === current ? "same" : "differs";
-    return { component, state, recorded, current, values: state === "differs" && values !== null ? { recorded: values.recorded, current: values.current } : null };
+    const value = state === "differs" ? undefined : component === "with" ? why?.values.with : component === "context" ? why?.values.context : undefined;
+    return { component, state, value, recorded, current, values: state === "differs" && values !== null ? { recorded: values.recorded, current: values.current } : null };
   });
 }

@@ -17,7 +17,7 @@ internal sealed class CountingJournal(IJournal inner) : IJournal
 
     public ValueTask<RunList> RunsAsync(RunQuery query, CancellationToken cancellation) => inner.RunsAsync(query, cancellation);
 
-    public IAsyncEnumerable<StepHead> HeadsAsync(long run, CancellationToken cancellation) => inner.HeadsAsync(run, cancellation);
+    public IAsyncEnumerable<StepHead> HeadsAsync(StepQuery query, CancellationToken cancellation) => inner.HeadsAsync(query, cancellation);
 
     public async IAsyncEnumerable<StepRecord> StepsAsync(StepQuery query, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -37,7 +37,7 @@ internal sealed class CountingJournal(IJournal inner) : IJournal
         return found;
     }
 
-    public ValueTask<IReadOnlyList<NamedVersion>> NamesAsync(NameQuery query, CancellationToken cancellation) => inner.NamesAsync(query, cancellation);
+    public ValueTask<NameList> NamesAsync(NameQuery query, CancellationToken cancellation) => inner.NamesAsync(query, cancellation);
 
     public ValueTask<long> IndexAsync(CancellationToken cancellation) => inner.IndexAsync(cancellation);
 

@@ -46,7 +46,7 @@ public sealed class AgentStageTests : IAsyncLifetime
         var steps = (await _bed.StepsAsync(run.Header.Id)).Where(s => s.Stage == 1).ToList();
         Assert.Equal("""{"of":{"all":{"id":"a","text":"x"},"deep":[1,"a","plain {{x}}"],"text":"x"},"tone":"warm"}""", await _bed.ResultAsync(steps.Single(s => s.Item == "a")));
         Assert.All(steps, s => Assert.Equal(Effect.Recorded, s.Effect));
-        var trees = await _bed.Journal.RunsAsync(new RunQuery { Pipeline = "n.extract" }, Cancellation);
+        var trees = await _bed.Journal.RunsAsync(new RunQuery { Pipelines = ["n.extract"] }, Cancellation);
         Assert.Equal(2, trees.Count);
         Assert.All(trees, t => Assert.Contains(steps, s => s.Log!.Contains(t.Header.Id.Value, StringComparison.Ordinal)));
     }
@@ -99,7 +99,7 @@ public sealed class AgentStageTests : IAsyncLifetime
         await CallBed.UntilAsync(() => _agent.Count("extract") == 2);
         await handle.InterruptAsync(); // The pipeline's run stops; the steps are told to, and so their trees are cancelled.
         _ = await handle.Completion.WaitAsync(CallBed.Patience);
-        foreach (var tree in await _bed.Journal.RunsAsync(new RunQuery { Pipeline = "n.extract" }, Cancellation))
+        foreach (var tree in await _bed.Journal.RunsAsync(new RunQuery { Pipelines = ["n.extract"] }, Cancellation))
         {
             _ = await _bed.EndOfAsync(tree.Header.Id); // An answer that comes before the agent was told to cancel would count.
         }
@@ -108,7 +108,7 @@ public sealed class AgentStageTests : IAsyncLifetime
         _ = _agent.Answers("extract", _ => "2");
         var run = await (await _bed.RecoverAsync(handle.Run.Header.Id)).Completion.WaitAsync(CallBed.Patience);
         Assert.Equal((RunStatus.Succeeded, 4), (run.Status, _agent.Count("extract")));
-        var trees = await _bed.Journal.RunsAsync(new RunQuery { Pipeline = "n.extract" }, Cancellation);
+        var trees = await _bed.Journal.RunsAsync(new RunQuery { Pipelines = ["n.extract"] }, Cancellation);
         Assert.Equal(2, trees.Count(t => t.Status == RunStatus.Cancelled));
     }
 

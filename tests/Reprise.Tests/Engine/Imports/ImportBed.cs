@@ -42,7 +42,7 @@ internal sealed class ImportBed : IAsyncDisposable
     public async Task<List<StepRecord>> StepsAsync()
     {
         var steps = new List<StepRecord>();
-        foreach (var run in await Engine.Journal.RunsAsync(new RunQuery { Pipeline = "import", Limit = int.MaxValue }, Cancellation))
+        foreach (var run in await Engine.Journal.RunsAsync(new RunQuery { Pipelines = ["import"], Limit = int.MaxValue }, Cancellation))
         {
             steps.AddRange(await Engine.Journal.StepsAsync(new StepQuery { Run = run.Number, Attempts = true }, Cancellation).ToListAsync(Cancellation));
         }

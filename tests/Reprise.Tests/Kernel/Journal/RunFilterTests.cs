@@ -10,7 +10,7 @@ public sealed class RunFilterTests
     public void A_filter_becomes_a_query()
     {
         var query = RunFilter.Parse("status = failed and pipeline='quakes' and kind=replay and label.team = ops and label.day = mon and created >= 1 and created < 2 and text = wrong input", text => long.Parse(text));
-        Assert.Equal((RunStatus.Failed, RunKind.Replay, "quakes", "wrong input", 1L, 2L), (query.Status!.Value, query.Kind!.Value, query.Pipeline, query.Text, query.Since!.Value, query.Until!.Value));
+        Assert.Equal((RunStatus.Failed, RunKind.Replay, "quakes", "wrong input", 1L, 2L), (query.Statuses!.Single(), query.Kinds!.Single(), query.Pipelines!.Single(), query.Text, query.Since!.Value, query.Until!.Value));
         Assert.Equal([("day", "mon"), ("team", "ops")], query.Labels!.OrderBy(l => l.Key).Select(l => (l.Key, l.Value)));
         Assert.Equal(int.MaxValue, query.Limit);
     }

@@ -22,6 +22,15 @@ public sealed class SqliteJournalRunsConformance : JournalRunsConformance
     protected override ValueTask RemoveAsync() => SqliteConformance.RemoveAsync(_folder);
 }
 
+public sealed class SqliteJournalQueryConformance : JournalQueryConformance
+{
+    private readonly TemporaryFolder _folder = new();
+
+    protected override ValueTask<IJournal> ConnectAsync(TimeProvider time) => SqliteConformance.ConnectAsync(_folder, time);
+
+    protected override ValueTask RemoveAsync() => SqliteConformance.RemoveAsync(_folder);
+}
+
 public sealed class SqliteJournalFindConformance : JournalFindConformance
 {
     private readonly TemporaryFolder _folder = new();

@@ -4,6 +4,7 @@ import "@xyflow/react/dist/base.css";
 import { useKeys } from "../../app/keys";
 import { Icon } from "../../kit/Icon";
 import { nodeTypes } from "./nodes";
+import { useView } from "./view";
 
 interface CanvasProps {
   label: string;
@@ -37,7 +38,8 @@ function Drawing({ label, nodes, edges, shape, height, isStacked, onFind, types 
 
   const width = useStore((state) => state.width);
   const seen = useStore((state) => state.height);
-  const isMoved = useRef(false);
+  const view = useView();
+  const isMoved = useRef(view.known !== null);
 
   useEffect(() => {
     // Whoever has moved the graph keeps their view when a panel opens beside it.
@@ -54,8 +56,7 @@ function Drawing({ label, nodes, edges, shape, height, isStacked, onFind, types 
         nodes={nodes}
         edges={edges}
         nodeTypes={types}
-        fitView
-        fitViewOptions={fit}
+        {...(view.known === null ? { fitView: true, fitViewOptions: fit } : { defaultViewport: view.known })}
         minZoom={0.1}
         maxZoom={2}
         onlyRenderVisibleElements={nodes.length > 200}
@@ -67,6 +68,9 @@ function Drawing({ label, nodes, edges, shape, height, isStacked, onFind, types 
         disableKeyboardA11y
         onMoveStart={(event) => {
           if (event !== null) isMoved.current = true;
+        }}
+        onMoveEnd={(event, viewport) => {
+          if (event !== null) view.keep(viewport);
         }}
         panOnDrag={!isStacked}
         panOnScroll={false}
@@ -84,7 +88,17 @@ function Drawing({ label, nodes, edges, shape, height, isStacked, onFind, types 
         <span className="grow" />
         <Find nodes={nodes} onFind={onFind} />
       </div>
-      <Zoom fit={() => void flow.fitView({ ...fit, duration: 160 })} />
+      <Zoom
+        onZoomed={() => {
+          isMoved.current = true;
+          view.keep(flow.getViewport());
+        }}
+        fit={() => {
+          isMoved.current = false;
+          view.keep(null);
+          void flow.fitView({ ...fit, duration: 160 });
+        }}
+      />
     </div>
   );
 }
@@ -114,16 +128,16 @@ function colourOf(node: Node): string {
   return look?.tone === "fail" ? "var(--bar-fail)" : look?.tone === "reuse" ? "var(--bar-reuse)" : "var(--bar-exec)";
 }
 
-function Zoom({ fit }: { fit: () => void }) {
+function Zoom({ fit, onZoomed }: { fit: () => void; onZoomed: () => void }) {
   const flow = useReactFlow();
   const { zoom } = useViewport();
   return (
     <div className="zoom">
-      <button type="button" aria-label="Zoom out" onClick={() => void flow.zoomOut({ duration: 90 })}>
+      <button type="button" aria-label="Zoom out" onClick={() => void flow.zoomOut({ duration: 90 }).then(onZoomed)}>
         <Icon name="minus" />
       </button>
       <span>{Math.round(zoom * 100)}%</span>
-      <button type="button" aria-label="Zoom in" onClick={() => void flow.zoomIn({ duration: 90 })}>
+      <button type="button" aria-label="Zoom in" onClick={() => void flow.zoomIn({ duration: 90 }).then(onZoomed)}>
         <Icon name="plus" />
       </button>
       <button type="button" aria-label="Fit" onClick={fit}>

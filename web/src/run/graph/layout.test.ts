@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FrozenPipeline, FrozenRoute } from "../../api/types";
-import { arrowsOf, placeLanes, type Lane } from "./layout";
+import { arrowsOf, openHeight, placeLanes, type Lane } from "./layout";
 
 const stage = (name: string, from: string[] = []) => ({ name, type: "exec", from, publish: null, on_error: "fail" });
 const route = (stages: FrozenRoute["stages"], to: FrozenRoute["to"]): FrozenRoute => ({ queue: "q", stages, to });
@@ -47,5 +47,12 @@ describe("The lanes of a pipeline", () => {
   test("say what a stage needs", () => {
     const needs = placeLanes(quakes, false).flatMap((lane) => lane.stages.map((one) => [one.target, one.needs]));
     expect(Object.fromEntries(needs)).toEqual({ "ingest/split": null, "events/select": null, "events/facts": "select", "events/score": "select", "graph/graph": null, "report/table": null, "report/page": "table" });
+  });
+
+  test("make room for the items of a stage that stands open", () => {
+    const [closed, open] = [placeLanes(quakes, false), placeLanes(quakes, false, new Map([["events/select", 100]]))].map((lanes) => lanes.find((lane) => lane.route === "events"));
+    expect(open?.height).toBe((closed?.height ?? 0) + openHeight(100));
+    expect(open?.stages[1]?.y).toBe((closed?.stages[1]?.y ?? 0) + openHeight(100));
+    expect(openHeight(2)).toBeLessThan(openHeight(100));
   });
 });

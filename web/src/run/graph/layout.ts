@@ -2,7 +2,13 @@ import { Graph, layout } from "@dagrejs/dagre";
 import type { FrozenPipeline, FrozenRoute, Stage } from "../../api/types";
 
 /** Sizes of what the graph draws, on the 4-px grid. */
-export const sizes = { node: 192, nodeHeight: 52, gap: 12, padding: 8, gutter: 12, head: 32, between: 56 } as const;
+export const sizes = { node: 192, nodeHeight: 52, gap: 12, padding: 8, gutter: 12, head: 32, between: 56, item: 22, itemsGap: 6 } as const;
+
+/** So many items stand inside an opened stage; the rest is below the graph. */
+export const mostItems = 6;
+
+/** How much higher a stage is when its items are open. */
+export const openHeight = (items: number): number => (items === 0 ? 0 : sizes.itemsGap + (Math.min(items, mostItems) + (items > mostItems ? 1 : 0)) * sizes.item);
 
 export interface Lane {
   route: string;
@@ -12,7 +18,7 @@ export interface Lane {
   width: number;
   height: number;
   /** A stage that follows the one above it is joined to it; other arrows run in the lane's gutter. */
-  stages: { target: string; name: string; y: number; needs: string | null; isJoined: boolean }[];
+  stages: { target: string; name: string; y: number; height: number; needs: string | null; isJoined: boolean }[];
 }
 
 export interface Arrow {
@@ -26,33 +32,41 @@ export interface Arrow {
 /** The routes that a route's outputs go to. */
 export const routesAfter = (route: FrozenRoute): string[] => (Array.isArray(route.to) ? route.to : Object.keys(route.to));
 
-const laneHeight = (stages: number): number => sizes.head + sizes.padding * 2 + stages * sizes.nodeHeight + Math.max(0, stages - 1) * sizes.gap;
+const none: ReadonlyMap<string, number> = new Map();
+
+/** How high a lane is, with the stages that stand open in it. */
+function laneHeight(stages: Lane["stages"]): number {
+  const last = stages.at(-1);
+  return last === undefined ? sizes.head + sizes.padding * 2 : last.y + last.height + sizes.padding;
+}
 
 /** Places one lane for each route, beside each other, or below each other where there is no room. */
-export function placeLanes(pipeline: FrozenPipeline, stacked: boolean): Lane[] {
+export function placeLanes(pipeline: FrozenPipeline, stacked: boolean, open: ReadonlyMap<string, number> = none): Lane[] {
   const graph = new Graph();
   graph.setGraph({ rankdir: stacked ? "TB" : "LR", ranksep: stacked ? 28 : sizes.between, nodesep: 24 });
   graph.setDefaultEdgeLabel(() => ({}));
   const width = sizes.node + sizes.padding * 2 + sizes.gutter;
-  for (const [name, route] of Object.entries(pipeline.routes)) graph.setNode(name, { width, height: laneHeight(route.stages.length) });
+  for (const [name, route] of Object.entries(pipeline.routes)) graph.setNode(name, { width, height: laneHeight(stagesOf(name, route, open)) });
   for (const [name, route] of Object.entries(pipeline.routes)) for (const next of routesAfter(route)) if (next in pipeline.routes) graph.setEdge(name, next);
   layout(graph);
   const lanes = Object.entries(pipeline.routes).map(([name, route]) => {
     const place = graph.node(name) as { x: number; y: number };
-    const height = laneHeight(route.stages.length);
-    return { route: name, queue: route.queue, x: place.x - width / 2, y: place.y - height / 2, width, height, stages: stagesOf(name, route) };
+    const stages = stagesOf(name, route, open);
+    const height = laneHeight(stages);
+    return { route: name, queue: route.queue, x: place.x - width / 2, y: place.y - height / 2, width, height, stages };
   });
   return stacked ? stack(lanes) : alignTops(lanes);
 }
 
-function stagesOf(name: string, route: FrozenRoute): Lane["stages"] {
-  return route.stages.map((stage, index) => ({
-    target: `${name}/${stage.name}`,
-    name: stage.name,
-    y: sizes.head + sizes.padding + index * (sizes.nodeHeight + sizes.gap),
-    needs: stage.from[0] ?? route.stages[index - 1]?.name ?? null,
-    isJoined: index > 0 && followsAbove(route, index),
-  }));
+function stagesOf(name: string, route: FrozenRoute, open: ReadonlyMap<string, number>): Lane["stages"] {
+  let y: number = sizes.head + sizes.padding;
+  return route.stages.map((stage, index) => {
+    const target = `${name}/${stage.name}`;
+    const height = sizes.nodeHeight + openHeight(open.get(target) ?? 0);
+    const place = { target, name: stage.name, y, height, needs: stage.from[0] ?? route.stages[index - 1]?.name ?? null, isJoined: index > 0 && followsAbove(route, index) };
+    y += height + sizes.gap;
+    return place;
+  });
 }
 
 /** True where a stage takes what the stage above it made. */

@@ -2,14 +2,15 @@ import { Handle, Position, type NodeProps, type Node } from "@xyflow/react";
 import { Link } from "react-router";
 import type { Stage, Step } from "../../api/types";
 import { Bar } from "../../kit/Bar";
-import { totalOf } from "../../kit/counts";
+import { doneOf, totalOf } from "../../kit/counts";
 import { formatCount, formatDuration } from "../../kit/format";
 import { Icon } from "../../kit/Icon";
 import { stepLook, type Look } from "../../kit/status";
 import { stageNumbers } from "../stageLook";
+import { mostItems } from "./layout";
 
 export type LaneNode = Node<{ route: string; queue: string }, "lane">;
-export type StageNode = Node<{ name: string; stage: Stage | undefined; look: Look; needs: string | null; isSelected: boolean; isFound: boolean; to: string; isJoined: boolean }, "stage">;
+export type StageNode = Node<{ name: string; stage: Stage | undefined; look: Look; needs: string | null; isSelected: boolean; isFound: boolean; to: string; isJoined: boolean; items: readonly Step[] | null; onOpen: () => void; stepTo: (step: string) => string }, "stage">;
 export type CallNode = Node<{ step: Step; count: number; isSelected: boolean; isFound: boolean; to: string }, "call">;
 
 const classesOf = (look: Look, isSelected: boolean, isFound: boolean, isOff: boolean): string =>
@@ -35,36 +36,73 @@ function StageView({ data }: NodeProps<StageNode>) {
   const isOff = stage === undefined || totalOf(stage.counts) === 0;
   const numbers = stage === undefined ? null : stageNumbers(stage.counts);
   return (
-    <Link className={`${classesOf(look, data.isSelected, data.isFound, isOff)}${data.isJoined ? " joined" : ""}`} to={data.to} replace preventScrollReset>
+    <div className={`${classesOf(look, data.isSelected, data.isFound, isOff)}${data.isJoined ? " joined" : ""}`}>
       <Handle type="target" position={Position.Right} isConnectable={false} />
-      <span className="t">
-        <span className={`mark ${look.tone}`}>
-          <Icon name={look.icon} small spin={look.icon === "run"} />
+      <Link className="stage-link" to={data.to} replace preventScrollReset>
+        <span className="t">
+          <span className={`mark ${look.tone}`}>
+            <Icon name={look.icon} small spin={look.icon === "run"} />
+          </span>
+          <b className="cut">{data.name}</b>
+          <span className="sr">{look.word}</span>
+          <span className="n">
+            {numbers?.made}
+            {numbers?.failed != null && (
+              <>
+                {numbers.made !== "" && " · "}
+                <em>{numbers.failed}</em>
+              </>
+            )}
+          </span>
         </span>
-        <b className="cut">{data.name}</b>
-        <span className="sr">{look.word}</span>
-        <span className="n">
-          {numbers?.made}
-          {numbers?.failed != null && (
-            <>
-              {numbers.made !== "" && " · "}
-              <em>{numbers.failed}</em>
-            </>
-          )}
-        </span>
-      </span>
-      {isOff ? (
-        <span className="m">
-          <span>{data.needs === null ? look.word.toLowerCase() : `needs ${data.needs}`}</span>
-        </span>
-      ) : (
-        <span className="m">
-          <Bar counts={stage.counts} />
-          <span>{stage.work_ms === 0 && stage.counts.reused > 0 ? "–" : formatDuration(stage.work_ms)}</span>
-        </span>
+        {isOff ? (
+          <span className="m">
+            <span>{data.needs === null ? look.word.toLowerCase() : `needs ${data.needs}`}</span>
+          </span>
+        ) : (
+          <span className="m">
+            <Bar counts={stage.counts} />
+            <span>{stage.work_ms === 0 && stage.counts.reused > 0 ? "–" : formatDuration(stage.work_ms)}</span>
+          </span>
+        )}
+      </Link>
+      {!isOff && doneOf(stage.counts) > 0 && (
+        <button type="button" className="tw" aria-label={`${data.items === null ? "Show" : "Hide"} the items of ${data.name}`} aria-expanded={data.items !== null} onClick={data.onOpen}>
+          <Icon name={data.items === null ? "right" : "down"} small />
+        </button>
       )}
+      {data.items !== null && <Items items={data.items} more={stage === undefined ? 0 : doneOf(stage.counts) - mostItems} to={data.to} stepTo={data.stepTo} />}
       <Handle type="source" position={Position.Right} isConnectable={false} />
-    </Link>
+    </div>
+  );
+}
+
+/** The first items of a stage inside its node. */
+function Items({ items, more, to, stepTo }: { items: readonly Step[]; more: number; to: string; stepTo: (step: string) => string }) {
+  return (
+    <ul className="inside">
+      {items.slice(0, mostItems).map((step) => {
+        const look = stepLook(step);
+        return (
+          <li key={step.step_id}>
+            <Link to={stepTo(step.step_id)} replace preventScrollReset>
+              <span className={`mark ${look.tone}`}>
+                <Icon name={look.icon} small />
+              </span>
+              <span className="sr">{look.word}</span>
+              <span className="cut">{step.item === "" ? "all" : step.item}</span>
+            </Link>
+          </li>
+        );
+      })}
+      {more > 0 && (
+        <li>
+          <Link to={to} replace preventScrollReset>
+            and {formatCount(more)} more
+          </Link>
+        </li>
+      )}
+    </ul>
   );
 }
 

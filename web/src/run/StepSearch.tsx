@@ -2,10 +2,10 @@ import { useRef, useState } from "react";
 import { useKeys } from "../app/keys";
 import { Icon } from "../kit/Icon";
 
-/** Narrows the steps to one item, by its key. */
-export function ItemField({ item, onChange }: { item: string; onChange: (item: string) => void }) {
+/** Narrows the steps to those in whose item, reason or error a text stands. */
+export function StepSearch({ text, onChange }: { text: string; onChange: (text: string) => void }) {
   const field = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState(item);
+  const [typed, setTyped] = useState(text);
   useKeys({ "/": () => setTimeout(() => field.current?.focus()) });
   return (
     <form
@@ -16,13 +16,13 @@ export function ItemField({ item, onChange }: { item: string; onChange: (item: s
     >
       <label className="field search-field">
         <Icon name="search" />
-        <span className="sr">Item</span>
+        <span className="sr">Search steps</span>
         <input
           ref={field}
           value={typed}
-          placeholder="Item, as it is called"
+          placeholder="Item, reason or error"
           onChange={(event) => setTyped(event.target.value)}
-          onBlur={() => typed.trim() !== item && onChange(typed.trim())}
+          onBlur={() => typed.trim() !== text && onChange(typed.trim())}
           onKeyDown={(event) => {
             if (event.key === "Escape") field.current?.blur();
           }}
