@@ -84,7 +84,7 @@ public sealed class StoryTests(Chromium chromium) : IClassFixture<Chromium>
         await page.WaitForURLAsync($"**/runs/{origin}**");
         await Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 })).ToContainTextAsync("fruit");
         await PressAsync(page, "3");
-        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("tab=steps"));
+        await page.WaitForURLAsync("**tab=steps**");
         await PressAsync(page, "r");
         var plan = page.GetByRole(AriaRole.Dialog);
         await Expect(plan.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Restart", Exact = true })).ToHaveAttributeAsync("aria-disabled", "false");
