@@ -518,7 +518,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest version of every name, by name, with nothing else of it */
+        /** The newest version of every name, by name, and what made it; `text` stands in the name, and the media type begins with `type` */
         get: operations["listNames"];
         put?: never;
         post?: never;
@@ -1246,6 +1246,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/artifacts/{id}/provenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an artifact came from, back to the sources, stage by stage */
+        get: operations["getProvenance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/consumers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The steps that read an artifact, newest first */
+        get: operations["listConsumers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/reruns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reruns of an artifact, newest first; of a name those of all its versions */
+        get: operations["listReruns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How well one named artifact is accounted for as it stands now, and what would mend it */
+        get: operations["auditArtifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/manifest/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a rerun found, stage by stage, with the steps that differ or could not be judged */
+        get: operations["getManifestStages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compare/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one artifact differs from another, as lines for people: two versions of a name, for example */
+        get: operations["compareArtifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the newest calls of agents came to, target by target, among the journal's newest 5000 rows */
+        get: operations["getCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1281,16 +1400,34 @@ export interface components {
         };
         /** @description A version of a name: its bytes, and the step that made them (null where a person or an import gave the name). */
         ArtifactVersionObject: {
+            /** @description The name. */
             name: string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Counts from 1.
+             */
             version: number;
+            /** @description The bytes. */
             digest: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
             size: number;
+            /** @description Their media type. */
             media_type: string;
+            /** @description When the name was given. */
             created_at: string;
+            /** @description The run in which that was. */
             run_id: string;
+            /** @description The step that made them, or null. */
             step_id: null | string;
+            /** @description The pipeline of the run that made it; null where it had none. */
+            pipeline: null | string;
+            /** @description The stage that made it, as `ROUTE/STAGE`, or what was called; null where no step did. */
+            target: null | string;
+            /** @description Why the run was started, or null. */
+            reason: null | string;
         };
         /** @description How often the same was tried, in this run and in those of its lineage. */
         AttemptsObject: {
@@ -1396,6 +1533,18 @@ export interface components {
             /** Format: int64 */
             size: number;
             media_type: string;
+        };
+        /** @description What the newest calls of agents came to, target by target. */
+        CallsObject: {
+            /** @description When the earliest of the rows was written that were looked at; null where the journal has none before them. */
+            since: null | string;
+            /**
+             * Format: int64
+             * @description How many of the journal's newest rows were looked at.
+             */
+            rows: number;
+            /** @description The targets that were called, by name. */
+            targets: components["schemas"]["TargetCallsObject"][];
         };
         /** @description How many steps are the same in both runs, and how many are not. */
         ComparedCounts: {
@@ -1882,6 +2031,88 @@ export interface components {
             started_at: null | string;
             completed_at: null | string;
         };
+        /** @description An output of a step. */
+        ManifestOutput: {
+            name: string;
+            live: null | string;
+            replayed: null | string;
+            verdict: string;
+        };
+        /** @description What a rerun found of the steps of a stage. */
+        ManifestStage: {
+            /** @description `ROUTE/STAGE`, or what was called. */
+            target: string;
+            /** @description The step type. */
+            step_type: null | string;
+            /**
+             * Format: int64
+             * @description How many steps it has.
+             */
+            steps: number;
+            /** @description The worst of their verdicts. */
+            verdict: string;
+            /** @description How many got which. */
+            counts: components["schemas"]["ManifestCounts"];
+            /** @description How they were compared. */
+            comparators: string[];
+            /** @description False where one of them was made in another environment. */
+            environment_matches: boolean;
+            /**
+             * Format: int64
+             * @description How long they took now.
+             */
+            duration_ms: number;
+            /**
+             * Format: int64
+             * @description How long they once took.
+             */
+            recorded_duration_ms: number;
+            /** @description True where the first step that differs is one of them. */
+            has_first_difference: boolean;
+            /** @description The first steps that differ or could not be judged, at most 20; the manifest has all of them. */
+            troubled: components["schemas"]["ManifestStep"][];
+        };
+        /** @description A manifest as people read it: its steps taken together by stage, and those one by one that are in the way of a good verdict. */
+        ManifestStagesObject: {
+            /** @description The manifest without its steps. */
+            manifest: components["schemas"]["ManifestObject"];
+            /** @description The stages, sources first. */
+            stages: components["schemas"]["ManifestStage"][];
+        };
+        /** @description A step of a manifest. */
+        ManifestStep: {
+            step_id: string;
+            step_type: null | string;
+            target: string;
+            item: string;
+            input_hash: string;
+            output_hash_live: string;
+            output_hash_replayed: null | string;
+            ok: boolean;
+            reason: string;
+            verdict: string;
+            comparator: string;
+            inherited: boolean;
+            input_hash_live: string;
+            environment_matches: boolean;
+            /** Format: int64 */
+            duration_ms: number;
+            /** Format: int64 */
+            recorded_duration_ms: number;
+            /** @description Where there are several outputs: each of them; of more than a row holds, those that differ. Null where there is one. */
+            outputs: null | components["schemas"]["ManifestOutput"][];
+            /**
+             * Format: int32
+             * @description How often it was executed; 0 where it was played or refused.
+             */
+            repeats: number;
+            /** @description True where its repetitions did not all give the same bytes, or only some of them failed. */
+            flaky: boolean;
+            /** @description The different output digests of its repetitions, in the order in which they came up; empty where nothing came out. */
+            repeat_hashes: string[];
+            /** @description The rerun's own step; where it was repeated, the first of those with the worst verdict. */
+            rerun_step_id: string;
+        };
         /** @description A warning. */
         ManifestWarning: {
             step_id: null | string;
@@ -1913,6 +2144,7 @@ export interface components {
             deployment: string;
             registered_at: string;
             heard_at: string;
+            lease_until: string;
             targets: components["schemas"]["TargetObject"][];
         };
         /** @description Where a run came from. */
@@ -2142,6 +2374,84 @@ export interface components {
             run_id: string;
             step_id: string;
             output: string;
+        };
+        /** @description A hole in the recording. */
+        ProvenanceGap: {
+            /** @description The stage that read what is missing; null where nobody knows who made the artifact itself. */
+            stage: null | string;
+            /** @description The bytes, or the first of them; null where nothing is known of any. */
+            artifact: null | string;
+            /** @description What is missing. */
+            reason: string;
+            /** @description `trace_id`, or null. */
+            repaired_by: null | string;
+            /**
+             * Format: int64
+             * @description How many steps have it.
+             */
+            count: number;
+        };
+        /** @description Steps of one stage read what another stage or a source gave. */
+        ProvenanceLink: {
+            /** @description The stage or source that was read from. */
+            from: string;
+            /** @description The stage that read. */
+            to: string;
+            /**
+             * Format: int64
+             * @description How many pairs of a step and one that it read from.
+             */
+            count: number;
+        };
+        /** @description What an artifact came from, back to the sources, with the steps of a stage taken together: as large for ten items as for a million. */
+        ProvenanceObject: {
+            /** @description Its digest. */
+            artifact: string;
+            /**
+             * Format: int64
+             * @description How many steps that executed it came from.
+             */
+            steps: number;
+            /** @description The stages that they belong to, sources first; the last one made the artifact. */
+            stages: components["schemas"]["ProvenanceStage"][];
+            /** @description Files that the runs read. */
+            sources: components["schemas"]["ProvenanceSource"][];
+            /** @description Who read from whom. */
+            links: components["schemas"]["ProvenanceLink"][];
+            /** @description Where the recording does not say what was read. */
+            gaps: components["schemas"]["ProvenanceGap"][];
+        };
+        /** @description A file that a run read. */
+        ProvenanceSource: {
+            id: string;
+            run_id: string;
+            name: string;
+            path: string;
+            digest: string;
+            /** Format: int64 */
+            size: number;
+            media_type: string;
+        };
+        /** @description The steps of a stage that an artifact came from; all have the same code and environment. */
+        ProvenanceStage: {
+            /** @description What links call it. */
+            id: string;
+            /** @description The run in which they executed. */
+            run_id: string;
+            /** @description `ROUTE/STAGE`, or what was called. */
+            target: string;
+            /** @description The step type. */
+            type: null | string;
+            /** @description Pure, recorded or external. */
+            effect: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            steps: number;
+            /** @description One of them. */
+            example_step_id: string;
+            example_output: null | components["schemas"]["StepArtifactObject"];
         };
         /** @description Whether the server can work; of each part `ok`, or what is wrong. */
         ReadinessObject: {
@@ -2706,6 +3016,50 @@ export interface components {
         /** @description Whether something was taken. */
         TakenObject: {
             taken: boolean;
+        };
+        /** @description The newest calls of a target. */
+        TargetCallsObject: {
+            /** @description `NODE.NAME`. */
+            target: string;
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description Those that executed and succeeded.
+             */
+            succeeded: number;
+            /**
+             * Format: int64
+             * @description Those that were served from a recording.
+             */
+            reused: number;
+            /**
+             * Format: int64
+             * @description Those that failed, were refused or are in doubt.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description How long an executed one took, at the middle; null where none executed.
+             */
+            median_ms: null | number;
+            /**
+             * Format: int64
+             * @description How long the longest took.
+             */
+            max_ms: null | number;
+            /** @description When the newest began; null where none has. */
+            last_at: null | string;
+            /** @description The run of the newest. */
+            last_run_id: string;
+            /** @description The newest. */
+            last_step_id: string;
+            /** @description How it stands. */
+            last_status: string;
+            last_error: null | components["schemas"]["StepErrorObject"];
         };
         /** @description Something that can be called. */
         TargetObject: {
@@ -3744,6 +4098,8 @@ export interface operations {
         parameters: {
             query?: {
                 under?: string;
+                text?: string;
+                type?: string;
                 after?: string;
                 limit?: number;
             };
@@ -5282,6 +5638,228 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemoryKeys"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getProvenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvenanceObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listConsumers: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageObjectOfStepObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listReruns: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageObjectOfRunObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    auditArtifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditedArtifact"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getManifestStages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManifestStagesObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    compareArtifacts: {
+        parameters: {
+            query: {
+                a: string;
+                b: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputDifferenceObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallsObject"];
                 };
             };
             /** @description Bad Request */

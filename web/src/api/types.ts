@@ -41,6 +41,10 @@ export type NodeTarget = Schemas["TargetObject"];
 export type Calls = Schemas["CallsObject"];
 export type TargetCalls = Schemas["TargetCallsObject"];
 export type Key = Schemas["KeyObject"];
+/** How the server is set; what only an admin sees is null for others. */
+export type Settings = Schemas["SettingsObject"];
+export type Mail = Schemas["MailObject"];
+export type MailTest = Schemas["MailTestObject"];
 export type ProblemObject = Schemas["ProblemObject"];
 
 export interface Page<T> {

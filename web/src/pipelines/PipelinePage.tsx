@@ -1,5 +1,5 @@
 import { lazy, Suspense, useMemo } from "react";
-import { Link, useParams } from "react-router";
+import { Link, useNavigate, useParams } from "react-router";
 import { useQuery } from "@tanstack/react-query";
 import { useMediaQuery } from "@mantine/hooks";
 import { pipelineRunsQuery, pipelineSummaryQuery } from "../api/pipelines";
@@ -25,6 +25,8 @@ const PipelineGraph = lazy(() => import("../run/graph/PipelineGraph").then((modu
 
 const mostPlotted = 200;
 const mostListed = 15;
+// Items are opened on the page of the run that they belong to.
+const noItems: ReadonlyMap<string, never[]> = new Map();
 
 /** One pipeline: how its runs end, how long they take, what it does. */
 export function PipelinePage() {
@@ -148,8 +150,10 @@ function Durations({ runs }: { runs: readonly Run[] }) {
 function Definition({ pipeline }: { pipeline: Pipeline }) {
   const run = pipeline.last_run;
   const isStacked = useMediaQuery("(max-width: 760px)", false, { getInitialValueInEffect: false });
+  const navigate = useNavigate();
   const frozen = useQuery(frozenQuery(pipeline.snapshot));
   const details = useQuery(detailsQuery(run.run_id));
+  const stageOf = (target: string) => `/runs/${run.run_id}?stage=${encodeURIComponent(target)}`;
   return (
     <section className="pipe-graph" aria-label="Definition">
       <h2>
@@ -158,7 +162,7 @@ function Definition({ pipeline }: { pipeline: Pipeline }) {
       {frozen.isError && <ErrorBox what="The definition could not be read" error={frozen.error} onRetry={() => void frozen.refetch()} />}
       {frozen.data && (
         <Suspense fallback={<SkeletonBlock size="graph" what="the definition" />}>
-          <PipelineGraph pipeline={frozen.data} stages={details.data?.stages ?? []} isActive={isActive(run)} selected="" isStacked={isStacked} addressOf={(target) => `/runs/${run.run_id}?stage=${encodeURIComponent(target)}`} />
+          <PipelineGraph pipeline={frozen.data} stages={details.data?.stages ?? []} isActive={isActive(run)} selected="" isStacked={isStacked} addressOf={stageOf} flows={details.data?.flows ?? []} items={noItems} onOpen={(target) => void navigate(stageOf(target))} stepTo={(step) => `/steps/${step}`} />
         </Suspense>
       )}
     </section>

@@ -51,6 +51,9 @@ function KeysTable({ keys, onRemove }: { keys: readonly Key[]; onRemove: (key: K
           <th scope="col">Name</th>
           <th scope="col">Role</th>
           <th scope="col" className="desk">
+            Mail to
+          </th>
+          <th scope="col" className="desk">
             Made
           </th>
           <th scope="col">
@@ -63,6 +66,7 @@ function KeysTable({ keys, onRemove }: { keys: readonly Key[]; onRemove: (key: K
           <tr key={key.id}>
             <td className="name">{key.name}</td>
             <td title={roles.find((one) => one.role === key.role)?.may}>{key.role}</td>
+            <td className="desk sub">{key.address ?? "–"}</td>
             <td className="desk">
               <Time time={key.created_at} />
             </td>

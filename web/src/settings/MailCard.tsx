@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { Link } from "react-router";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { mailQuery, retryMail, testMail, type Mail, type Settings } from "../api/settings";
+import { mailQuery, retryMail, testMail } from "../api/settings";
+import type { Mail, Settings } from "../api/types";
 import { shortId } from "../kit/format";
 import { Icon } from "../kit/Icon";
 import { ErrorBox, SkeletonRows } from "../kit/States";

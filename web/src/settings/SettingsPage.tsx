@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { useQuery } from "@tanstack/react-query";
-import { has } from "../api/client";
-import { settingsQuery, type Settings } from "../api/settings";
+import { settingsQuery } from "../api/settings";
 import { sessionQuery } from "../api/session";
+import type { Settings } from "../api/types";
 import { useTitle } from "../app/keys";
 import { formatCount, formatDuration, formatSize } from "../kit/format";
 import { ErrorBox, SkeletonBlock } from "../kit/States";
@@ -28,8 +28,8 @@ export function SettingsPage() {
       </div>
       <div className="settings">
         <KeysCard />
-        {has("/mail") && settings.data && <MailCard mail={settings.data.mail} />}
-        {has("/settings") && settings.isPending && <SkeletonBlock size="card" what="the settings" />}
+        {settings.data && <MailCard mail={settings.data.mail} />}
+        {settings.isPending && <SkeletonBlock size="card" what="the settings" />}
         {settings.isError && <ErrorBox what="The settings could not be read" error={settings.error} onRetry={() => void settings.refetch()} />}
         {settings.data && <Retention retention={settings.data.retention} limits={settings.data.limits} />}
         {settings.data && <About settings={settings.data} />}

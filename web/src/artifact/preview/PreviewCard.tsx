@@ -45,7 +45,7 @@ export function PreviewCard({ artifact, name, id, view, onView }: PreviewCardPro
       <div className={isTall(shown, artifact.size) ? "preview-body tall" : "preview-body"}>
         {artifact.present ? (
           <Suspense fallback={<SkeletonBlock size="card" what="the preview" />}>
-            <Shown artifact={artifact} name={name} view={shown} />
+            <Shown artifact={artifact} name={name} id={id} view={shown} />
           </Suspense>
         ) : (
           <div className="callout warn">
@@ -71,26 +71,27 @@ export function PreviewCard({ artifact, name, id, view, onView }: PreviewCardPro
 /** True where there is more than fits: the place of it is kept free until the bytes are there. */
 const isTall = (view: View, size: number): boolean => view !== "image" && view !== "page" && size > (view === "hex" ? 480 : 8000);
 
-function Shown({ artifact, name, view }: { artifact: Artifact; name: string; view: View }) {
+// By its name its type is known too, also where nobody made it: bytes alone do not tell it.
+function Shown({ artifact, name, id, view }: { artifact: Artifact; name: string; id: string; view: View }) {
   if (view === "image") {
     return (
       <>
         <div className="paper">
-          <img src={contentAddress(artifact.digest)} alt={`${name}, ${formatMediaType(artifact.media_type)}`} />
+          <img src={contentAddress(id)} alt={`${name}, ${formatMediaType(artifact.media_type)}`} />
         </div>
         <p className="hint">Shown as recorded: an image runs no script.</p>
       </>
     );
   }
-  return view === "page" ? <Frame artifact={artifact} name={name} /> : <Bytes artifact={artifact} name={name} view={view} />;
+  return view === "page" ? <Frame id={id} name={name} /> : <Bytes artifact={artifact} name={name} view={view} />;
 }
 
-function Frame({ artifact, name }: { artifact: Artifact; name: string }) {
+function Frame({ id, name }: { id: string; name: string }) {
   // Elsewhere a browser does not say what it wants a document for, and the server then only lets it be saved.
   if (!window.isSecureContext) return <p className="hint">A document is shown over HTTPS, or on the machine of the server. Its source can be read here, and it can be downloaded.</p>;
   return (
     <>
-      <iframe className="paper" sandbox="" title={name} src={contentAddress(artifact.digest)} referrerPolicy="no-referrer" />
+      <iframe className="paper" sandbox="" title={name} src={contentAddress(id)} referrerPolicy="no-referrer" />
       <p className="hint">Shown as recorded, in a frame without scripts.</p>
     </>
   );
