@@ -86,74 +86,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/overview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How much there is of everything */
-        get: operations["getOverview"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/labels": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The labels of runs, the most frequent first, 200 at the most */
-        get: operations["listLabels"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs/{id}/labels": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Give a run labels in the place of those that it has */
-        put: operations["labelRun"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/bulk": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Do one thing with several runs, each by itself; with `plan` say what it would do */
-        post: operations["bulk"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/runs/{id}": {
         parameters: {
             query?: never;
@@ -273,40 +205,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/runs/{id}/definition": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The pipeline as it was recorded, beside its file as it is now */
-        get: operations["getDefinition"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs/{id}/critical-path": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The chain of steps that decided when the run ended */
-        get: operations["getCriticalPath"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/runs/{id}/plan": {
         parameters: {
             query?: never;
@@ -341,23 +239,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/runs/{id}/steps/summary": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How many steps of a run the filters fit, how they stand, and why */
-        get: operations["getStepsSummary"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/steps/{id}": {
         parameters: {
             query?: never;
@@ -384,40 +265,6 @@ export interface paths {
         };
         /** All outputs of a step, however many */
         get: operations["listOutputs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/steps/{id}/attempts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How often the same was tried, in this run and in those of its lineage, oldest first */
-        get: operations["listAttempts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/steps/{id}/actions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What can be done with a step as it stands now, and why the rest cannot */
-        get: operations["getStepActions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -518,7 +365,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest version of every name, by name, with nothing else of it */
+        /** The newest version of every name, by name, and what made it; `text` stands in the name, and the media type begins with `type` */
         get: operations["listNames"];
         put?: never;
         post?: never;
@@ -571,6 +418,91 @@ export interface paths {
         };
         /** The bytes of an artifact; ranges can be asked for */
         get: operations["getContent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/provenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an artifact came from, back to the sources, stage by stage */
+        get: operations["getProvenance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/consumers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The steps that read an artifact, newest first */
+        get: operations["listConsumers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/reruns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reruns of an artifact, newest first; of a name those of all its versions */
+        get: operations["listReruns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How well one named artifact is accounted for as it stands now, and what would mend it */
+        get: operations["auditArtifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/manifest/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a rerun found, stage by stage, with the steps that differ or could not be judged */
+        get: operations["getManifestStages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -724,6 +656,23 @@ export interface paths {
         };
         /** How the outputs of two steps differ, as lines for people: those of two runs, or of a rerun and its origin */
         get: operations["compareSteps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compare/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one artifact differs from another, as lines for people: two versions of a name, for example */
+        get: operations["compareArtifacts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1076,6 +1025,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the newest calls of agents came to, target by target, among the journal's newest 5000 rows */
+        get: operations["getCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/execute/{target}": {
         parameters: {
             query?: never;
@@ -1246,6 +1212,159 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much there is of everything */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The labels of runs, the most frequent first, 200 at the most */
+        get: operations["listLabels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a run labels in the place of those that it has */
+        put: operations["labelRun"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do one thing with several runs, each by itself; with `plan` say what it would do */
+        post: operations["bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pipeline as it was recorded, beside its file as it is now */
+        get: operations["getDefinition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/critical-path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chain of steps that decided when the run ended */
+        get: operations["getCriticalPath"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/steps/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many steps of a run the filters fit, how they stand, and why */
+        get: operations["getStepsSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/steps/{id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often the same was tried, in this run and in those of its lineage, oldest first */
+        get: operations["listAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/steps/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be done with a step as it stands now, and why the rest cannot */
+        get: operations["getStepActions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1281,21 +1400,34 @@ export interface components {
         };
         /** @description A version of a name: its bytes, and the step that made them (null where a person or an import gave the name). */
         ArtifactVersionObject: {
+            /** @description The name. */
             name: string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Counts from 1.
+             */
             version: number;
+            /** @description The bytes. */
             digest: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
             size: number;
+            /** @description Their media type. */
             media_type: string;
+            /** @description When the name was given. */
             created_at: string;
+            /** @description The run in which that was. */
             run_id: string;
+            /** @description The step that made them, or null. */
             step_id: null | string;
-        };
-        /** @description How often the same was tried, in this run and in those of its lineage. */
-        AttemptsObject: {
-            /** @description Each attempt, oldest first; at most 100. */
-            attempts: components["schemas"]["StepObject"][];
+            /** @description The pipeline of the run that made it; null where it had none. */
+            pipeline: null | string;
+            /** @description The stage that made it, as `ROUTE/STAGE`, or what was called; null where no step did. */
+            target: null | string;
+            /** @description Why the run was started, or null. */
+            reason: null | string;
         };
         /** @description The axes of a score, each 0 to 1. */
         AuditAxes: {
@@ -1356,40 +1488,6 @@ export interface components {
             /** @description What would raise the score, in sentences with what to type. */
             mend: string[];
         };
-        /** @description What `POST /bulk` takes. */
-        BulkBody: {
-            /** @description `restart`, `cancel`, `label` or `golden`. */
-            action: null | string;
-            /** @description The runs, 200 at the most. */
-            runs: null | string[];
-            /** @description With `label`: labels that each gets beside those that it has. */
-            labels: null | {
-                [key: string]: string;
-            };
-            /** @description With `golden`: what they are called. */
-            name: null | string;
-            /** @description Why. */
-            reason: null | string;
-            /** @description True: only say what it would do. */
-            plan: boolean;
-        };
-        /** @description What became of several runs, or would. */
-        BulkObject: {
-            /** @description Each in the order in which it was named. */
-            runs: components["schemas"]["BulkRunObject"][];
-        };
-        /** @description One of several runs. */
-        BulkRunObject: {
-            /** @description The run. */
-            run_id: string;
-            /** @description Whether it takes part. */
-            possible: boolean;
-            /** @description Why it does not, in a sentence; null where it does. */
-            why: null | string;
-            counts: null | components["schemas"]["PlanCounts"];
-            /** @description The run that it led to; null where it led to none. */
-            begun: null | string;
-        };
         /** @description Bytes without a name. */
         BytesObject: {
             digest: string;
@@ -1397,12 +1495,17 @@ export interface components {
             size: number;
             media_type: string;
         };
-        /** @description How many steps are the same in both runs, and how many are not. */
-        ComparedCounts: {
-            /** Format: int64 */
-            same: number;
-            /** Format: int64 */
-            differs: number;
+        /** @description What the newest calls of agents came to, target by target. */
+        CallsObject: {
+            /** @description When the earliest of the rows was written that were looked at; null where the journal has none before them. */
+            since: null | string;
+            /**
+             * Format: int64
+             * @description How many of the journal's newest rows were looked at.
+             */
+            rows: number;
+            /** @description The targets that were called, by name. */
+            targets: components["schemas"]["TargetCallsObject"][];
         };
         /** @description A logical step in two runs. */
         ComparedStep: {
@@ -1413,19 +1516,14 @@ export interface components {
             same: boolean;
             why: string;
         };
-        /** @description A comparison as it is written. */
-        ComparisonPageObject: {
+        /** @description Two runs side by side: `compare A B`. */
+        ComparisonObject: {
             /** @description The first run. */
             a: components["schemas"]["RunObject"];
             /** @description The second run. */
             b: components["schemas"]["RunObject"];
-            /** @description Those that were asked for. */
+            /** @description The steps of both, aligned; in the order of the second run's, then those that only the first has. */
             steps: components["schemas"]["ComparedStep"][];
-            /** @description What to give as `after` for the next page; null at the end. */
-            next: null | string;
-            /** @description What all steps come to, also those that are not shown. */
-            counts: components["schemas"]["ComparedCounts"];
-            first_difference: null | components["schemas"]["FirstDifference"];
         };
         /** @description How many steps ended how. */
         CountsObject: {
@@ -1448,49 +1546,11 @@ export interface components {
             /** Format: int64 */
             pending: number;
         };
-        /** @description The chain of steps that decided when a run ended: each waited for the one before it. */
-        CriticalPathObject: {
-            /** @description They, in the order in which they began. */
-            steps: components["schemas"]["CriticalStepObject"][];
-            /**
-             * Format: int64
-             * @description Time in which one of them worked.
-             */
-            work_ms: number;
-            /**
-             * Format: int64
-             * @description The rest of the time from the first one's beginning to the last one's end.
-             */
-            waited_ms: number;
-        };
-        /** @description A step of that chain. */
-        CriticalStepObject: {
-            step_id: string;
-            target: string;
-            item: string;
-            /** Format: int64 */
-            duration_ms: number;
-        };
         /** @description A place where the pipeline differs from the recorded one. */
         DefinitionChange: {
             path: string;
             recorded: null | components["schemas"]["JsonNode"];
             current: null | components["schemas"]["JsonNode"];
-        };
-        /** @description The pipeline of a run as it was recorded, beside its file as it is now. */
-        DefinitionObject: {
-            /** @description The digest of what was recorded. */
-            snapshot: string;
-            /** @description The file that it was read from; null where it was read from none. */
-            file: null | string;
-            /** @description Whether that file is there. */
-            file_present: boolean;
-            /** @description The pipeline as it was recorded, parameters put in. */
-            recorded: components["schemas"]["JsonNode"];
-            current: null | components["schemas"]["JsonNode"];
-            /** @description Where the two differ, at most 100 places. */
-            changes: components["schemas"]["DefinitionChange"][];
-            problem: null | components["schemas"]["StepErrorObject"];
         };
         /** @description One component of two action keys that differs, reduced to the members that do. */
         DifferenceObject: {
@@ -1561,26 +1621,6 @@ export interface components {
             causes: components["schemas"]["FailureCauseObject"][];
             /** @description Stages of which no step ran. */
             not_reached: string[];
-        };
-        /** @description The first step of the second run whose bytes or end are not those of the first run's. */
-        FirstDifference: {
-            target: string;
-            item: string;
-            a: null | string;
-            b: null | string;
-            why: string;
-        };
-        /** @description How many items went from a stage to another route. */
-        FlowObject: {
-            /** @description The stage, `route/stage`. */
-            from: string;
-            /** @description The route. */
-            to: string;
-            /**
-             * Format: int64
-             * @description How many.
-             */
-            count: number;
         };
         /** @description An entry of `ls`: a stored output, or a folder, whose path ends with `/` and which has no bytes. */
         FolderEntry: {
@@ -1690,27 +1730,6 @@ export interface components {
             address: null | string;
             /** @description The key itself when it has just been made; null ever after. */
             key: null | string;
-        };
-        /** @description What stands behind components of a key that are documents; the digest where the document is gone. */
-        KeyValuesObject: {
-            with: null | components["schemas"]["JsonNode"];
-            context: null | components["schemas"]["JsonNode"];
-        };
-        /** @description A label and how many runs have it. */
-        LabelObject: {
-            /** @description `NAME=VALUE`. */
-            label: string;
-            /**
-             * Format: int64
-             * @description How many.
-             */
-            count: number;
-        };
-        /** @description What `PUT /runs/{id}/labels` takes. */
-        LabelsBody: {
-            labels: null | {
-                [key: string]: string;
-            };
         };
         /** @description How long a node may be silent before it counts as lost. */
         LeaseObject: {
@@ -1882,6 +1901,88 @@ export interface components {
             started_at: null | string;
             completed_at: null | string;
         };
+        /** @description An output of a step. */
+        ManifestOutput: {
+            name: string;
+            live: null | string;
+            replayed: null | string;
+            verdict: string;
+        };
+        /** @description What a rerun found of the steps of a stage. */
+        ManifestStage: {
+            /** @description `ROUTE/STAGE`, or what was called. */
+            target: string;
+            /** @description The step type. */
+            step_type: null | string;
+            /**
+             * Format: int64
+             * @description How many steps it has.
+             */
+            steps: number;
+            /** @description The worst of their verdicts. */
+            verdict: string;
+            /** @description How many got which. */
+            counts: components["schemas"]["ManifestCounts"];
+            /** @description How they were compared. */
+            comparators: string[];
+            /** @description False where one of them was made in another environment. */
+            environment_matches: boolean;
+            /**
+             * Format: int64
+             * @description How long they took now.
+             */
+            duration_ms: number;
+            /**
+             * Format: int64
+             * @description How long they once took.
+             */
+            recorded_duration_ms: number;
+            /** @description True where the first step that differs is one of them. */
+            has_first_difference: boolean;
+            /** @description The first steps that differ or could not be judged, at most 20; the manifest has all of them. */
+            troubled: components["schemas"]["ManifestStep"][];
+        };
+        /** @description A manifest as people read it: its steps taken together by stage, and those one by one that are in the way of a good verdict. */
+        ManifestStagesObject: {
+            /** @description The manifest without its steps. */
+            manifest: components["schemas"]["ManifestObject"];
+            /** @description The stages, sources first. */
+            stages: components["schemas"]["ManifestStage"][];
+        };
+        /** @description A step of a manifest. */
+        ManifestStep: {
+            step_id: string;
+            step_type: null | string;
+            target: string;
+            item: string;
+            input_hash: string;
+            output_hash_live: string;
+            output_hash_replayed: null | string;
+            ok: boolean;
+            reason: string;
+            verdict: string;
+            comparator: string;
+            inherited: boolean;
+            input_hash_live: string;
+            environment_matches: boolean;
+            /** Format: int64 */
+            duration_ms: number;
+            /** Format: int64 */
+            recorded_duration_ms: number;
+            /** @description Where there are several outputs: each of them; of more than a row holds, those that differ. Null where there is one. */
+            outputs: null | components["schemas"]["ManifestOutput"][];
+            /**
+             * Format: int32
+             * @description How often it was executed; 0 where it was played or refused.
+             */
+            repeats: number;
+            /** @description True where its repetitions did not all give the same bytes, or only some of them failed. */
+            flaky: boolean;
+            /** @description The different output digests of its repetitions, in the order in which they came up; empty where nothing came out. */
+            repeat_hashes: string[];
+            /** @description The rerun's own step; where it was repeated, the first of those with the worst verdict. */
+            rerun_step_id: string;
+        };
         /** @description A warning. */
         ManifestWarning: {
             step_id: null | string;
@@ -1913,6 +2014,7 @@ export interface components {
             deployment: string;
             registered_at: string;
             heard_at: string;
+            lease_until: string;
             targets: components["schemas"]["TargetObject"][];
         };
         /** @description Where a run came from. */
@@ -1930,39 +2032,6 @@ export interface components {
             name: string;
             /** @description A unified diff of text, paths and values of JSON, digests and the first different byte of anything else. */
             lines: string[];
-        };
-        /** @description How much there is of everything: the numbers beside the pages. */
-        OverviewObject: {
-            /**
-             * Format: int64
-             * @description All runs.
-             */
-            runs: number;
-            /**
-             * Format: int64
-             * @description Those that are queued, running or paused.
-             */
-            active: number;
-            /**
-             * Format: int64
-             * @description Names of artifacts.
-             */
-            artifacts: number;
-            /**
-             * Format: int32
-             * @description Pipelines that were run.
-             */
-            pipelines: number;
-            /**
-             * Format: int32
-             * @description Nodes that have registered.
-             */
-            nodes: number;
-            /**
-             * Format: double
-             * @description What the newest audit came to, 0 to 1; null where there was none.
-             */
-            audit_score: null | number;
         };
         /** @description The process that owns a run. */
         OwnerObject: {
@@ -2142,6 +2211,84 @@ export interface components {
             run_id: string;
             step_id: string;
             output: string;
+        };
+        /** @description A hole in the recording. */
+        ProvenanceGap: {
+            /** @description The stage that read what is missing; null where nobody knows who made the artifact itself. */
+            stage: null | string;
+            /** @description The bytes, or the first of them; null where nothing is known of any. */
+            artifact: null | string;
+            /** @description What is missing. */
+            reason: string;
+            /** @description `trace_id`, or null. */
+            repaired_by: null | string;
+            /**
+             * Format: int64
+             * @description How many steps have it.
+             */
+            count: number;
+        };
+        /** @description Steps of one stage read what another stage or a source gave. */
+        ProvenanceLink: {
+            /** @description The stage or source that was read from. */
+            from: string;
+            /** @description The stage that read. */
+            to: string;
+            /**
+             * Format: int64
+             * @description How many pairs of a step and one that it read from.
+             */
+            count: number;
+        };
+        /** @description What an artifact came from, back to the sources, with the steps of a stage taken together: as large for ten items as for a million. */
+        ProvenanceObject: {
+            /** @description Its digest. */
+            artifact: string;
+            /**
+             * Format: int64
+             * @description How many steps that executed it came from.
+             */
+            steps: number;
+            /** @description The stages that they belong to, sources first; the last one made the artifact. */
+            stages: components["schemas"]["ProvenanceStage"][];
+            /** @description Files that the runs read. */
+            sources: components["schemas"]["ProvenanceSource"][];
+            /** @description Who read from whom. */
+            links: components["schemas"]["ProvenanceLink"][];
+            /** @description Where the recording does not say what was read. */
+            gaps: components["schemas"]["ProvenanceGap"][];
+        };
+        /** @description A file that a run read. */
+        ProvenanceSource: {
+            id: string;
+            run_id: string;
+            name: string;
+            path: string;
+            digest: string;
+            /** Format: int64 */
+            size: number;
+            media_type: string;
+        };
+        /** @description The steps of a stage that an artifact came from; all have the same code and environment. */
+        ProvenanceStage: {
+            /** @description What links call it. */
+            id: string;
+            /** @description The run in which they executed. */
+            run_id: string;
+            /** @description `ROUTE/STAGE`, or what was called. */
+            target: string;
+            /** @description The step type. */
+            type: null | string;
+            /** @description Pure, recorded or external. */
+            effect: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            steps: number;
+            /** @description One of them. */
+            example_step_id: string;
+            example_output: null | components["schemas"]["StepArtifactObject"];
         };
         /** @description Whether the server can work; of each part `ok`, or what is wrong. */
         ReadinessObject: {
@@ -2655,24 +2802,6 @@ export interface components {
             handler: boolean;
             effect: string;
         };
-        /** @description How many steps a filter fits, how they stand, and why. */
-        StepsSummaryObject: {
-            /**
-             * Format: int64
-             * @description All of them.
-             */
-            total: number;
-            /** @description How many stand how; words that none has are left out. */
-            by_status: {
-                [key: string]: number;
-            };
-            /** @description How many were decided about how; words that none has are left out. */
-            by_decision: {
-                [key: string]: number;
-            };
-            /** @description Why, the most frequent first; at most int StepsSummaryObject.MaxReasons. */
-            reasons: components["schemas"]["PlanReason"][];
-        };
         /** @description An audit that a server was asked for: how far it is, and in numbers what it came to. Every field is written, null for none. */
         StoredAuditObject: {
             audit_id: string;
@@ -2707,6 +2836,50 @@ export interface components {
         TakenObject: {
             taken: boolean;
         };
+        /** @description The newest calls of a target. */
+        TargetCallsObject: {
+            /** @description `NODE.NAME`. */
+            target: string;
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description Those that executed and succeeded.
+             */
+            succeeded: number;
+            /**
+             * Format: int64
+             * @description Those that were served from a recording.
+             */
+            reused: number;
+            /**
+             * Format: int64
+             * @description Those that failed, were refused or are in doubt.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description How long an executed one took, at the middle; null where none executed.
+             */
+            median_ms: null | number;
+            /**
+             * Format: int64
+             * @description How long the longest took.
+             */
+            max_ms: null | number;
+            /** @description When the newest began; null where none has. */
+            last_at: null | string;
+            /** @description The run of the newest. */
+            last_run_id: string;
+            /** @description The newest. */
+            last_step_id: string;
+            /** @description How it stands. */
+            last_status: string;
+            last_error: null | components["schemas"]["StepErrorObject"];
+        };
         /** @description Something that can be called. */
         TargetObject: {
             target: string;
@@ -2732,6 +2905,196 @@ export interface components {
             differs: components["schemas"]["DifferenceObject"][];
             /** @description What stands behind the step's own digests. */
             values: components["schemas"]["KeyValuesObject"];
+        };
+        /** @description How often the same was tried, in this run and in those of its lineage. */
+        AttemptsObject: {
+            /** @description Each attempt, oldest first; at most 100. */
+            attempts: components["schemas"]["StepObject"][];
+        };
+        /** @description What `POST /bulk` takes. */
+        BulkBody: {
+            /** @description `restart`, `cancel`, `label` or `golden`. */
+            action: null | string;
+            /** @description The runs, 200 at the most. */
+            runs: null | string[];
+            /** @description With `label`: labels that each gets beside those that it has. */
+            labels: null | {
+                [key: string]: string;
+            };
+            /** @description With `golden`: what they are called. */
+            name: null | string;
+            /** @description Why. */
+            reason: null | string;
+            /** @description True: only say what it would do. */
+            plan: boolean;
+        };
+        /** @description What became of several runs, or would. */
+        BulkObject: {
+            /** @description Each in the order in which it was named. */
+            runs: components["schemas"]["BulkRunObject"][];
+        };
+        /** @description One of several runs. */
+        BulkRunObject: {
+            /** @description The run. */
+            run_id: string;
+            /** @description Whether it takes part. */
+            possible: boolean;
+            /** @description Why it does not, in a sentence; null where it does. */
+            why: null | string;
+            counts: null | components["schemas"]["PlanCounts"];
+            /** @description The run that it led to; null where it led to none. */
+            begun: null | string;
+        };
+        /** @description How many steps are the same in both runs, and how many are not. */
+        ComparedCounts: {
+            /** Format: int64 */
+            same: number;
+            /** Format: int64 */
+            differs: number;
+        };
+        /** @description A comparison as it is written. */
+        ComparisonPageObject: {
+            /** @description The first run. */
+            a: components["schemas"]["RunObject"];
+            /** @description The second run. */
+            b: components["schemas"]["RunObject"];
+            /** @description Those that were asked for. */
+            steps: components["schemas"]["ComparedStep"][];
+            /** @description What to give as `after` for the next page; null at the end. */
+            next: null | string;
+            /** @description What all steps come to, also those that are not shown. */
+            counts: components["schemas"]["ComparedCounts"];
+            first_difference: null | components["schemas"]["FirstDifference"];
+        };
+        /** @description The chain of steps that decided when a run ended: each waited for the one before it. */
+        CriticalPathObject: {
+            /** @description They, in the order in which they began. */
+            steps: components["schemas"]["CriticalStepObject"][];
+            /**
+             * Format: int64
+             * @description Time in which one of them worked.
+             */
+            work_ms: number;
+            /**
+             * Format: int64
+             * @description The rest of the time from the first one's beginning to the last one's end.
+             */
+            waited_ms: number;
+        };
+        /** @description A step of that chain. */
+        CriticalStepObject: {
+            step_id: string;
+            target: string;
+            item: string;
+            /** Format: int64 */
+            duration_ms: number;
+        };
+        /** @description The pipeline of a run as it was recorded, beside its file as it is now. */
+        DefinitionObject: {
+            /** @description The digest of what was recorded. */
+            snapshot: string;
+            /** @description The file that it was read from; null where it was read from none. */
+            file: null | string;
+            /** @description Whether that file is there. */
+            file_present: boolean;
+            /** @description The pipeline as it was recorded, parameters put in. */
+            recorded: components["schemas"]["JsonNode"];
+            current: null | components["schemas"]["JsonNode"];
+            /** @description Where the two differ, at most 100 places. */
+            changes: components["schemas"]["DefinitionChange"][];
+            problem: null | components["schemas"]["StepErrorObject"];
+        };
+        /** @description The first step of the second run whose bytes or end are not those of the first run's. */
+        FirstDifference: {
+            target: string;
+            item: string;
+            a: null | string;
+            b: null | string;
+            why: string;
+        };
+        /** @description How many items went from a stage to another route. */
+        FlowObject: {
+            /** @description The stage, `route/stage`. */
+            from: string;
+            /** @description The route. */
+            to: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+        };
+        /** @description What stands behind components of a key that are documents; the digest where the document is gone. */
+        KeyValuesObject: {
+            with: null | components["schemas"]["JsonNode"];
+            context: null | components["schemas"]["JsonNode"];
+        };
+        /** @description A label and how many runs have it. */
+        LabelObject: {
+            /** @description `NAME=VALUE`. */
+            label: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+        };
+        /** @description What `PUT /runs/{id}/labels` takes. */
+        LabelsBody: {
+            labels: null | {
+                [key: string]: string;
+            };
+        };
+        /** @description How much there is of everything: the numbers beside the pages. */
+        OverviewObject: {
+            /**
+             * Format: int64
+             * @description All runs.
+             */
+            runs: number;
+            /**
+             * Format: int64
+             * @description Those that are queued, running or paused.
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description Names of artifacts.
+             */
+            artifacts: number;
+            /**
+             * Format: int32
+             * @description Pipelines that were run.
+             */
+            pipelines: number;
+            /**
+             * Format: int32
+             * @description Nodes that have registered.
+             */
+            nodes: number;
+            /**
+             * Format: double
+             * @description What the newest audit came to, 0 to 1; null where there was none.
+             */
+            audit_score: null | number;
+        };
+        /** @description How many steps a filter fits, how they stand, and why. */
+        StepsSummaryObject: {
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            total: number;
+            /** @description How many stand how; words that none has are left out. */
+            by_status: {
+                [key: string]: number;
+            };
+            /** @description How many were decided about how; words that none has are left out. */
+            by_decision: {
+                [key: string]: number;
+            };
+            /** @description Why, the most frequent first; at most int StepsSummaryObject.MaxReasons. */
+            reasons: components["schemas"]["PlanReason"][];
         };
     };
     responses: never;
@@ -2920,132 +3283,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunsSummaryObject"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
-    getOverview: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OverviewObject"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
-    listLabels: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LabelObject"][];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
-    labelRun: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LabelsBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunObject"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
-    bulk: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BulkBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkObject"];
                 };
             };
             /** @description Bad Request */
@@ -3276,68 +3513,6 @@ export interface operations {
             };
         };
     };
-    getDefinition: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DefinitionObject"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
-    getCriticalPath: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CriticalPathObject"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
     getPlan: {
         parameters: {
             query?: never;
@@ -3411,45 +3586,6 @@ export interface operations {
             };
         };
     };
-    getStepsSummary: {
-        parameters: {
-            query?: {
-                stage?: string;
-                status?: string;
-                decision?: string;
-                item?: string;
-                text?: string;
-                parent?: string;
-                reason?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StepsSummaryObject"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
     getStep: {
         parameters: {
             query?: never;
@@ -3502,68 +3638,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageObjectOfStepArtifactObject"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
-    listAttempts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttemptsObject"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
-    getStepActions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunActionsObject"];
                 };
             };
             /** @description Bad Request */
@@ -3744,6 +3818,8 @@ export interface operations {
         parameters: {
             query?: {
                 under?: string;
+                text?: string;
+                type?: string;
                 after?: string;
                 limit?: number;
             };
@@ -3859,6 +3935,167 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getProvenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvenanceObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listConsumers: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageObjectOfStepObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listReruns: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageObjectOfRunObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    auditArtifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditedArtifact"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getManifestStages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManifestStagesObject"];
+                };
             };
             /** @description Bad Request */
             400: {
@@ -4203,6 +4440,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutputDifferenceObject"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    compareArtifacts: {
+        parameters: {
+            query: {
+                a: string;
+                b: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputDifferenceObject"];
                 };
             };
             /** @description Bad Request */
@@ -4993,6 +5262,35 @@ export interface operations {
             };
         };
     };
+    getCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallsObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
     execute: {
         parameters: {
             query?: never;
@@ -5282,6 +5580,295 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemoryKeys"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelObject"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    labelRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    bulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getDefinition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getCriticalPath: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CriticalPathObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getStepsSummary: {
+        parameters: {
+            query?: {
+                stage?: string;
+                status?: string;
+                decision?: string;
+                item?: string;
+                text?: string;
+                parent?: string;
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepsSummaryObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listAttempts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptsObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getStepActions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunActionsObject"];
                 };
             };
             /** @description Bad Request */
