@@ -86,6 +86,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much there is of everything */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The labels of runs, the most frequent first, 200 at the most */
+        get: operations["listLabels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a run labels in the place of those that it has */
+        put: operations["labelRun"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do one thing with several runs, each by itself; with `plan` say what it would do */
+        post: operations["bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}": {
         parameters: {
             query?: never;
@@ -205,6 +273,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pipeline as it was recorded, beside its file as it is now */
+        get: operations["getDefinition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/critical-path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chain of steps that decided when the run ended */
+        get: operations["getCriticalPath"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}/plan": {
         parameters: {
             query?: never;
@@ -239,6 +341,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/steps/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many steps of a run the filters fit, how they stand, and why */
+        get: operations["getStepsSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/steps/{id}": {
         parameters: {
             query?: never;
@@ -265,6 +384,40 @@ export interface paths {
         };
         /** All outputs of a step, however many */
         get: operations["listOutputs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/steps/{id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often the same was tried, in this run and in those of its lineage, oldest first */
+        get: operations["listAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/steps/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be done with a step as it stands now, and why the rest cannot */
+        get: operations["getStepActions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -872,74 +1025,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How the server is set; no secret is in it, and an admin sees more */
-        get: operations["settings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/mail": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The outbox, newest first */
-        get: operations["listMail"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/mail/{id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Send a mail again that failed, or of which nobody knows whether it was sent */
-        post: operations["retryMail"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/settings/mail/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Send a mail at once; the answer is what the mail server said */
-        post: operations["testMail"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/nodes": {
         parameters: {
             query?: never;
@@ -1212,159 +1297,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/overview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How much there is of everything */
-        get: operations["getOverview"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/labels": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The labels of runs, the most frequent first, 200 at the most */
-        get: operations["listLabels"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs/{id}/labels": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Give a run labels in the place of those that it has */
-        put: operations["labelRun"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/bulk": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Do one thing with several runs, each by itself; with `plan` say what it would do */
-        post: operations["bulk"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs/{id}/definition": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The pipeline as it was recorded, beside its file as it is now */
-        get: operations["getDefinition"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs/{id}/critical-path": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The chain of steps that decided when the run ended */
-        get: operations["getCriticalPath"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs/{id}/steps/summary": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How many steps of a run the filters fit, how they stand, and why */
-        get: operations["getStepsSummary"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/steps/{id}/attempts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How often the same was tried, in this run and in those of its lineage, oldest first */
-        get: operations["listAttempts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/steps/{id}/actions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What can be done with a step as it stands now, and why the rest cannot */
-        get: operations["getStepActions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1429,6 +1361,11 @@ export interface components {
             /** @description Why the run was started, or null. */
             reason: null | string;
         };
+        /** @description How often the same was tried, in this run and in those of its lineage. */
+        AttemptsObject: {
+            /** @description Each attempt, oldest first; at most 100. */
+            attempts: components["schemas"]["StepObject"][];
+        };
         /** @description The axes of a score, each 0 to 1. */
         AuditAxes: {
             /** Format: double */
@@ -1488,6 +1425,40 @@ export interface components {
             /** @description What would raise the score, in sentences with what to type. */
             mend: string[];
         };
+        /** @description What `POST /bulk` takes. */
+        BulkBody: {
+            /** @description `restart`, `cancel`, `label` or `golden`. */
+            action: null | string;
+            /** @description The runs, 200 at the most. */
+            runs: null | string[];
+            /** @description With `label`: labels that each gets beside those that it has. */
+            labels: null | {
+                [key: string]: string;
+            };
+            /** @description With `golden`: what they are called. */
+            name: null | string;
+            /** @description Why. */
+            reason: null | string;
+            /** @description True: only say what it would do. */
+            plan: boolean;
+        };
+        /** @description What became of several runs, or would. */
+        BulkObject: {
+            /** @description Each in the order in which it was named. */
+            runs: components["schemas"]["BulkRunObject"][];
+        };
+        /** @description One of several runs. */
+        BulkRunObject: {
+            /** @description The run. */
+            run_id: string;
+            /** @description Whether it takes part. */
+            possible: boolean;
+            /** @description Why it does not, in a sentence; null where it does. */
+            why: null | string;
+            counts: null | components["schemas"]["PlanCounts"];
+            /** @description The run that it led to; null where it led to none. */
+            begun: null | string;
+        };
         /** @description Bytes without a name. */
         BytesObject: {
             digest: string;
@@ -1507,6 +1478,13 @@ export interface components {
             /** @description The targets that were called, by name. */
             targets: components["schemas"]["TargetCallsObject"][];
         };
+        /** @description How many steps are the same in both runs, and how many are not. */
+        ComparedCounts: {
+            /** Format: int64 */
+            same: number;
+            /** Format: int64 */
+            differs: number;
+        };
         /** @description A logical step in two runs. */
         ComparedStep: {
             target: string;
@@ -1516,14 +1494,19 @@ export interface components {
             same: boolean;
             why: string;
         };
-        /** @description Two runs side by side: `compare A B`. */
-        ComparisonObject: {
+        /** @description A comparison as it is written. */
+        ComparisonPageObject: {
             /** @description The first run. */
             a: components["schemas"]["RunObject"];
             /** @description The second run. */
             b: components["schemas"]["RunObject"];
-            /** @description The steps of both, aligned; in the order of the second run's, then those that only the first has. */
+            /** @description Those that were asked for. */
             steps: components["schemas"]["ComparedStep"][];
+            /** @description What to give as `after` for the next page; null at the end. */
+            next: null | string;
+            /** @description What all steps come to, also those that are not shown. */
+            counts: components["schemas"]["ComparedCounts"];
+            first_difference: null | components["schemas"]["FirstDifference"];
         };
         /** @description How many steps ended how. */
         CountsObject: {
@@ -1546,11 +1529,49 @@ export interface components {
             /** Format: int64 */
             pending: number;
         };
+        /** @description The chain of steps that decided when a run ended: each waited for the one before it. */
+        CriticalPathObject: {
+            /** @description They, in the order in which they began. */
+            steps: components["schemas"]["CriticalStepObject"][];
+            /**
+             * Format: int64
+             * @description Time in which one of them worked.
+             */
+            work_ms: number;
+            /**
+             * Format: int64
+             * @description The rest of the time from the first one's beginning to the last one's end.
+             */
+            waited_ms: number;
+        };
+        /** @description A step of that chain. */
+        CriticalStepObject: {
+            step_id: string;
+            target: string;
+            item: string;
+            /** Format: int64 */
+            duration_ms: number;
+        };
         /** @description A place where the pipeline differs from the recorded one. */
         DefinitionChange: {
             path: string;
             recorded: null | components["schemas"]["JsonNode"];
             current: null | components["schemas"]["JsonNode"];
+        };
+        /** @description The pipeline of a run as it was recorded, beside its file as it is now. */
+        DefinitionObject: {
+            /** @description The digest of what was recorded. */
+            snapshot: string;
+            /** @description The file that it was read from; null where it was read from none. */
+            file: null | string;
+            /** @description Whether that file is there. */
+            file_present: boolean;
+            /** @description The pipeline as it was recorded, parameters put in. */
+            recorded: components["schemas"]["JsonNode"];
+            current: null | components["schemas"]["JsonNode"];
+            /** @description Where the two differ, at most 100 places. */
+            changes: components["schemas"]["DefinitionChange"][];
+            problem: null | components["schemas"]["StepErrorObject"];
         };
         /** @description One component of two action keys that differs, reduced to the members that do. */
         DifferenceObject: {
@@ -1622,6 +1643,26 @@ export interface components {
             /** @description Stages of which no step ran. */
             not_reached: string[];
         };
+        /** @description The first step of the second run whose bytes or end are not those of the first run's. */
+        FirstDifference: {
+            target: string;
+            item: string;
+            a: null | string;
+            b: null | string;
+            why: string;
+        };
+        /** @description How many items went from a stage to another route. */
+        FlowObject: {
+            /** @description The stage, `route/stage`. */
+            from: string;
+            /** @description The route. */
+            to: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+        };
         /** @description An entry of `ls`: a stored output, or a folder, whose path ends with `/` and which has no bytes. */
         FolderEntry: {
             path: string;
@@ -1682,8 +1723,7 @@ export interface components {
             };
             reason?: null | string;
             webhook?: null | components["schemas"]["JsonElement"];
-            /** @description The address of whoever is told of the end by mail. */
-            notify?: null | string;
+            notify?: null | components["schemas"]["JsonElement"];
             plan?: boolean;
             steps?: boolean;
         };
@@ -1714,7 +1754,6 @@ export interface components {
         KeyBody: {
             role: null | string;
             name: null | string;
-            address: null | string;
         };
         /** @description A key of the server. */
         KeyObject: {
@@ -1726,10 +1765,29 @@ export interface components {
             role: string;
             /** @description When it was made. */
             created_at: string;
-            /** @description Where whoever has it gets mail; null for nowhere. */
-            address: null | string;
             /** @description The key itself when it has just been made; null ever after. */
             key: null | string;
+        };
+        /** @description What stands behind components of a key that are documents; the digest where the document is gone. */
+        KeyValuesObject: {
+            with: null | components["schemas"]["JsonNode"];
+            context: null | components["schemas"]["JsonNode"];
+        };
+        /** @description A label and how many runs have it. */
+        LabelObject: {
+            /** @description `NAME=VALUE`. */
+            label: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+        };
+        /** @description What `PUT /runs/{id}/labels` takes. */
+        LabelsBody: {
+            labels: null | {
+                [key: string]: string;
+            };
         };
         /** @description How long a node may be silent before it counts as lost. */
         LeaseObject: {
@@ -1742,34 +1800,6 @@ export interface components {
             count: number;
             items: string[];
         };
-        /** @description How much the server takes. */
-        LimitsObject: {
-            /**
-             * Format: int64
-             * @description The largest body of a request.
-             */
-            body_bytes: number;
-            /**
-             * Format: int32
-             * @description Requests that are answered at once.
-             */
-            requests: number;
-            /**
-             * Format: int32
-             * @description Of them those of one caller.
-             */
-            requests_of_caller: number;
-            /**
-             * Format: int32
-             * @description Calls of agents that go on at once.
-             */
-            calls: number;
-            /**
-             * Format: int32
-             * @description How deep calls may be nested.
-             */
-            call_depth: number;
-        };
         /** @description The runs that a run came from, nearest first, and those that came from it, oldest first. */
         LineageObject: {
             /** @description Those that it came from. */
@@ -1780,68 +1810,6 @@ export interface components {
             changes: {
                 [key: string]: string[];
             };
-        };
-        /** @description A mail of the outbox. */
-        MailObject: {
-            /** @description Its id. */
-            mail_id: string;
-            /** @description `waiting` (its run goes on), `queued`, `sending`, `sent`, `failed`, or `uncertain`: nobody knows whether it was sent. */
-            state: string;
-            /** @description Its recipients. */
-            to: string[];
-            /** @description Its subject; null while it is not written. */
-            subject: null | string;
-            /** @description The run that it belongs to. */
-            run_id: null | string;
-            /** @description Its Message-ID; null while it is not written. */
-            message_id: null | string;
-            /**
-             * Format: int32
-             * @description Attempts that were made.
-             */
-            attempts: number;
-            /** @description What the mail server said last, or what kept it from saying anything; null where nothing was tried. */
-            words: null | string;
-            /** @description When it was asked for. */
-            created_at: string;
-            /** @description When it is tried next; null where it waits for nothing. */
-            next_at: null | string;
-            /** @description When it was sent or given up; null while it was not. */
-            ended_at: null | string;
-        };
-        /** @description The mail server; all but whether there is one, and who mail comes from, is null for all but admins. Never the password. */
-        MailSettingsObject: {
-            /** @description False where no mail can be sent. */
-            configured: boolean;
-            /** @description Its name. */
-            host: null | string;
-            /**
-             * Format: int32
-             * @description Its port.
-             */
-            port: null | number;
-            /** @description `starttls`, `tls` or `none`. */
-            tls: null | string;
-            /** @description The user; null for no login. */
-            user: null | string;
-            /** @description Who mail comes from. */
-            from: null | string;
-            /** @description Who is told of reruns where nobody else is named; null for nobody. */
-            operator: null | string;
-        };
-        /** @description What `POST /settings/mail/test` takes. */
-        MailTestBody: {
-            /** @description Who gets the mail; null for the address of the caller's key, else the operator. */
-            to: null | string;
-        };
-        /** @description What the mail server said to a mail that was sent at once, to try it. */
-        MailTestObject: {
-            /** @description True where it has taken it. */
-            sent: boolean;
-            /** @description Who gets it. */
-            to: string;
-            /** @description Its words, or what kept it from saying anything. */
-            answer: string;
         };
         /** @description How many steps got which verdict. */
         ManifestCounts: {
@@ -2033,6 +2001,39 @@ export interface components {
             /** @description A unified diff of text, paths and values of JSON, digests and the first different byte of anything else. */
             lines: string[];
         };
+        /** @description How much there is of everything: the numbers beside the pages. */
+        OverviewObject: {
+            /**
+             * Format: int64
+             * @description All runs.
+             */
+            runs: number;
+            /**
+             * Format: int64
+             * @description Those that are queued, running or paused.
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description Names of artifacts.
+             */
+            artifacts: number;
+            /**
+             * Format: int32
+             * @description Pipelines that were run.
+             */
+            pipelines: number;
+            /**
+             * Format: int32
+             * @description Nodes that have registered.
+             */
+            nodes: number;
+            /**
+             * Format: double
+             * @description What the newest audit came to, 0 to 1; null where there was none.
+             */
+            audit_score: null | number;
+        };
         /** @description The process that owns a run. */
         OwnerObject: {
             host: string;
@@ -2051,13 +2052,6 @@ export interface components {
         PageObjectOfArtifactVersionObject: {
             /** @description What stands on it. */
             items: components["schemas"]["ArtifactVersionObject"][];
-            /** @description What to give as `after` for the next page; null at the end. */
-            next: null | string;
-        };
-        /** @description A page of a list. */
-        PageObjectOfMailObject: {
-            /** @description What stands on it. */
-            items: components["schemas"]["MailObject"][];
             /** @description What to give as `after` for the next page; null at the end. */
             next: null | string;
         };
@@ -2307,8 +2301,6 @@ export interface components {
             queue: null | string;
             /** @description Why. */
             reason: null | string;
-            /** @description The address of whoever is told of the end by mail. */
-            notify: null | string;
             /** @description True: only say what it would do. */
             plan: boolean;
             /** @description With `plan`: every step too. */
@@ -2350,8 +2342,7 @@ export interface components {
                 [key: string]: string;
             };
             reason?: null | string;
-            /** @description The address of whoever is told of the end by mail. */
-            notify?: null | string;
+            notify?: null | components["schemas"]["JsonElement"];
             plan?: boolean;
             steps?: boolean;
         };
@@ -2393,8 +2384,7 @@ export interface components {
             /** @description `memory`, or the URL of a broker that the server uses, without user and password. */
             queue?: null | string;
             reason?: null | string;
-            /** @description The address of whoever is told of the end by mail. */
-            notify?: null | string;
+            notify?: null | components["schemas"]["JsonElement"];
             plan?: boolean;
             steps?: boolean;
         };
@@ -2438,30 +2428,9 @@ export interface components {
             };
             reason?: null | string;
             webhook?: null | components["schemas"]["JsonElement"];
-            /** @description The address of whoever is told of the end by mail. */
-            notify?: null | string;
+            notify?: null | components["schemas"]["JsonElement"];
             plan?: boolean;
             steps?: boolean;
-        };
-        /** @description How long things are kept. */
-        RetentionObject: {
-            /** @description Runs, steps and artifacts: `kept`, nothing removes them by itself. */
-            recordings: string;
-            /**
-             * Format: int64
-             * @description Answers to requests with an Idempotency-Key, in milliseconds.
-             */
-            idempotency_keys_ms: number;
-            /**
-             * Format: int64
-             * @description Logins of browsers, in milliseconds.
-             */
-            sessions_ms: number;
-            /**
-             * Format: int32
-             * @description Audits whose findings are kept name by name; of older ones only the numbers.
-             */
-            audit_results: number;
         };
         /** @description Something that can be done, or why it cannot. */
         RunActionObject: {
@@ -2614,27 +2583,6 @@ export interface components {
             /** @description True where one must log in. */
             login: boolean;
         };
-        /** @description How a server is set. */
-        SettingsObject: {
-            version: string;
-            runtime: string;
-            started_at: string;
-            /** Format: int64 */
-            uptime_ms: number;
-            /** @description The URL by which others reach it; null where none is set. */
-            public_url: null | string;
-            /** @description The data folder; null for all but admins. */
-            data: null | string;
-            /** @description The queue of runs that begin here; null for all but admins. */
-            queue: null | string;
-            /** @description Where it listens; null for all but admins. */
-            listen: null | string;
-            /** @description False where the server takes everything from programs of its machine. */
-            needs_key: boolean;
-            mail: components["schemas"]["MailSettingsObject"];
-            retention: components["schemas"]["RetentionObject"];
-            limits: components["schemas"]["LimitsObject"];
-        };
         /** @description What a stage of a run came to. */
         StageObject: {
             /** @description Its route; null for a target of agents. */
@@ -2706,8 +2654,7 @@ export interface components {
             /** @description `memory`, or the URL of a broker that the server uses, without user and password. */
             queue?: null | string;
             reason?: null | string;
-            /** @description The address of whoever is told of the end by mail. */
-            notify?: null | string;
+            notify?: null | components["schemas"]["JsonElement"];
             /** @description True: only say what it would do. */
             plan?: boolean;
             /** @description With `plan`: every step too. */
@@ -2801,6 +2748,24 @@ export interface components {
             count: number;
             handler: boolean;
             effect: string;
+        };
+        /** @description How many steps a filter fits, how they stand, and why. */
+        StepsSummaryObject: {
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            total: number;
+            /** @description How many stand how; words that none has are left out. */
+            by_status: {
+                [key: string]: number;
+            };
+            /** @description How many were decided about how; words that none has are left out. */
+            by_decision: {
+                [key: string]: number;
+            };
+            /** @description Why, the most frequent first; at most int StepsSummaryObject.MaxReasons. */
+            reasons: components["schemas"]["PlanReason"][];
         };
         /** @description An audit that a server was asked for: how far it is, and in numbers what it came to. Every field is written, null for none. */
         StoredAuditObject: {
@@ -2905,196 +2870,6 @@ export interface components {
             differs: components["schemas"]["DifferenceObject"][];
             /** @description What stands behind the step's own digests. */
             values: components["schemas"]["KeyValuesObject"];
-        };
-        /** @description How often the same was tried, in this run and in those of its lineage. */
-        AttemptsObject: {
-            /** @description Each attempt, oldest first; at most 100. */
-            attempts: components["schemas"]["StepObject"][];
-        };
-        /** @description What `POST /bulk` takes. */
-        BulkBody: {
-            /** @description `restart`, `cancel`, `label` or `golden`. */
-            action: null | string;
-            /** @description The runs, 200 at the most. */
-            runs: null | string[];
-            /** @description With `label`: labels that each gets beside those that it has. */
-            labels: null | {
-                [key: string]: string;
-            };
-            /** @description With `golden`: what they are called. */
-            name: null | string;
-            /** @description Why. */
-            reason: null | string;
-            /** @description True: only say what it would do. */
-            plan: boolean;
-        };
-        /** @description What became of several runs, or would. */
-        BulkObject: {
-            /** @description Each in the order in which it was named. */
-            runs: components["schemas"]["BulkRunObject"][];
-        };
-        /** @description One of several runs. */
-        BulkRunObject: {
-            /** @description The run. */
-            run_id: string;
-            /** @description Whether it takes part. */
-            possible: boolean;
-            /** @description Why it does not, in a sentence; null where it does. */
-            why: null | string;
-            counts: null | components["schemas"]["PlanCounts"];
-            /** @description The run that it led to; null where it led to none. */
-            begun: null | string;
-        };
-        /** @description How many steps are the same in both runs, and how many are not. */
-        ComparedCounts: {
-            /** Format: int64 */
-            same: number;
-            /** Format: int64 */
-            differs: number;
-        };
-        /** @description A comparison as it is written. */
-        ComparisonPageObject: {
-            /** @description The first run. */
-            a: components["schemas"]["RunObject"];
-            /** @description The second run. */
-            b: components["schemas"]["RunObject"];
-            /** @description Those that were asked for. */
-            steps: components["schemas"]["ComparedStep"][];
-            /** @description What to give as `after` for the next page; null at the end. */
-            next: null | string;
-            /** @description What all steps come to, also those that are not shown. */
-            counts: components["schemas"]["ComparedCounts"];
-            first_difference: null | components["schemas"]["FirstDifference"];
-        };
-        /** @description The chain of steps that decided when a run ended: each waited for the one before it. */
-        CriticalPathObject: {
-            /** @description They, in the order in which they began. */
-            steps: components["schemas"]["CriticalStepObject"][];
-            /**
-             * Format: int64
-             * @description Time in which one of them worked.
-             */
-            work_ms: number;
-            /**
-             * Format: int64
-             * @description The rest of the time from the first one's beginning to the last one's end.
-             */
-            waited_ms: number;
-        };
-        /** @description A step of that chain. */
-        CriticalStepObject: {
-            step_id: string;
-            target: string;
-            item: string;
-            /** Format: int64 */
-            duration_ms: number;
-        };
-        /** @description The pipeline of a run as it was recorded, beside its file as it is now. */
-        DefinitionObject: {
-            /** @description The digest of what was recorded. */
-            snapshot: string;
-            /** @description The file that it was read from; null where it was read from none. */
-            file: null | string;
-            /** @description Whether that file is there. */
-            file_present: boolean;
-            /** @description The pipeline as it was recorded, parameters put in. */
-            recorded: components["schemas"]["JsonNode"];
-            current: null | components["schemas"]["JsonNode"];
-            /** @description Where the two differ, at most 100 places. */
-            changes: components["schemas"]["DefinitionChange"][];
-            problem: null | components["schemas"]["StepErrorObject"];
-        };
-        /** @description The first step of the second run whose bytes or end are not those of the first run's. */
-        FirstDifference: {
-            target: string;
-            item: string;
-            a: null | string;
-            b: null | string;
-            why: string;
-        };
-        /** @description How many items went from a stage to another route. */
-        FlowObject: {
-            /** @description The stage, `route/stage`. */
-            from: string;
-            /** @description The route. */
-            to: string;
-            /**
-             * Format: int64
-             * @description How many.
-             */
-            count: number;
-        };
-        /** @description What stands behind components of a key that are documents; the digest where the document is gone. */
-        KeyValuesObject: {
-            with: null | components["schemas"]["JsonNode"];
-            context: null | components["schemas"]["JsonNode"];
-        };
-        /** @description A label and how many runs have it. */
-        LabelObject: {
-            /** @description `NAME=VALUE`. */
-            label: string;
-            /**
-             * Format: int64
-             * @description How many.
-             */
-            count: number;
-        };
-        /** @description What `PUT /runs/{id}/labels` takes. */
-        LabelsBody: {
-            labels: null | {
-                [key: string]: string;
-            };
-        };
-        /** @description How much there is of everything: the numbers beside the pages. */
-        OverviewObject: {
-            /**
-             * Format: int64
-             * @description All runs.
-             */
-            runs: number;
-            /**
-             * Format: int64
-             * @description Those that are queued, running or paused.
-             */
-            active: number;
-            /**
-             * Format: int64
-             * @description Names of artifacts.
-             */
-            artifacts: number;
-            /**
-             * Format: int32
-             * @description Pipelines that were run.
-             */
-            pipelines: number;
-            /**
-             * Format: int32
-             * @description Nodes that have registered.
-             */
-            nodes: number;
-            /**
-             * Format: double
-             * @description What the newest audit came to, 0 to 1; null where there was none.
-             */
-            audit_score: null | number;
-        };
-        /** @description How many steps a filter fits, how they stand, and why. */
-        StepsSummaryObject: {
-            /**
-             * Format: int64
-             * @description All of them.
-             */
-            total: number;
-            /** @description How many stand how; words that none has are left out. */
-            by_status: {
-                [key: string]: number;
-            };
-            /** @description How many were decided about how; words that none has are left out. */
-            by_decision: {
-                [key: string]: number;
-            };
-            /** @description Why, the most frequent first; at most int StepsSummaryObject.MaxReasons. */
-            reasons: components["schemas"]["PlanReason"][];
         };
     };
     responses: never;
@@ -3283,6 +3058,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunsSummaryObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelObject"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    labelRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    bulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkObject"];
                 };
             };
             /** @description Bad Request */
@@ -3513,6 +3414,68 @@ export interface operations {
             };
         };
     };
+    getDefinition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getCriticalPath: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CriticalPathObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
     getPlan: {
         parameters: {
             query?: never;
@@ -3586,6 +3549,45 @@ export interface operations {
             };
         };
     };
+    getStepsSummary: {
+        parameters: {
+            query?: {
+                stage?: string;
+                status?: string;
+                decision?: string;
+                item?: string;
+                text?: string;
+                parent?: string;
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepsSummaryObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
     getStep: {
         parameters: {
             query?: never;
@@ -3638,6 +3640,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageObjectOfStepArtifactObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listAttempts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptsObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getStepActions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunActionsObject"];
                 };
             };
             /** @description Bad Request */
@@ -4984,133 +5048,6 @@ export interface operations {
             };
         };
     };
-    settings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SettingsObject"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
-    listMail: {
-        parameters: {
-            query?: {
-                state?: string;
-                run?: string;
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageObjectOfMailObject"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
-    retryMail: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Accepted */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailObject"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
-    testMail: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailTestBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailTestObject"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
     listNodes: {
         parameters: {
             query?: never;
@@ -5580,295 +5517,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemoryKeys"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
-    getOverview: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OverviewObject"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
-    listLabels: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LabelObject"][];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
-    labelRun: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LabelsBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunObject"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
-    bulk: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BulkBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkObject"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
-    getDefinition: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DefinitionObject"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
-    getCriticalPath: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CriticalPathObject"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
-    getStepsSummary: {
-        parameters: {
-            query?: {
-                stage?: string;
-                status?: string;
-                decision?: string;
-                item?: string;
-                text?: string;
-                parent?: string;
-                reason?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StepsSummaryObject"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
-    listAttempts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttemptsObject"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemObject"];
-                };
-            };
-        };
-    };
-    getStepActions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunActionsObject"];
                 };
             };
             /** @description Bad Request */
