@@ -75,4 +75,8 @@ export const paths: ReadonlySet<string> = new Set([
   "/api/v1/memory/get",
   "/api/v1/memory/delete",
   "/api/v1/memory/list",
+  "/api/v1/settings",
+  "/api/v1/mail",
+  "/api/v1/mail/{id}/retry",
+  "/api/v1/settings/mail/test",
 ]);

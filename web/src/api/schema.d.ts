@@ -1297,6 +1297,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the server is set; no secret is in it, and an admin sees more */
+        get: operations["settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The outbox, newest first */
+        get: operations["listMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a mail again that failed, or of which nobody knows whether it was sent */
+        post: operations["retryMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a mail at once; the answer is what the mail server said */
+        post: operations["testMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2870,6 +2938,144 @@ export interface components {
             differs: components["schemas"]["DifferenceObject"][];
             /** @description What stands behind the step's own digests. */
             values: components["schemas"]["KeyValuesObject"];
+        };
+        /** @description How much the server takes. */
+        LimitsObject: {
+            /**
+             * Format: int64
+             * @description The largest body of a request.
+             */
+            body_bytes: number;
+            /**
+             * Format: int32
+             * @description Requests that are answered at once.
+             */
+            requests: number;
+            /**
+             * Format: int32
+             * @description Of them those of one caller.
+             */
+            requests_of_caller: number;
+            /**
+             * Format: int32
+             * @description Calls of agents that go on at once.
+             */
+            calls: number;
+            /**
+             * Format: int32
+             * @description How deep calls may be nested.
+             */
+            call_depth: number;
+        };
+        /** @description A mail of the outbox. */
+        MailObject: {
+            /** @description Its id. */
+            mail_id: string;
+            /** @description `waiting` (its run goes on), `queued`, `sending`, `sent`, `failed`, or `uncertain`: nobody knows whether it was sent. */
+            state: string;
+            /** @description Its recipients. */
+            to: string[];
+            /** @description Its subject; null while it is not written. */
+            subject: null | string;
+            /** @description The run that it belongs to. */
+            run_id: null | string;
+            /** @description Its Message-ID; null while it is not written. */
+            message_id: null | string;
+            /**
+             * Format: int32
+             * @description Attempts that were made.
+             */
+            attempts: number;
+            /** @description What the mail server said last, or what kept it from saying anything; null where nothing was tried. */
+            words: null | string;
+            /** @description When it was asked for. */
+            created_at: string;
+            /** @description When it is tried next; null where it waits for nothing. */
+            next_at: null | string;
+            /** @description When it was sent or given up; null while it was not. */
+            ended_at: null | string;
+        };
+        /** @description The mail server; all but whether there is one, and who mail comes from, is null for all but admins. Never the password. */
+        MailSettingsObject: {
+            /** @description False where no mail can be sent. */
+            configured: boolean;
+            /** @description Its name. */
+            host: null | string;
+            /**
+             * Format: int32
+             * @description Its port.
+             */
+            port: null | number;
+            /** @description `starttls`, `tls` or `none`. */
+            tls: null | string;
+            /** @description The user; null for no login. */
+            user: null | string;
+            /** @description Who mail comes from. */
+            from: null | string;
+            /** @description Who is told of reruns where nobody else is named; null for nobody. */
+            operator: null | string;
+        };
+        /** @description What `POST /settings/mail/test` takes. */
+        MailTestBody: {
+            /** @description Who gets the mail; null for the address of the caller's key, else the operator. */
+            to: null | string;
+        };
+        /** @description What the mail server said to a mail that was sent at once, to try it. */
+        MailTestObject: {
+            /** @description True where it has taken it. */
+            sent: boolean;
+            /** @description Who gets it. */
+            to: string;
+            /** @description Its words, or what kept it from saying anything. */
+            answer: string;
+        };
+        /** @description A page of a list. */
+        PageObjectOfMailObject: {
+            /** @description What stands on it. */
+            items: components["schemas"]["MailObject"][];
+            /** @description What to give as `after` for the next page; null at the end. */
+            next: null | string;
+        };
+        /** @description How long things are kept. */
+        RetentionObject: {
+            /** @description Runs, steps and artifacts: `kept`, nothing removes them by itself. */
+            recordings: string;
+            /**
+             * Format: int64
+             * @description Answers to requests with an Idempotency-Key, in milliseconds.
+             */
+            idempotency_keys_ms: number;
+            /**
+             * Format: int64
+             * @description Logins of browsers, in milliseconds.
+             */
+            sessions_ms: number;
+            /**
+             * Format: int32
+             * @description Audits whose findings are kept name by name; of older ones only the numbers.
+             */
+            audit_results: number;
+        };
+        /** @description How a server is set. */
+        SettingsObject: {
+            version: string;
+            runtime: string;
+            started_at: string;
+            /** Format: int64 */
+            uptime_ms: number;
+            /** @description The URL by which others reach it; null where none is set. */
+            public_url: null | string;
+            /** @description The data folder; null for all but admins. */
+            data: null | string;
+            /** @description The queue of runs that begin here; null for all but admins. */
+            queue: null | string;
+            /** @description Where it listens; null for all but admins. */
+            listen: null | string;
+            /** @description False where the server takes everything from programs of its machine. */
+            needs_key: boolean;
+            mail: components["schemas"]["MailSettingsObject"];
+            retention: components["schemas"]["RetentionObject"];
+            limits: components["schemas"]["LimitsObject"];
         };
     };
     responses: never;
@@ -5517,6 +5723,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemoryKeys"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listMail: {
+        parameters: {
+            query?: {
+                state?: string;
+                run?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageObjectOfMailObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    retryMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    testMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailTestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTestObject"];
                 };
             };
             /** @description Bad Request */
