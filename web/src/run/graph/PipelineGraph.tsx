@@ -10,19 +10,20 @@ import { stageLook } from "../stageLook";
 interface PipelineGraphProps {
   pipeline: FrozenPipeline;
   stages: readonly Stage[];
-  flows: readonly Flow[];
+  flows?: readonly Flow[];
   isActive: boolean;
   selected: string;
   isStacked: boolean;
   addressOf: (target: string) => string;
   /** The first items of the stages that stand open, by target. */
-  items: ReadonlyMap<string, readonly Step[]>;
-  onOpen: (target: string) => void;
-  stepTo: (step: string) => string;
+  items?: ReadonlyMap<string, readonly Step[]>;
+  /** Opens and closes a stage; stages cannot be opened where nobody asks for it. */
+  onOpen?: (target: string) => void;
+  stepTo?: (step: string) => string;
 }
 
 /** A pipeline at the level of routes and stages: as large for ten items as for a million. */
-export function PipelineGraph({ pipeline, stages, flows, isActive, selected, isStacked, addressOf, items, onOpen, stepTo }: PipelineGraphProps) {
+export function PipelineGraph({ pipeline, stages, flows = noFlows, isActive, selected, isStacked, addressOf, items = noItems, onOpen, stepTo }: PipelineGraphProps) {
   const [wanted, setWanted] = useState("");
   // How many stand in each stage decides how high it is, before they are read.
   const heights = JSON.stringify([...items.keys()].map((target) => [target, doneOf(stages.find((one) => one.target === target)?.counts ?? noCounts)]));
@@ -41,7 +42,7 @@ export function PipelineGraph({ pipeline, stages, flows, isActive, selected, isS
         position: { x: sizes.padding, y: place.y },
         width: sizes.node,
         height: place.height,
-        data: { name: place.name, stage, look, needs: place.needs, isSelected: selected === place.target, isFound, to: addressOf(place.target), isJoined: place.isJoined, items: items.get(place.target) ?? null, onOpen: () => onOpen(place.target), stepTo },
+        data: { name: place.name, stage, look, needs: place.needs, isSelected: selected === place.target, isFound, to: addressOf(place.target), isJoined: place.isJoined, items: items.get(place.target) ?? null, onOpen: onOpen === undefined ? null : () => onOpen(place.target), stepTo: stepTo ?? (() => addressOf(place.target)) },
       };
     }),
   ]);
@@ -49,6 +50,8 @@ export function PipelineGraph({ pipeline, stages, flows, isActive, selected, isS
   return <Canvas label="Stages of this run" nodes={nodes} edges={edges} shape={`${Object.keys(pipeline.routes).join()} ${isStacked}`} height={height} isStacked={isStacked} onFind={setWanted} />;
 }
 
+const noFlows: readonly Flow[] = [];
+const noItems: ReadonlyMap<string, readonly Step[]> = new Map();
 const noCounts = { succeeded: 0, reused: 0, failed: 0, refused: 0, skipped: 0, quarantined: 0, cancelled: 0, in_doubt: 0, pending: 0 };
 
 const laneNode = (lane: Lane): Node => ({ id: lane.route, type: "lane", position: { x: lane.x, y: lane.y }, width: lane.width, height: lane.height, data: { route: lane.route, queue: lane.queue } });

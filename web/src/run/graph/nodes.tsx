@@ -10,7 +10,7 @@ import { stageNumbers } from "../stageLook";
 import { mostItems } from "./layout";
 
 export type LaneNode = Node<{ route: string; queue: string }, "lane">;
-export type StageNode = Node<{ name: string; stage: Stage | undefined; look: Look; needs: string | null; isSelected: boolean; isFound: boolean; to: string; isJoined: boolean; items: readonly Step[] | null; onOpen: () => void; stepTo: (step: string) => string }, "stage">;
+export type StageNode = Node<{ name: string; stage: Stage | undefined; look: Look; needs: string | null; isSelected: boolean; isFound: boolean; to: string; isJoined: boolean; items: readonly Step[] | null; onOpen: (() => void) | null; stepTo: (step: string) => string }, "stage">;
 export type CallNode = Node<{ step: Step; count: number; isSelected: boolean; isFound: boolean; to: string }, "call">;
 
 const classesOf = (look: Look, isSelected: boolean, isFound: boolean, isOff: boolean): string =>
@@ -66,7 +66,7 @@ function StageView({ data }: NodeProps<StageNode>) {
           </span>
         )}
       </Link>
-      {!isOff && doneOf(stage.counts) > 0 && (
+      {!isOff && data.onOpen !== null && doneOf(stage.counts) > 0 && (
         <button type="button" className="tw" aria-label={`${data.items === null ? "Show" : "Hide"} the items of ${data.name}`} aria-expanded={data.items !== null} onClick={data.onOpen}>
           <Icon name={data.items === null ? "right" : "down"} small />
         </button>
