@@ -65,10 +65,11 @@ public sealed class StoryTests(Chromium chromium) : IClassFixture<Chromium>
         await ConfirmAsync(plan, "Fork");
         await page.WaitForURLAsync(url => IsOther(url, origin));
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("Succeeded");
+        await Expect(page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Restart…" })).ToBeVisibleAsync(); // Where it stood, one could cancel a moment ago.
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Compare with origin" }).ClickAsync();
         await page.WaitForURLAsync("**/compare**");
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("items/score");
-        await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("scale 10 → 20");
+        await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("parameter fields.size.max changed");
     }
 
     [Fact]
@@ -83,6 +84,7 @@ public sealed class StoryTests(Chromium chromium) : IClassFixture<Chromium>
         await PressAsync(page, "j", "Enter");
         await page.WaitForURLAsync($"**/runs/{origin}**");
         await Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 })).ToContainTextAsync("fruit");
+        await Expect(page.GetByRole(AriaRole.Tab, new PageGetByRoleOptions { Name = "Steps" })).ToBeVisibleAsync();
         await PressAsync(page, "3");
         await page.WaitForURLAsync("**tab=steps**");
         await PressAsync(page, "r");
@@ -94,6 +96,8 @@ public sealed class StoryTests(Chromium chromium) : IClassFixture<Chromium>
         await PressAsync(page, "Control+k");
         await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
         await page.Keyboard.TypeAsync("artifacts");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Artifacts");
+        await Expect(page.GetByRole(AriaRole.Dialog)).Not.ToContainTextAsync("Pipelines");
         await PressAsync(page, "Enter");
         await page.WaitForURLAsync("**/artifacts**");
         await PressAsync(page, "?");

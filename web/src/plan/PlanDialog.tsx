@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useNavigate } from "react-router";
-import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Modal } from "@mantine/core";
 import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
@@ -36,7 +36,8 @@ export function PlanDialog({ run, details, verb, step, stage: firstStage, onClos
   const [problems, setProblems] = useState<ReadonlySet<string>>(new Set());
   const choice: Choice = { ...noChange, run: run.run_id, verb, step, stage, route, ...change, effects };
   // Answers to hazards change nothing in the plan, so it is not asked for again with each.
-  const [asked] = useDebouncedValue(JSON.stringify(requestOf({ ...choice, effects: {} })), 350);
+  const wanted = JSON.stringify(requestOf({ ...choice, effects: {} }));
+  const [asked] = useDebouncedValue(wanted, 350);
   const isReady = problems.size === 0 && (verb !== "replay" || stage !== "");
   const plan = useQuery({
     queryKey: ["plan", asked],
@@ -44,7 +45,7 @@ export function PlanDialog({ run, details, verb, step, stage: firstStage, onClos
       const { path, body } = JSON.parse(asked) as ReturnType<typeof requestOf>;
       return send<Plan>("POST", path, { ...body, plan: true });
     },
-    enabled: isReady,
+    enabled: isReady && asked === wanted,
     retry: false,
     staleTime: 0,
     gcTime: 0,
@@ -52,7 +53,7 @@ export function PlanDialog({ run, details, verb, step, stage: firstStage, onClos
   });
   const start = useStart(choice, words.button, onClose);
   const open = plan.data?.hazards.filter((hazard) => effects[hazard.step_id] === undefined).length ?? 0;
-  const refusal = refusalOf({ isReady, isCounting: plan.isFetching, hasPlan: plan.isSuccess, open, needsStage: verb === "replay" && stage === "" });
+  const refusal = refusalOf({ isReady, isCounting: plan.isFetching || asked !== wanted, hasPlan: plan.isSuccess, open, needsStage: verb === "replay" && stage === "" });
 
   return (
     <Modal opened onClose={onClose} title={words.title(run.pipeline ?? run.target ?? run.run_id)} size={904} fullScreen={isNarrow} lockScroll={false} closeButtonProps={{ "aria-label": "Close" }} classNames={{ body: "plan" }}>
@@ -110,6 +111,7 @@ function refusalOf(state: { isReady: boolean; isCounting: boolean; hasPlan: bool
 
 function useStart(choice: Choice, button: string, onClose: () => void) {
   const navigate = useNavigate();
+  const client = useQueryClient();
   return useMutation({
     mutationFn: () => {
       const { path, body } = requestOf(choice);
@@ -117,6 +119,7 @@ function useStart(choice: Choice, button: string, onClose: () => void) {
     },
     onSuccess: (run) => {
       notifications.show({ title: `${button}: ${shortId(run.run_id)}`, message: "It has begun." });
+      void client.invalidateQueries({ queryKey: ["overview"] });
       onClose();
       void navigate(`/runs/${run.run_id}`);
     },

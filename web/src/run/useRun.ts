@@ -37,6 +37,7 @@ function useLiveRun(id: string, run: Run | undefined): void {
     asking.current ??= setTimeout(() => {
       asking.current = undefined;
       for (const key of ["run details", "run steps", "run lineage", "run failures", "run actions"]) void client.invalidateQueries({ queryKey: [key, id] });
+      void client.invalidateQueries({ queryKey: ["overview"] });
     }, pace);
   }, [client, id]);
 
