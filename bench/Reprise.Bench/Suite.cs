@@ -55,7 +55,7 @@ internal static class Suite
     public static Task<int> PageAsync(string[] names) => RunAsync(names.Length > 0 ? names : PageNames);
 
     /// <param name="names">The cases.</param>
-    /// <param name="lives">True for what a host does all day: there the runtime may count and optimise again, as it does in every host by default and as `./reprise serve` has it. A process that ends in seconds loses by it.</param>
+    /// <param name="lives">True for what a host does all day: there the runtime may count and optimise again, as it does in every host by default. A process that ends in seconds loses by it.</param>
     private static async Task<int> RunAsync(string[] names, bool lives = false)
     {
         foreach (var name in names)
