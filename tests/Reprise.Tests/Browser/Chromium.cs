@@ -40,7 +40,8 @@ public sealed class Chromium : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
             ReducedMotion = ReducedMotion.Reduce,
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(60_000);
+        Assertions.SetDefaultExpectTimeout(30_000); // Beside other tests on a slow machine; what holds is seen at once.
         return new WatchedPage(context, await context.NewPageAsync(), server);
     }
 

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Playwright;
+using Reprise.Engine.Mail;
 using Reprise.Tests.Server;
+using Reprise.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace Reprise.Tests.Browser;
@@ -70,6 +72,24 @@ public sealed class StoryTests(Chromium chromium) : IClassFixture<Chromium>
         await page.WaitForURLAsync("**/compare**");
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("items/score");
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("parameter fields.size.max changed");
+    }
+
+    [Fact]
+    public async Task A_report_is_made_again_told_as_identical_and_the_mail_arrives()
+    {
+        await using var mail = await SmtpServer.StartAsync();
+        await using var bed = await ServerBed.StartAsync(o => o with { Web = Chromium.Web, Mail = mail.Settings() with { Operator = EmailAddress.Parse("operator", "op@example.org") } });
+        await using var watched = await chromium.OpenAsync(bed.Server.Address);
+        var page = watched.Page;
+        _ = await bed.EndOfAsync(await bed.SendAsync(HttpMethod.Post, "/api/v1/runs", new { pipeline = bed.PipelineText }, HttpStatusCode.Accepted));
+        _ = await page.GotoAsync("/artifacts/report%2Ftable.json");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Rerun…" }).First.ClickAsync();
+        await ConfirmAsync(page.GetByRole(AriaRole.Dialog), "Rerun");
+        await Expect(page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Rerun", Exact = true })).ToContainTextAsync("Identical, byte for byte");
+        var got = (await mail.MailsAsync(1)).Single();
+        Assert.StartsWith("identical: rerun of ", SmtpServer.Header(got, "Subject"), StringComparison.Ordinal);
+        _ = await page.GotoAsync("/settings");
+        await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("identical: rerun of ");
     }
 
     [Fact]

@@ -8,14 +8,14 @@ public sealed class ContractTests : IDisposable
     private static readonly string[] RunFields =
     [
         "run_id", "kind", "pipeline", "target", "status", "origin", "left_out", "snapshot", "inputs", "params", "input", "context", "reason", "actor", "labels",
-        "golden", "counts", "queue", "store", "owner", "verdict", "saved_ms", "tokens", "saved_tokens", "trace_id", "created_at", "started_at", "completed_at", "duration_ms", "error",
+        "golden", "counts", "queue", "store", "owner", "verdict", "saved_ms", "tokens", "saved_tokens", "trace_id", "created_at", "started_at", "completed_at", "duration_ms", "remaining_ms", "error",
     ];
 
     private static readonly string[] StepFields =
     [
         "step_id", "run_id", "parent_id", "target", "route", "stage", "item", "type", "effect", "status", "decision", "reason", "action_key", "action",
         "inputs_count", "outputs_count", "inputs", "outputs", "environment", "reused_from", "rerun_of", "error", "attempt", "idempotency_key",
-        "trace_id", "span_id", "parent_span_id", "started_at", "completed_at", "duration_ms", "waited_ms", "published", "tokens", "log",
+        "trace_id", "span_id", "parent_span_id", "started_at", "completed_at", "duration_ms", "waited_ms", "saved_ms", "published", "tokens", "log",
     ];
 
     private readonly CliBed _bed = new();
@@ -121,7 +121,7 @@ public sealed class ContractTests : IDisposable
         // A single weight leaves every score as it was, so the table is served: the change is cut off early.
         Assert.Equal((5, 3), (counts.GetProperty("reused").GetInt64(), counts.GetProperty("succeeded").GetInt64()));
         var why = (await _bed.RunAsync("why", "last/items/score/apple", "--json")).Json;
-        Assert.Equal(["step", "nearest", "differs"], CliResult.Fields(why));
+        Assert.Equal(["step", "nearest", "differs", "values"], CliResult.Fields(why));
         Assert.Equal(StepFields, CliResult.Fields(why.GetProperty("nearest")));
         var difference = Assert.Single(why.GetProperty("differs").EnumerateArray());
         Assert.Equal(["component", "recorded", "current"], CliResult.Fields(difference));

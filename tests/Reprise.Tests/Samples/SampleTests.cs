@@ -26,7 +26,7 @@ public sealed partial class SampleTests : IDisposable
     [InlineData("docs/why-again.md")]
     [InlineData("docs/reuse-a-stage.md")]
     [InlineData("docs/prove-a-figure.md")]
-    public Task Every_command_of_a_task_works_in_its_order(string page) => FollowAsync(page, 4);
+    public Task Every_command_of_a_task_works_in_its_order(string page) => FollowAsync(page, 3);
 
     [Fact]
     public async Task Every_command_of_the_readme_works_in_its_order()

@@ -3,6 +3,7 @@ import { useNavigate, useParams, useSearchParams } from "react-router";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { artifactQuery, manifestStagesQuery, provenanceQuery, rerunsQuery, versionsQuery } from "../api/artifact";
 import { useEvents } from "../api/connection";
+import { runQuery } from "../api/queries";
 import type { LiveEvent } from "../api/stream";
 import type { Artifact, Run } from "../api/types";
 import { useKeys, useTitle } from "../app/keys";
@@ -151,7 +152,8 @@ function NeverRerun({ onRerun }: { onRerun: () => void }) {
 
 function ProvenanceCard({ id, rerun }: { id: string; rerun: string }) {
   const provenance = useQuery(provenanceQuery(id));
-  const manifest = useQuery({ ...manifestStagesQuery(rerun), enabled: rerun !== "", retry: false });
+  const verdict = useQuery({ ...runQuery(rerun), enabled: rerun !== "" }).data?.verdict;
+  const manifest = useQuery({ ...manifestStagesQuery(rerun), enabled: verdict != null, retry: false }); // It is written at the end.
   const found = provenance.data;
   return (
     <section className="card prov" aria-label="Provenance">
