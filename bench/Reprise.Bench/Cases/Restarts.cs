@@ -61,7 +61,7 @@ internal static class Restarts
     /// <summary>Restarts them until the code runs as it does in a process that has done so for a while: the runtime compiles what runs often anew, in the background.</summary>
     private static async Task WarmUpAsync(Bed bed, List<RunRecord> failed)
     {
-        for (var pass = 0; pass < 10; pass++)
+        for (var pass = 0; pass < 40; pass++)
         {
             _ = await RestartAllAsync(bed, failed, 64);
         }
