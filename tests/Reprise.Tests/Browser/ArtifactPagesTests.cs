@@ -113,7 +113,7 @@ public sealed class ArtifactPagesTests(Chromium chromium) : IClassFixture<Chromi
         await using var watched = await chromium.OpenAsync(bed.Server.Address, scheme, width);
         foreach (var (path, text) in ((string, string)[])[("/artifacts", "Nothing has a name yet"), ("/pipelines", "No pipeline has run yet"), ("/agents", "No agent has registered"), ("/audit", "Nothing has been audited yet"), ("/settings", "There is no key")])
         {
-            await CheckAsync(watched, path, text);
+            await watched.CheckAsync(path, text);
         }
 
         _ = await RunAsync(bed, 10);
@@ -125,7 +125,7 @@ public sealed class ArtifactPagesTests(Chromium chromium) : IClassFixture<Chromi
             ("/artifacts", "report/table.json"), ($"{Table}?diff=2", "apple.score"), (Table, "8 steps back"), ($"{Table}?plan=rerun", "to be compared"), ("/pipelines", "fruit"), ("/pipelines/fruit", "Newest runs"),
             ("/agents", "n.one"), ("/audit", "accounted for"), ("/settings", "Keys")])
         {
-            await CheckAsync(watched, path, text);
+            await watched.CheckAsync(path, text);
         }
     }
 
@@ -142,20 +142,11 @@ public sealed class ArtifactPagesTests(Chromium chromium) : IClassFixture<Chromi
         await page.Keyboard.PressAsync("Enter");
         var secret = await page.GetByRole(AriaRole.Dialog).GetByText("rpk_").TextContentAsync();
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "I have kept it" }).ClickAsync();
-        await page.GetByLabel("Key").FillAsync(secret!);
-        await page.Keyboard.PressAsync("Enter");
+        await watched.LogInAsync(secret!);
         await Expect(page.GetByRole(AriaRole.Cell, new PageGetByRoleOptions { Name = "ann", Exact = true })).ToBeVisibleAsync();
         Assert.Equal(0, await page.GetByText(secret!).CountAsync());
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Remove the key ann" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("It is yours");
-    }
-
-    private static async Task CheckAsync(WatchedPage watched, string path, string text)
-    {
-        _ = await watched.Page.GotoAsync(path);
-        await Expect(watched.Page.Locator("body")).ToContainTextAsync(text);
-        await watched.CheckAccessibilityAsync();
-        Assert.True(await watched.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{path} scrolls sideways");
     }
 
     private static ILocator Region(IPage page, string name) => page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = name, Exact = true });

@@ -49,7 +49,7 @@ public sealed class DashboardTests(Chromium chromium) : IClassFixture<Chromium>
         var start = plan.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Restart", Exact = true });
         await Expect(start).ToHaveAttributeAsync("aria-disabled", "false");
         await start.ClickAsync();
-        await page.WaitForURLAsync(url => url.Contains("/runs/run_", StringComparison.Ordinal) && !url.Contains(failed, StringComparison.Ordinal));
+        await watched.IsAtOtherRunAsync(failed);
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("Succeeded");
         var counts = page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "What was done" });
         await Expect(counts).ToContainTextAsync("3Reused");
@@ -93,10 +93,7 @@ public sealed class DashboardTests(Chromium chromium) : IClassFixture<Chromium>
         var run = await RunAsync(bed);
         foreach (var (path, text) in ((string, string)[])[("/", "fruit"), ($"/runs/{run}", "failed on"), ($"/runs/{run}?tab=trace", "try"), ($"/runs/{run}?tab=steps", "pear"), ($"/runs/{run}?plan=restart", "it failed in")])
         {
-            _ = await watched.Page.GotoAsync(path);
-            await Expect(watched.Page.Locator("body")).ToContainTextAsync(text);
-            await watched.CheckAccessibilityAsync();
-            Assert.True(await watched.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{path} scrolls sideways");
+            await watched.CheckAsync(path, text);
         }
     }
 
@@ -114,8 +111,7 @@ public sealed class DashboardTests(Chromium chromium) : IClassFixture<Chromium>
         await using var watched = await chromium.OpenAsync(bed.Server.Address);
         watched.ExpectsTrouble = true; // The browser writes every 401 into its console.
         _ = await watched.Page.GotoAsync($"/runs/{run}");
-        await watched.Page.GetByLabel("Key").FillAsync(key);
-        await watched.Page.Keyboard.PressAsync("Enter");
+        await watched.LogInAsync(key);
         await Expect(watched.Page.Locator(".callout.fail")).ToContainTextAsync("items/try");
         watched.ExpectsTrouble = false;
         await Expect(watched.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Restart…" })).ToHaveAttributeAsync("aria-disabled", "true");

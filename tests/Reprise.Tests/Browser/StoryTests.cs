@@ -44,7 +44,7 @@ public sealed class StoryTests(Chromium chromium) : IClassFixture<Chromium>
         await plan.GetByLabel("Publish the outputs of").SelectOptionAsync("items/score");
         await Expect(plan).ToContainTextAsync("stored outputs");
         await ConfirmAsync(plan, "Replay");
-        await page.WaitForURLAsync(url => IsOther(url, origin));
+        await watched.IsAtOtherRunAsync(origin);
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("Succeeded");
         await Expect(page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "What was done" })).ToContainTextAsync("1Executed");
         await Expect(page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Family of this run" })).ToContainTextAsync("Replay");
@@ -65,11 +65,11 @@ public sealed class StoryTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(plan).ToContainTextAsync("Patch: {\"scale\":20}");
         await Expect(plan).ToContainTextAsync("parameter fields.size.max changed");
         await ConfirmAsync(plan, "Fork");
-        await page.WaitForURLAsync(url => IsOther(url, origin));
+        await watched.IsAtOtherRunAsync(origin);
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("Succeeded");
         await Expect(page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Restart…" })).ToBeVisibleAsync(); // Where it stood, one could cancel a moment ago.
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Compare with origin" }).ClickAsync();
-        await page.WaitForURLAsync("**/compare**");
+        await watched.IsAtAsync("/compare");
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("items/score");
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("parameter fields.size.max changed");
     }
@@ -102,24 +102,25 @@ public sealed class StoryTests(Chromium chromium) : IClassFixture<Chromium>
         _ = await page.GotoAsync("/");
         await Expect(page.GetByRole(AriaRole.Grid)).ToContainTextAsync("fruit");
         await PressAsync(page, "j", "Enter");
-        await page.WaitForURLAsync($"**/runs/{origin}**");
+        await watched.IsAtAsync($"/runs/{origin}");
         await Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 })).ToContainTextAsync("fruit");
         await Expect(page.GetByRole(AriaRole.Tab, new PageGetByRoleOptions { Name = "Steps" })).ToBeVisibleAsync();
         await PressAsync(page, "3");
-        await page.WaitForURLAsync("**tab=steps**");
+        await watched.IsAtAsync("tab=steps");
         await PressAsync(page, "r");
         var plan = page.GetByRole(AriaRole.Dialog);
         await Expect(plan.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Restart", Exact = true })).ToHaveAttributeAsync("aria-disabled", "false");
         await plan.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Restart", Exact = true }).FocusAsync();
         await PressAsync(page, "Enter");
-        await page.WaitForURLAsync(url => IsOther(url, origin));
+        await watched.IsAtOtherRunAsync(origin);
         await PressAsync(page, "Control+k");
-        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        var palette = page.GetByRole(AriaRole.Dialog, new PageGetByRoleOptions { Name = "Find or do anything" }); // The plan may still be going.
+        await Expect(palette.GetByRole(AriaRole.Textbox)).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("artifacts");
-        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Artifacts");
-        await Expect(page.GetByRole(AriaRole.Dialog)).Not.ToContainTextAsync("Pipelines");
+        await Expect(palette).ToContainTextAsync("Artifacts");
+        await Expect(palette).Not.ToContainTextAsync("Pipelines");
         await PressAsync(page, "Enter");
-        await page.WaitForURLAsync("**/artifacts**");
+        await watched.IsAtAsync("/artifacts");
         await PressAsync(page, "?");
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("search on this page");
     }
@@ -138,8 +139,6 @@ public sealed class StoryTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(start).ToHaveAttributeAsync("aria-disabled", "false");
         await start.ClickAsync();
     }
-
-    private static bool IsOther(string url, string run) => url.Contains("/runs/run_", StringComparison.Ordinal) && !url.Contains(run, StringComparison.Ordinal);
 
     private static Task<ServerBed> StartAsync() => ServerBed.StartAsync(o => o with { Web = Chromium.Web });
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Reprise.Tests.Architecture;
 
@@ -33,6 +34,28 @@ public sealed class WatchedPage : IAsyncDisposable
         Assert.Empty(result.EnumerateArray().Select(v => v.GetString()));
     }
 
+    /// <summary>Opens a page, waits for its text and looks for what keeps people out and for what scrolls sideways.</summary>
+    public async Task CheckAsync(string path, string text)
+    {
+        _ = await Page.GotoAsync(path);
+        await Assertions.Expect(Page.Locator("body")).ToContainTextAsync(text);
+        await CheckAccessibilityAsync();
+        Assert.True(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{path} scrolls sideways");
+    }
+
+    /// <summary>Waits until the page stands at an address that has this in it. (WaitForURLAsync misses an address that is reached while it begins to wait.)</summary>
+    public Task IsAtAsync(string part) => Assertions.Expect(Page).ToHaveURLAsync(Address(Regex.Escape(part)));
+
+    /// <summary>Waits until the page shows a run other than this one.</summary>
+    public Task IsAtOtherRunAsync(string run) => Assertions.Expect(Page).ToHaveURLAsync(Address($"/runs/run_(?!{Regex.Escape(run["run_".Length..])})"));
+
+    /// <summary>Waits for the page that asks for a key and answers it.</summary>
+    public async Task LogInAsync(string key)
+    {
+        await Page.GetByLabel("Key", new PageGetByLabelOptions { Exact = true }).FillAsync(key); // Not the region "Keys" of the page before.
+        await Page.Keyboard.PressAsync("Enter");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _context.CloseAsync();
@@ -41,6 +64,8 @@ public sealed class WatchedPage : IAsyncDisposable
             Assert.Empty(_trouble);
         }
     }
+
+    private static Regex Address(string pattern) => new(pattern, RegexOptions.None, TimeSpan.FromSeconds(1));
 
     private void Note(bool isTrouble, string text)
     {

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
-import { useHotkeys } from "@mantine/hooks";
+import { getHotkeyHandler } from "@mantine/hooks";
+import { isField, useKeydown } from "../kit/keydown";
 
 /** All keys of the page, as its sheet lists them. */
 export const keySheet: readonly { title: string; keys: readonly { keys: readonly string[]; what: string }[] }[] = [
@@ -39,7 +40,12 @@ export const keySheet: readonly { title: string; keys: readonly { keys: readonly
 ];
 
 /** Single keys of a page; they rest while a field has the focus. */
-export const useKeys = (keys: Readonly<Record<string, () => void>>): void => useHotkeys(Object.entries(keys).map(([key, handler]) => [key, handler]));
+export function useKeys(keys: Readonly<Record<string, () => void>>): void {
+  const handle = getHotkeyHandler(Object.entries(keys).map(([key, handler]) => [key, handler]));
+  useKeydown((event) => {
+    if (!isField(event.target)) handle(event);
+  });
+}
 
 /** What stands in the browser's tab. */
 export function useTitle(title: string): void {

@@ -1,6 +1,6 @@
 import type { RefObject } from "react";
-import { useEffect, useRef, useState } from "react";
-import { useWindowEvent } from "@mantine/hooks";
+import { useLayoutEffect, useRef, useState } from "react";
+import { isField, useKeydown } from "./keydown";
 
 interface GridKeysOptions {
   grid: RefObject<HTMLElement | null>;
@@ -39,6 +39,8 @@ export function rowsBetween(keys: readonly (string | null)[], one: number, other
   return keys.slice(Math.min(one, other), Math.max(one, other) + 1).filter((key) => key !== null);
 }
 
+/** What Enter means something for by itself. */
+const ownEnter = "a, button, input, summary, [role=tab], [role=menuitem], [role=option]";
 const moves = new Set(["j", "k", "ArrowDown", "ArrowUp", "PageDown", "PageUp", "Home", "End"]);
 
 /** Moves a cursor through a list by keys, wherever on the page no field and no other list has the focus. */
@@ -49,7 +51,7 @@ export function useGridKeys({ grid, keys, onOpen, onSelect, reveal }: GridKeysOp
   const at = cursor === null ? -1 : keys.indexOf(cursor);
 
   // The row may be drawn only after the list has scrolled to it.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (wanted.current === null) return;
     const row = grid.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(wanted.current)}"]`);
     if (!row) return;
@@ -60,13 +62,13 @@ export function useGridKeys({ grid, keys, onOpen, onSelect, reveal }: GridKeysOp
   function isOurs(event: KeyboardEvent): boolean {
     const target = event.target;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !(target instanceof Element)) return false;
-    if (target.matches("input:not([type=checkbox]), textarea, select, [contenteditable=true]")) return false;
+    if (isField(target)) return false;
     if (document.querySelector("[aria-modal=true]")) return false;
     const inside = grid.current?.contains(target) === true;
     return inside || target === document.body || (event.key.length === 1 && target.closest("[role=grid], [role=menu], [role=listbox]") === null);
   }
 
-  useWindowEvent("keydown", (event) => {
+  useKeydown((event) => {
     if (!isOurs(event)) return;
     if (moves.has(event.key)) {
       const next = nextRow(keys, at, event.key);
@@ -76,7 +78,7 @@ export function useGridKeys({ grid, keys, onOpen, onSelect, reveal }: GridKeysOp
       wanted.current = key;
       setCursor(key);
       reveal(next);
-    } else if (event.key === "Enter" && at >= 0 && event.target instanceof Element && event.target.matches("[role=row]")) {
+    } else if (event.key === "Enter" && at >= 0 && event.target instanceof Element && event.target.closest(ownEnter) === null) {
       event.preventDefault();
       onOpen(at);
     } else if (event.key.toLowerCase() === "x" && cursor !== null && onSelect) {
