@@ -13,7 +13,11 @@ namespace Reprise.Server.Events;
 internal sealed class JournalTail : IAsyncDisposable
 {
     private const int MaxRows = 5_000;
-    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
+
+    // A look takes a tenth of the time at the most: where many runs are followed, it comes more rarely.
+    private const int Share = 10;
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan QuietPeriod = TimeSpan.FromSeconds(15);
     private readonly ServerParts _parts;
     private readonly CancellationTokenSource _stop = new();
@@ -108,14 +112,16 @@ internal sealed class JournalTail : IAsyncDisposable
                 }
 
                 Begin();
+                var began = _parts.Time.GetTimestamp();
                 await TellAsync(_stop.Token);
+                var took = _parts.Time.GetElapsedTime(began);
                 if (_parts.Time.GetElapsedTime(quiet) > QuietPeriod)
                 {
                     quiet = _parts.Time.GetTimestamp();
                     Tell(EventFrame.Quiet, null);
                 }
 
-                await Task.Delay(Period, _parts.Time, _stop.Token);
+                await Task.Delay(TimeSpan.FromTicks(Math.Clamp(Share * took.Ticks, Period.Ticks, LongestPeriod.Ticks)), _parts.Time, _stop.Token);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

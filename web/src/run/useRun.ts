@@ -1,6 +1,7 @@
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEvents } from "../api/connection";
+import { usePaced } from "../api/paced";
 import { part } from "../api/client";
 import { detailsQuery, lineageQuery } from "../api/run";
 import { runQuery } from "../api/queries";
@@ -24,22 +25,10 @@ export function useRun(id: string) {
 
 function useLiveRun(id: string, run: Run | undefined): void {
   const client = useQueryClient();
-  const asking = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(
-    () => () => {
-      clearTimeout(asking.current);
-      asking.current = undefined;
-    },
-    [id],
-  );
-
-  const askAgain = useCallback(() => {
-    asking.current ??= setTimeout(() => {
-      asking.current = undefined;
-      for (const key of ["run details", "run steps", "run lineage", "run failures", "run actions"]) void client.invalidateQueries({ queryKey: [key, id] });
-      void client.invalidateQueries({ queryKey: ["overview"] });
-    }, pace);
-  }, [client, id]);
+  const askAgain = usePaced(() => {
+    for (const key of ["run details", "run steps", "run lineage", "run failures", "run actions"]) void client.invalidateQueries({ queryKey: [key, id] });
+    void client.invalidateQueries({ queryKey: ["overview"] });
+  }, pace);
 
   const askFamily = useCallback(() => void client.invalidateQueries({ queryKey: ["run lineage", id] }), [client, id]);
 

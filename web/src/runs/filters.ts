@@ -48,6 +48,9 @@ export const filtersQuery = (filters: RunFilters): Query => ({ ...filters });
 /** The filters without the order: what counts and sums depend on. */
 export const countedQuery = (filters: RunFilters): Query => ({ ...filters, sort: "" });
 
+/** True where the list holds every run, the newest first. */
+export const isWholeList = (filters: RunFilters): boolean => filters.sort === "" && activeFilters(filters).length === 0;
+
 /** The filters that are set, each with what is left without it. */
 export function activeFilters(filters: RunFilters): { name: string; without: RunFilters }[] {
   const without = (...names: (keyof RunFilters)[]): RunFilters => ({ ...filters, ...Object.fromEntries(names.map((name) => [name, noFilters[name]])) });

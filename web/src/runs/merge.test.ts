@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Page, Run } from "../api/types";
-import { mergeHead, newRuns, updateRuns } from "./merge";
+import { mergeHead, newRuns, prependRuns, updateRuns } from "./merge";
 
 const run = (run_id: string, status = "succeeded"): Run => ({ run_id, status }) as Run;
 const page = (ids: string, next: string | null = null): Page<Run> => ({ items: ids.split("").map((id) => run(id)), next });
@@ -31,5 +31,13 @@ describe("A list of runs that changes", () => {
   test("keeps its end", () => {
     expect(mergeHead(pages, page("e", "x"))).toBeNull();
     expect(mergeHead(pages, page("ed", "x"))?.at(-1)?.next).toBeNull();
+  });
+
+  test("takes runs that the stream tells of at its head, but only what is newer than all it has", () => {
+    const at = (id: string, created_at: string): Run => ({ ...run(id), created_at });
+    const list: Page<Run>[] = [{ items: [at("d", "2026-01-04"), at("c", "2026-01-03")], next: "2" }, page("ba")];
+    expect(ids(prependRuns(list, [at("e", "2026-01-05"), at("d", "2026-01-04"), at("x", "2025-01-01"), at("f", "2026-01-06")]))).toBe("fedc|ba");
+    expect(ids(prependRuns([page("")], [at("e", "2026-01-05")]))).toBe("e");
+    expect(ids(prependRuns([], [at("e", "2026-01-05")]))).toBe("");
   });
 });

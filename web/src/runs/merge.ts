@@ -21,3 +21,12 @@ export function mergeHead(pages: readonly Page<Run>[], head: Page<Run>): Page<Ru
   if (!first) return [head];
   return fresh.length === 0 ? updated : [{ ...first, items: [...fresh, ...first.items] }, ...rest];
 }
+
+/** The list with runs that are newer than all it has put at its head, newest first; others that it does not have are left out. */
+export function prependRuns(pages: readonly Page<Run>[], told: Iterable<Run>): Page<Run>[] {
+  const [first, ...rest] = pages;
+  if (!first) return [...pages];
+  const newest = first.items[0]?.created_at ?? "";
+  const fresh = [...told].filter((run) => run.created_at > newest).sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
+  return fresh.length === 0 ? [...pages] : [{ ...first, items: [...fresh, ...first.items] }, ...rest];
+}

@@ -1,11 +1,12 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery, useQueryClient, type InfiniteData } from "@tanstack/react-query";
 import { get } from "../api/client";
 import { useEvents } from "../api/connection";
+import { usePaced } from "../api/paced";
 import type { LiveEvent } from "../api/stream";
 import type { Page, Run, RunsSummary } from "../api/types";
-import { countedQuery, filtersQuery, type RunFilters } from "./filters";
-import { mergeHead, newRuns, updateRuns } from "./merge";
+import { countedQuery, filtersQuery, isWholeList, type RunFilters } from "./filters";
+import { mergeHead, newRuns, prependRuns, updateRuns } from "./merge";
 
 const pageSize = 100;
 const eventNames = ["run"] as const;
@@ -58,38 +59,35 @@ export function useRuns(filters: RunFilters) {
 
 const isAtTop = (): boolean => window.scrollY < 160;
 
-/** Brings what the stream tells into the list: known runs in their place, new ones at the head. */
+/** Brings what the stream tells into the list: known runs in their place, new ones at the head; what only the server knows is asked for. */
 function useLiveRuns(filters: RunFilters, refreshHead: (show: boolean) => Promise<void>): void {
   const client = useQueryClient();
-  const asking = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const askHead = usePaced(() => {
+    // A head that cannot be read now is asked for again with the next event; the connection says that the server is gone.
+    refreshHead(isAtTop()).catch(() => undefined);
+  }, 500);
+  const askNumbers = usePaced(() => {
+    void client.invalidateQueries({ queryKey: ["runs summary"] });
+    void client.invalidateQueries({ queryKey: ["overview"] });
+  }, 1000);
 
-  const askSoon = useCallback(() => {
-    asking.current ??= setTimeout(() => {
-      asking.current = undefined;
-      // A head that cannot be read now is asked for again with the next event; the connection says that the server is gone.
-      refreshHead(isAtTop()).catch(() => undefined);
-      void client.invalidateQueries({ queryKey: ["runs summary"] });
-      void client.invalidateQueries({ queryKey: ["overview"] });
-    }, 200);
-  }, [client, refreshHead]);
-
+  // The list may have been kept from an earlier visit.
   useEffect(() => {
-    askSoon();
-    return () => {
-      clearTimeout(asking.current);
-      asking.current = undefined;
-    };
-  }, [askSoon]);
+    askHead();
+    askNumbers();
+  }, [filters, askHead, askNumbers]);
 
   const onEvents = useCallback(
     (events: LiveEvent[]) => {
       const changed = new Map(events.map((event) => [(event.data as Run).run_id, event.data as Run]));
-      const known = client.getQueryData<Pages>(listKey(filters));
-      const loaded = new Set(known?.pages.flatMap((page) => page.items.map((run) => run.run_id)));
-      client.setQueryData<Pages>(listKey(filters), (now) => now && { ...now, pages: updateRuns(now.pages, changed) });
-      if ([...changed.keys()].some((id) => !loaded.has(id))) askSoon();
+      const shows = isWholeList(filters) && isAtTop();
+      const update = (pages: readonly Page<Run>[]): Page<Run>[] => (shows ? prependRuns(updateRuns(pages, changed), changed.values()) : updateRuns(pages, changed));
+      client.setQueryData<Pages>(listKey(filters), (now) => now && { ...now, pages: update(now.pages) });
+      const loaded = new Set(client.getQueryData<Pages>(listKey(filters))?.pages.flatMap((page) => page.items.map((run) => run.run_id)));
+      if ([...changed.keys()].some((id) => !loaded.has(id))) askHead();
+      askNumbers();
     },
-    [client, filters, askSoon],
+    [client, filters, askHead, askNumbers],
   );
   useEvents({ path: "/events", canResume: false, names: eventNames, onEvents });
 }
