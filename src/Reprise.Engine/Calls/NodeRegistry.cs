@@ -15,6 +15,7 @@ public sealed class NodeRegistry
     private readonly Dictionary<string, AgentNode> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RegisteredTarget> _targets = new(StringComparer.Ordinal);
     private readonly long _startedAt;
+    private long _changes;
 
     /// <summary>Begins with the nodes that registered with an earlier process. They have one lease to be heard of again.</summary>
     /// <param name="time">The clock.</param>
@@ -48,6 +49,9 @@ public sealed class NodeRegistry
             }
         }
     }
+
+    /// <summary>How often a node came, went or became another; that one was heard of as before does not count.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
 
     /// <summary>Takes a node in, or what is new about it. Another instance id, or none, means another process: what the one before worked on fails.</summary>
     /// <exception cref="RepriseException"><c>node.invalid</c>; <c>disk.full</c> and the like: it could not be kept.</exception>
@@ -189,7 +193,9 @@ public sealed class NodeRegistry
 
     private void Set(AgentNode node)
     {
-        if (_nodes.TryGetValue(node.Id, out var before) && ReferenceEquals(before.Targets, node.Targets) && string.Equals(before.Version, node.Version, StringComparison.Ordinal))
+        var before = _nodes.GetValueOrDefault(node.Id);
+        _ = before is not null && before.State == node.State && before.InstanceSince == node.InstanceSince && ReferenceEquals(before.Targets, node.Targets) ? 0 : Interlocked.Increment(ref _changes);
+        if (before is not null && ReferenceEquals(before.Targets, node.Targets) && string.Equals(before.Version, node.Version, StringComparison.Ordinal))
         {
             _nodes[node.Id] = node; // Only what changes all the time did; its targets hold what they need.
             return;

@@ -28,6 +28,7 @@ internal sealed class Audits : IAsyncDisposable
     private readonly ConcurrentDictionary<string, StoredAuditObject> _going = new(StringComparer.Ordinal);
     private readonly Channel<(string Id, AuditRequest Request)> _waiting = Channel.CreateUnbounded<(string, AuditRequest)>();
     private readonly Task _work;
+    private long _changes;
 
     public Audits(Recording recording, HandlerCatalog handlers, RepriseEngine engine, AuditTable table, TimeProvider time)
     {
@@ -67,6 +68,7 @@ internal sealed class Audits : IAsyncDisposable
             _table.Add(audit.AuditId, Bytes(audit));
             _going[audit.AuditId] = audit;
             _ = _waiting.Writer.TryWrite((audit.AuditId, request));
+            _ = Interlocked.Increment(ref _changes);
         }
 
         return audit;
@@ -92,6 +94,9 @@ internal sealed class Audits : IAsyncDisposable
     /// <param name="limit">At the most so many.</param>
     public IReadOnlyList<(long Number, StoredAuditObject Audit)> List(long? before, int limit) =>
         [.. _table.List(before, limit).Select(kept => (kept.Number, _going.TryGetValue(kept.Id, out var going) ? going : HeadOf(kept)))];
+
+    /// <summary>How often one was begun, went on or ended.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
 
     /// <summary>What the newest that came to its end found, 0 to 1; null where none has.</summary>
     public double? NewestScore => Newest()?.Score;
@@ -145,12 +150,17 @@ internal sealed class Audits : IAsyncDisposable
         return await handle.Completion;
     }
 
-    private void Change(string id, Func<StoredAuditObject, StoredAuditObject> change) => _going[id] = change(_going[id]);
+    private void Change(string id, Func<StoredAuditObject, StoredAuditObject> change)
+    {
+        _going[id] = change(_going[id]);
+        _ = Interlocked.Increment(ref _changes);
+    }
 
     private void End(StoredAuditObject audit, ReadOnlyMemory<byte>? result)
     {
         _table.End(audit.AuditId, Bytes(audit), result);
         _ = _going.TryRemove(audit.AuditId, out _);
+        _ = Interlocked.Increment(ref _changes);
     }
 
     private StoredAuditObject Succeeded(StoredAuditObject audit, AuditObject found) => audit with

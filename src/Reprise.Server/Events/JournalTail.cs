@@ -23,6 +23,7 @@ internal sealed class JournalTail : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _wake = new(0);
     private readonly ConcurrentDictionary<long, RunWatch> _watched = new();
+    private readonly ChangeWatch _changes;
     private readonly Lock _gate = new();
     private readonly Task _loop;
     private ImmutableArray<Subscription> _streams = [];
@@ -33,6 +34,7 @@ internal sealed class JournalTail : IAsyncDisposable
     public JournalTail(ServerParts parts)
     {
         _parts = parts;
+        _changes = new ChangeWatch(("audits", () => parts.Audits.Changes), ("mail", () => parts.Database.Mail.Changes), ("nodes", () => parts.Nodes.Changes));
         _loop = LoopAsync();
     }
 
@@ -146,6 +148,11 @@ internal sealed class JournalTail : IAsyncDisposable
     {
         try
         {
+            foreach (var what in _changes.Take())
+            {
+                TellAll(EventFrame.Of("changed", _position, new ChangedObject(what), ServerJson.Line.ChangedObject));
+            }
+
             // The runs first: whatever led to a run's end is then among the rows that are read, and is told before it.
             var all = _streams.Any(s => s.Run is null);
             var runs = await RunsAsync(all, cancellation);
@@ -236,6 +243,15 @@ internal sealed class JournalTail : IAsyncDisposable
             {
                 stream.Take(frame);
             }
+        }
+    }
+
+    /// <summary>To the streams of all runs.</summary>
+    private void TellAll(EventFrame frame)
+    {
+        foreach (var stream in _streams.Where(s => s.Run is null))
+        {
+            stream.Take(frame);
         }
     }
 

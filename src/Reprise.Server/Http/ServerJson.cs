@@ -21,6 +21,7 @@ namespace Reprise.Server.Http;
 [JsonSerializable(typeof(SettingsObject))]
 [JsonSerializable(typeof(MemoryObject))]
 [JsonSerializable(typeof(MemoryKeys))]
+[JsonSerializable(typeof(ChangedObject))]
 [JsonSerializable(typeof(StepEventObject))]
 internal sealed partial class ServerJson : JsonSerializerContext
 {

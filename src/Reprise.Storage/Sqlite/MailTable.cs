@@ -12,8 +12,12 @@ public sealed class MailTable
 {
     private const string Columns = "number,id,job,state,recipients,created_at,run,subject,message_id,attempts,next_at,ended_at,words,owner,owned_until,digest";
     private readonly ServerDatabase _database;
+    private long _changes;
 
     internal MailTable(ServerDatabase database) => _database = database;
+
+    /// <summary>How often this process has changed it.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
 
     /// <summary>Adds a mail, unless its job has one; durable when this returns.</summary>
     /// <param name="mail">The mail; its number is given here.</param>
@@ -150,11 +154,18 @@ public sealed class MailTable
         using var row = connection.Prepare(sql);
         row.Bind(1, number);
         bind(row);
-        _ = row.Step();
-        return connection.Changes > 0;
+        return Changed(connection, row);
     });
 
-    private static bool Insert(SqliteConnection connection, StoredMail mail, ReadOnlyMemory<byte>? message)
+    private bool Changed(SqliteConnection connection, SqliteStatement row)
+    {
+        _ = row.Step();
+        var changed = connection.Changes > 0;
+        _ = changed ? Interlocked.Increment(ref _changes) : 0;
+        return changed;
+    }
+
+    private bool Insert(SqliteConnection connection, StoredMail mail, ReadOnlyMemory<byte>? message)
     {
         using var row = connection.Prepare(
             "INSERT OR IGNORE INTO mail(id,job,state,recipients,created_at,run,subject,message_id,attempts,next_at,message,digest) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,0,?5,?9,?10)");
@@ -172,8 +183,7 @@ public sealed class MailTable
             row.Bind(10, Digest.Of(bytes.Span).ToString());
         }
 
-        _ = row.Step();
-        return connection.Changes > 0;
+        return Changed(connection, row);
     }
 
     private List<StoredMail> Select(string where, Action<SqliteStatement> bind) => _database.Do(connection =>

@@ -130,6 +130,22 @@ public sealed class ArtifactPagesTests(Chromium chromium) : IClassFixture<Chromi
     }
 
     [Fact]
+    public async Task A_node_that_registers_and_what_an_audit_came_to_appear_by_themselves()
+    {
+        await using var bed = await StartAsync();
+        await using var watched = await chromium.OpenAsync(bed.Server.Address);
+        _ = await RunAsync(bed, 10);
+        _ = await watched.Page.GotoAsync("/agents");
+        await Expect(watched.Page.GetByRole(AriaRole.Main)).ToContainTextAsync("No agent has registered");
+        _ = await bed.SendAsync(HttpMethod.Post, "/api/v1/nodes/register", new { id = "n", base_url = "http://127.0.0.1:9", version = "1", reasoners = new[] { new { id = "one" } } }, HttpStatusCode.Created);
+        await Expect(watched.Page.GetByRole(AriaRole.Main)).ToContainTextAsync("n.one");
+        _ = await watched.Page.GotoAsync("/audit");
+        await Expect(watched.Page.GetByRole(AriaRole.Main)).ToContainTextAsync("Nothing has been audited yet");
+        _ = await bed.SendAsync(HttpMethod.Post, "/api/v1/audits", "{}", HttpStatusCode.Accepted);
+        await Expect(watched.Page.GetByRole(AriaRole.Main)).ToContainTextAsync("accounted for");
+    }
+
+    [Fact]
     public async Task A_key_is_made_shown_once_and_asked_for_from_then_on()
     {
         await using var bed = await StartAsync();

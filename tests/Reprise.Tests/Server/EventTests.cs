@@ -87,6 +87,18 @@ public sealed class EventTests
     }
 
     [Fact]
+    public async Task What_stands_beside_the_journal_is_told_by_its_name_when_it_changes()
+    {
+        await using var bed = await ServerBed.StartAsync();
+        await using var stream = await EventReader.OpenAsync(bed, "/api/v1/events");
+        var node = new { id = "n", base_url = "http://127.0.0.1:9", version = "1", reasoners = new[] { new { id = "one" } } };
+        _ = await bed.SendAsync(HttpMethod.Post, "/api/v1/nodes/register", node, HttpStatusCode.Created);
+        Assert.Equal("nodes", (await stream.NextAsync("changed")).Data.GetProperty("what").GetString());
+        _ = await bed.SendAsync(HttpMethod.Post, "/api/v1/audits", "{}", HttpStatusCode.Accepted);
+        Assert.Equal("audits", (await stream.NextAsync("changed")).Data.GetProperty("what").GetString());
+    }
+
+    [Fact]
     public async Task A_server_that_stops_ends_its_streams()
     {
         var bed = await ServerBed.StartAsync();

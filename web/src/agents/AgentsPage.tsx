@@ -14,7 +14,7 @@ import { Time } from "../kit/Time";
 import { leaseWords, nextLeaseEnd, nodeLook, orphanCalls } from "./nodes";
 import "./agents.css";
 
-const refreshed = ["nodes", "calls"] as const;
+const refreshed = ["calls"] as const;
 
 /** The nodes that agents run on, whether they are there, and how their newest calls went. */
 export function AgentsPage() {

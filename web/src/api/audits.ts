@@ -2,16 +2,12 @@ import { queryOptions } from "@tanstack/react-query";
 import { get, part, send } from "./client";
 import type { Audit, Page } from "./types";
 
-// An audit is no run and has no stream: while one goes on it is asked how far it is.
-const pace = 1000;
-
 export const isGoing = (audit: Pick<Audit, "status">): boolean => audit.status === "queued" || audit.status === "running";
 
 /** The newest audits, in numbers. */
 export const auditsQuery = queryOptions({
   queryKey: ["audits"],
   queryFn: ({ signal }) => get<Page<Audit>>("/audits", { limit: 100 }, signal).then((page) => page.items),
-  refetchInterval: (query) => (query.state.data?.some(isGoing) === true ? pace : false),
 });
 
 /** One audit with what it found. */

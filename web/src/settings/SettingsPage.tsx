@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { settingsQuery } from "../api/settings";
 import { sessionQuery } from "../api/session";
 import type { Settings } from "../api/types";
+import { useRunEvents } from "../api/useRunEvents";
 import { useTitle } from "../app/keys";
 import { formatCount, formatDuration, formatSize } from "../kit/format";
 import { ErrorBox, SkeletonBlock } from "../kit/States";
@@ -11,9 +12,12 @@ import { KeysCard } from "./KeysCard";
 import { MailCard } from "./MailCard";
 import "./settings.css";
 
+const refreshed: readonly string[] = [];
+
 /** Who may use the server, what it sends, what it keeps, and what it is. */
 export function SettingsPage() {
   useTitle("Settings");
+  useRunEvents(refreshed);
   const settings = useQuery(settingsQuery);
   const session = useQuery(sessionQuery).data;
   return (
