@@ -51,10 +51,13 @@ public sealed class ApiKeys(KeyTable table, TimeProvider time)
     /// <exception cref="RepriseException"><c>key.not_found</c>.</exception>
     public StoredKey Remove(string idOrName)
     {
-        var key = table.List().FirstOrDefault(k => string.Equals(k.Id, idOrName, StringComparison.Ordinal) || string.Equals(k.Name, idOrName, StringComparison.Ordinal));
+        var key = table.List().FirstOrDefault(k => IsCalled(k, idOrName));
         return key is not null && table.Remove(key.Id) ? key
             : throw new RepriseException("key.not_found", $"No key has the id or name '{idOrName}'.", "`reprise keys list` lists them.");
     }
+
+    /// <summary>True where a key has this id or name.</summary>
+    public static bool IsCalled(StoredKey key, string idOrName) => string.Equals(key.Id, idOrName, StringComparison.Ordinal) || string.Equals(key.Name, idOrName, StringComparison.Ordinal);
 
     /// <summary>All keys as they stand now, whichever process changed them.</summary>
     public IReadOnlyList<StoredKey> All()

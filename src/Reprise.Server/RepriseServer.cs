@@ -52,10 +52,9 @@ public sealed class RepriseServer : IAsyncDisposable
         try
         {
             parts = await ServerParts.OpenAsync(options, workspace, cancellation);
-            if (!options.IsLoopback && parts.Keys.All().Count == 0)
+            if (!options.IsPrivate && parts.Keys.All().Count == 0)
             {
-                throw new RepriseException("server.no_keys", $"{options.Listen} can be reached by others, and the server has no key: everybody could start programs here.",
-                    "Make one with `reprise keys add --role admin`, or listen on 127.0.0.1.");
+                throw Gate.NoKeys(options);
             }
 
             return new RepriseServer(await ListenAsync(parts, cancellation), parts);

@@ -56,8 +56,11 @@ public sealed record ServerOptions
     /// <summary>Called with each line that an operator should see.</summary>
     public Action<string> Say { get; init; } = static _ => { };
 
-    /// <summary>True where only programs of this machine can reach it.</summary>
-    public bool IsLoopback => IPAddress.IsLoopback(Listen.Address);
+    /// <summary>True where only programs of this machine can reach it: it listens on a loopback address, and no proxy hands on what others ask.</summary>
+    public bool IsPrivate => IPAddress.IsLoopback(Listen.Address) && (PublicUrl is null || PublicUrl.IsLoopback);
+
+    /// <summary>How it can be reached by others, in words.</summary>
+    internal string Reach => IPAddress.IsLoopback(Listen.Address) ? $"--public-url {PublicUrl}" : $"{Listen}";
 
     /// <summary>Reads an address to listen on: <c>HOST:PORT</c>, or a port alone.</summary>
     /// <exception cref="RepriseException"><c>usage.invalid</c>.</exception>

@@ -21,9 +21,10 @@ public static class JsonDifference
         }
 
         var (left, right) = (new JsonObject(), new JsonObject());
-        foreach (var name in Names(recorded).Union(Names(current), StringComparer.Ordinal))
+        var (then, now) = (Members(recorded), Members(current));
+        foreach (var name in then.Keys.Union(now.Keys, StringComparer.Ordinal))
         {
-            AddMember(name, recorded, current, left, right);
+            AddMember(name, then, now, left, right);
         }
 
         return (left, right);
@@ -83,9 +84,9 @@ public static class JsonDifference
         return byName;
     }
 
-    private static void AddMember(string name, JsonElement recorded, JsonElement current, JsonObject left, JsonObject right)
+    private static void AddMember(string name, Dictionary<string, JsonElement> recorded, Dictionary<string, JsonElement> current, JsonObject left, JsonObject right)
     {
-        var (inLeft, inRight) = (recorded.TryGetProperty(name, out var a), current.TryGetProperty(name, out var b));
+        var (inLeft, inRight) = (recorded.TryGetValue(name, out var a), current.TryGetValue(name, out var b));
         if (inLeft && inRight)
         {
             if (JsonElement.DeepEquals(a, b))
@@ -105,7 +106,17 @@ public static class JsonDifference
         }
     }
 
-    private static IEnumerable<string> Names(JsonElement value) => value.EnumerateObject().Select(m => m.Name);
+    // A document is searched from its beginning for each name; of a name that stands twice the last counts, as it does there.
+    private static Dictionary<string, JsonElement> Members(JsonElement value)
+    {
+        var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var member in value.EnumerateObject())
+        {
+            members[member.Name] = member.Value;
+        }
+
+        return members;
+    }
 
     private static JsonNode? NodeOf(JsonElement value) => JsonNode.Parse(value.GetRawText(), documentOptions: new JsonDocumentOptions { MaxDepth = CanonicalJson.MaxDepth });
 

@@ -1,6 +1,4 @@
 using System.Text;
-using DiffPlex.DiffBuilder;
-using DiffPlex.DiffBuilder.Model;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Kernel.Artifacts;
@@ -14,7 +12,6 @@ public static class OutputDifference
     /// <summary>At the most so many lines are given, and one that says how many more there are.</summary>
     public const int MaxLines = 100;
 
-    private const int Around = 3;
     private const int LongestValue = 200;
     private const long LargestRead = 16 * 1024 * 1024;
 
@@ -54,7 +51,10 @@ public static class OutputDifference
 
             if (IsText(then.Span) && IsText(now.Span))
             {
-                return Unified(Encoding.UTF8.GetString(then.Span), Encoding.UTF8.GetString(now.Span));
+                var (lines, isWhole) = TextDifference.Between(Encoding.UTF8.GetString(then.Span), Encoding.UTF8.GetString(now.Span), cancellation);
+                return !isWhole ? [.. Cut(lines, "line"), "… and what stands behind these: too much differs to align it"]
+                    : lines.Count > 0 ? Cut(lines, "line")
+                    : ["  the same lines, with other line ends"];
             }
         }
 
@@ -85,58 +85,10 @@ public static class OutputDifference
 
     private static bool IsText(ReadOnlySpan<byte> bytes) => !bytes.Contains((byte)0) && System.Text.Unicode.Utf8.IsValid(bytes);
 
-    private static IReadOnlyList<string> Unified(string then, string now)
-    {
-        var all = new InlineDiffBuilder(new DiffPlex.Differ()).BuildDiffModel(then, now, ignoreWhitespace: false).Lines;
-        if (all is [.., { Type: ChangeType.Unchanged, Text: "" }])
-        {
-            all.RemoveAt(all.Count - 1); // What stands behind the last line's end is no line.
-        }
-
-        var lines = new List<string>();
-        var (old, current) = (1, 1);
-        for (var start = 0; start < all.Count; start++)
-        {
-            var end = start;
-            while (end < all.Count && IsNear(all, end))
-            {
-                end++;
-            }
-
-            var hunk = all.GetRange(start, Math.Max(1, end - start));
-            var (inOld, inCurrent) = (hunk.Count(l => l.Type != ChangeType.Inserted), hunk.Count(l => l.Type != ChangeType.Deleted));
-            if (end > start)
-            {
-                lines.Add($"@@ -{Range(old, inOld)} +{Range(current, inCurrent)} @@");
-                lines.AddRange(hunk.Select(l => (l.Type switch { ChangeType.Inserted => "+", ChangeType.Deleted => "-", _ => " " }) + l.Text));
-            }
-
-            (old, current, start) = (old + inOld, current + inCurrent, start + hunk.Count - 1);
-        }
-
-        return lines.Count == 0 ? ["  the same lines, with other line ends"] : Cut(lines, "line");
-    }
-
-    // As `diff -u` writes it: of nothing, the line before it; a length of one is left out.
-    private static string Range(int first, int length) => length switch { 0 => $"{first - 1},0", 1 => $"{first}", _ => $"{first},{length}" };
-
-    private static IReadOnlyList<string> Cut(List<string> lines, string word) =>
+    private static IReadOnlyList<string> Cut(IReadOnlyList<string> lines, string word) =>
         lines.Count <= MaxLines ? lines : [.. lines.Take(MaxLines), $"… {lines.Count - MaxLines:N0} more {word}{(lines.Count - MaxLines == 1 ? "" : "s")}"];
 
     private static string Short(string? value) => value is null ? "absent" : value.Length <= LongestValue ? value : value[..LongestValue] + "…";
-
-    private static bool IsNear(List<DiffPiece> lines, int at)
-    {
-        for (var i = Math.Max(0, at - Around); i <= Math.Min(lines.Count - 1, at + Around); i++)
-        {
-            if (lines[i].Type is ChangeType.Inserted or ChangeType.Deleted)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     private static async ValueTask<long> FirstDifferenceAsync(Stream left, Stream right, CancellationToken cancellation)
     {

@@ -94,7 +94,7 @@ public static class ErrorCodes
         new("server.unreachable", 3, 503, "The server that a command is for does not answer, or broke off its answer."),
         new("server.answer", 3, 502, "The answer of a server is not what was expected."),
         new("server.address", 3, 500, "The server cannot listen on its address."),
-        new("server.no_keys", 3, 500, "The server is to listen on an address that others can reach, and has no key."),
+        new("server.no_keys", 3, 403, "The server can be reached by others and has no key, or would be left without an admin's."),
         new("server.busy", 3, 503, "The server answers as many requests as it can at once; nothing was recorded."),
         new("caller.limit", 3, 429, "One caller has as many requests open as is allowed; nothing was recorded."),
         new("access.key_missing", 3, 401, "The request has no key, or one that is not known."),

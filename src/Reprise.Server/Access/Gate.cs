@@ -15,9 +15,14 @@ internal sealed class Gate(RequestDelegate next, ServerParts parts)
     {
         var keys = parts.Keys.All();
         var needed = RoleFor(http);
-        if (keys.Count == 0)
+        var isOpen = keys.Count == 0 && parts.Options.IsPrivate;
+        if (isOpen)
         {
             CheckHost(http.Request);
+        }
+        else if (keys.Count == 0 && needed is not null)
+        {
+            throw NoKeys(parts.Options); // The last one was removed: that must not open the server to everybody.
         }
 
         if (!IsReading(http.Request))
@@ -25,7 +30,7 @@ internal sealed class Gate(RequestDelegate next, ServerParts parts)
             CheckOrigin(http.Request);
         }
 
-        var caller = keys.Count == 0 ? new Caller(Environment.UserName, KeyRole.Admin) : needed is null ? null : Identify(http);
+        var caller = isOpen ? new Caller(Environment.UserName, KeyRole.Admin) : needed is null ? null : Identify(http);
         if (needed is { } role && caller!.Role < role)
         {
             throw new RepriseException("access.denied", $"The key '{caller.Name}' has the role {Word(caller.Role)}; {http.Request.Method} {http.Request.Path} needs {Word(role)}.", "Use a key with that role: `reprise keys add --role`.");
@@ -34,6 +39,10 @@ internal sealed class Gate(RequestDelegate next, ServerParts parts)
         http.Features.Set(caller);
         return next(http);
     }
+
+    /// <summary>Says that the server can be reached by others and has no key.</summary>
+    public static RepriseException NoKeys(ServerOptions options) => new("server.no_keys", $"The server can be reached by others ({options.Reach}) and has no key: everybody could start programs here.",
+        "Make one with `reprise keys add --role admin`, or listen on 127.0.0.1 without a --public-url of another machine.");
 
     private static KeyRole? RoleFor(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<NeedsRole>() is { } needs ? needs.Role
         : IsReading(http.Request) ? KeyRole.Viewer
@@ -71,15 +80,14 @@ internal sealed class Gate(RequestDelegate next, ServerParts parts)
             : null;
     }
 
-    private void CheckHost(HttpRequest request)
+    private static void CheckHost(HttpRequest request)
     {
         var host = request.Host.Host.Trim('[', ']');
-        var own = string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address))
-            || string.Equals(host, parts.Options.PublicUrl?.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
+        var own = string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
         if (!own)
         {
             throw new RepriseException("access.origin", $"The request is for '{request.Host}', which is not this server's name.",
-                "Use http://127.0.0.1 or http://localhost; of a server behind a proxy name its URL with --public-url.");
+                "Use http://127.0.0.1 or http://localhost; of a server behind a proxy name its URL with --public-url, and make a key.");
         }
     }
 

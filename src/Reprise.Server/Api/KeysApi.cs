@@ -21,8 +21,16 @@ internal static class KeysApi
         _ = keys.MapGet("", (ServerParts parts) => ListAnswer.Of(parts.Keys.All().Select(k => ObjectOf(k, null)).ToAsyncEnumerable(), ContractJson.Line.KeyObject))
             .Describe("listKeys", "The keys, without the keys themselves").Produces<IReadOnlyList<KeyObject>>();
         _ = keys.MapPost("", AddAsync).Describe("addKey", "Make a key; it is in the answer and never given again").Accepts<KeyBody>("application/json").Produces<KeyObject>(StatusCodes.Status201Created);
-        _ = keys.MapDelete("/{id}", (ServerParts parts, string id) => Answer.Of(ObjectOf(parts.Keys.Remove(id), null), ContractJson.Line.KeyObject))
+        _ = keys.MapDelete("/{id}", (ServerParts parts, string id) => Answer.Of(ObjectOf(Remove(parts, id), null), ContractJson.Line.KeyObject))
             .Describe("removeKey", "Remove a key by its id or name").Produces<KeyObject>();
+    }
+
+    private static StoredKey Remove(ServerParts parts, string id)
+    {
+        var admins = parts.Keys.All().Where(k => k.Role == KeyRole.Admin).ToList();
+        return !parts.Options.IsPrivate && admins is [var last] && ApiKeys.IsCalled(last, id)
+            ? throw new RepriseException("server.no_keys", $"'{last.Name}' is the last admin's key of a server that others can reach.", "Make another admin's key first, or remove it on the server's machine: `reprise keys remove`.")
+            : parts.Keys.Remove(id);
     }
 
     private static async Task<IResult> AddAsync(HttpContext http, ServerParts parts)

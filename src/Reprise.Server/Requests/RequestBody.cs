@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -38,11 +39,25 @@ internal static class RequestBody
     {
         try
         {
-            return JsonSerializer.Deserialize(bytes, type) ?? throw new RepriseException("usage.invalid", "The body is null; expected an object.", "Send an object, or no body.");
+            var body = JsonSerializer.Deserialize(bytes, type) ?? throw new RepriseException("usage.invalid", "The body is null; expected an object.", "Send an object, or no body.");
+            CheckMembers(body, type);
+            return body;
         }
         catch (JsonException e)
         {
             throw Explain(e, type);
+        }
+    }
+
+    /// <summary>The serializer knows which fields may be null, but not that the members of lists and maps may not.</summary>
+    private static void CheckMembers(object body, JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            if (property.Get?.Invoke(body) is IEnumerable members and not string && members.Cast<object?>().Any(m => m is null or KeyValuePair<string, string> { Value: null } or KeyValuePair<string, byte[]> { Value: null }))
+            {
+                throw new RepriseException("usage.invalid", $"The field '{property.Name}' of the body holds null.", "Leave the member out, or give it a value.");
+            }
         }
     }
 

@@ -102,6 +102,36 @@ public sealed class AccessTests
         _ = await bed.SendAsync(HttpMethod.Delete, "/api/v1/keys/dash", null, HttpStatusCode.NotFound, key);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1", "https://reprise.example.org")]
+    [InlineData("0.0.0.0", null)]
+    public async Task Where_others_can_reach_it_the_last_key_does_not_open_it_to_everybody(string listen, string? url)
+    {
+        using var folder = new Conformance.TemporaryFolder();
+        var options = new ServerOptions { Listen = new IPEndPoint(IPAddress.Parse(listen), 0), PublicUrl = url is null ? null : new Uri(url) };
+        var error = await Assert.ThrowsAsync<RepriseException>(() => RepriseServer.StartAsync(options, () => Workspace.Make(folder["data"]), TestContext.Current.CancellationToken));
+        Assert.Equal("server.no_keys", error.Code);
+        using var database = ServerDatabase.Open(Path.Combine(folder["data"], "server.db"));
+        var keys = new ApiKeys(database.Keys, TimeProvider.System);
+        var (root, key) = keys.Make(KeyRole.Admin, "root");
+        _ = keys.Make(KeyRole.Viewer, "vera");
+        await using var server = await RepriseServer.StartAsync(options, () => Workspace.Make(folder["data"]), TestContext.Current.CancellationToken);
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{server.Address.Port}") };
+        http.DefaultRequestHeaders.Add("X-API-Key", key);
+        foreach (var (name, expected) in ((string, HttpStatusCode)[])[("root", HttpStatusCode.Forbidden), (root.Id, HttpStatusCode.Forbidden), ("vera", HttpStatusCode.OK), ("root", HttpStatusCode.Forbidden)])
+        {
+            using var answer = await http.DeleteAsync(new Uri($"/api/v1/keys/{name}", UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.Equal(expected, answer.StatusCode);
+        }
+
+        _ = keys.Remove("root"); // As another process would.
+        foreach (var (path, expected) in ((string, HttpStatusCode)[])[("/api/v1/runs", HttpStatusCode.Forbidden), ("/api/v1/keys", HttpStatusCode.Forbidden), ("/healthz", HttpStatusCode.OK)])
+        {
+            using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.Equal(expected, answer.StatusCode);
+        }
+    }
+
     [Fact]
     public async Task The_file_of_keys_holds_no_key_and_only_its_owner_may_read_it()
     {
@@ -139,10 +169,10 @@ public sealed class AccessTests
     [InlineData("localhost:1", HttpStatusCode.OK)]
     [InlineData("127.0.0.1", HttpStatusCode.OK)]
     [InlineData("[::1]:7707", HttpStatusCode.OK)]
-    [InlineData("reprise.example.org", HttpStatusCode.OK)]
+    [InlineData("reprise.example.org", HttpStatusCode.Forbidden)]
     public async Task Without_keys_a_request_by_a_foreign_name_is_refused(string host, HttpStatusCode expected)
     {
-        await using var bed = await ServerBed.StartAsync(o => o with { PublicUrl = new Uri("https://reprise.example.org") });
+        await using var bed = await ServerBed.StartAsync(o => o with { PublicUrl = new Uri("https://localhost:8443") });
         _ = await bed.SendAsync(HttpMethod.Get, "/api/v1/runs", null, expected, ("Host", host));
     }
 
@@ -150,13 +180,13 @@ public sealed class AccessTests
     [InlineData("Origin", "https://evil.example", HttpStatusCode.Forbidden)]
     [InlineData("Origin", "null", HttpStatusCode.Forbidden)]
     [InlineData("Origin", "http://127.0.0.1:1", HttpStatusCode.Forbidden)]
-    [InlineData("Origin", "https://reprise.example.org", HttpStatusCode.NotFound)]
+    [InlineData("Origin", "https://localhost:8443", HttpStatusCode.NotFound)]
     [InlineData("Origin", "SELF", HttpStatusCode.NotFound)]
     [InlineData("Sec-Fetch-Site", "cross-site", HttpStatusCode.Forbidden)]
     [InlineData("Sec-Fetch-Site", "same-origin", HttpStatusCode.NotFound)]
     public async Task A_page_of_another_site_changes_nothing(string header, string value, HttpStatusCode expected)
     {
-        await using var bed = await ServerBed.StartAsync(o => o with { PublicUrl = new Uri("https://reprise.example.org") });
+        await using var bed = await ServerBed.StartAsync(o => o with { PublicUrl = new Uri("https://localhost:8443") });
         _ = await bed.SendAsync(HttpMethod.Post, "/api/v1/runs", Body, expected, (header, value is "SELF" ? bed.Server.Address.ToString().TrimEnd('/') : value));
     }
 

@@ -191,6 +191,8 @@ public sealed class VerbTests
     [InlineData("/api/v1/runs", """{"pipeline":"x","pipeline":"y"}""", HttpStatusCode.BadRequest, "usage.invalid")]
     [InlineData("/api/v1/runs", """{"pipelin":"x"}""", HttpStatusCode.BadRequest, "usage.invalid")]
     [InlineData("/api/v1/runs", """{"pipeline":"x","notify":["a@b"]}""", HttpStatusCode.BadRequest, "usage.invalid")]
+    [InlineData("/api/v1/runs", """{"pipeline":"nothing","labels":{"a":null}}""", HttpStatusCode.BadRequest, "usage.invalid")]
+    [InlineData("/api/v1/executions/nothing/restart", """{"force":[null]}""", HttpStatusCode.BadRequest, "usage.invalid")]
     [InlineData("/api/v1/runs", """{"pipeline":"nothing"}""", HttpStatusCode.NotFound, "pipeline.not_found")]
     [InlineData("/api/v1/runs", """{"pipeline":"a: [\n"}""", HttpStatusCode.BadRequest, "pipeline.invalid")]
     [InlineData("/api/v1/runs", """{"pipeline":"sha256:0000000000000000000000000000000000000000000000000000000000000000"}""", HttpStatusCode.Conflict, "artifact.missing")]

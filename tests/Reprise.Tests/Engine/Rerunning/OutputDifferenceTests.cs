@@ -37,6 +37,52 @@ public sealed class OutputDifferenceTests
         Assert.Equal("… 201 more lines", lines[100]);
     }
 
+    [Theory]
+    [InlineData("", "a\n", new[] { "@@ -0,0 +1 @@", "+a" })]
+    [InlineData("a\nb\n", "b\n", new[] { "@@ -1,2 +1 @@", "-a", " b" })]
+    [InlineData("a\nb", "a\nb\nc\n", new[] { "@@ -1,2 +1,3 @@", " a", " b", "+c" })]
+    public async Task The_first_and_the_last_lines_are_lines_like_others(string then, string now, string[] expected) => Assert.Equal(expected, await DifferenceAsync(then, now));
+
+    [Fact]
+    public async Task Changes_that_are_far_from_each_other_are_all_shown()
+    {
+        var then = string.Concat(Enumerable.Range(1, 30_000).Select(i => $"line {i}\n"));
+
+        var lines = await DifferenceAsync(then, "new first\n" + then.Replace("line 12000\n", "", StringComparison.Ordinal).Replace("line 29999\n", "other\n", StringComparison.Ordinal));
+
+        Assert.Equal(
+            [
+                "@@ -1,3 +1,4 @@", "+new first", " line 1", " line 2", " line 3",
+                "@@ -11997,7 +11998,6 @@", " line 11997", " line 11998", " line 11999", "-line 12000", " line 12001", " line 12002", " line 12003",
+                "@@ -29996,5 +29996,5 @@", " line 29996", " line 29997", " line 29998", "-line 29999", "+other", " line 30000",
+            ],
+            lines);
+    }
+
+    [Fact]
+    public async Task Of_texts_that_have_nothing_in_common_no_more_is_aligned_than_takes_a_moment()
+    {
+        var then = string.Concat(Enumerable.Range(1, 200_000).Select(i => $"{i} then\n"));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        var lines = await DifferenceAsync(then, then.Replace("then", "now", StringComparison.Ordinal));
+
+        Assert.Equal(("… 9,901 more lines", "… and what stands behind these: too much differs to align it"), (lines[^2], lines[^1]));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), $"{clock.Elapsed}"); // Aligned to the end it takes minutes.
+    }
+
+    [Fact]
+    public async Task Very_many_members_are_compared_by_name()
+    {
+        static string Members(int value) => "{" + string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"\"m{i}\":{value}")) + "}";
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        var lines = await DifferenceAsync(Members(1), Members(2), "application/json");
+
+        Assert.Equal((101, "  m0: 1 -> 2", "… 99,900 more values"), (lines.Count, lines[0], lines[100]));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), $"{clock.Elapsed}"); // Searched one by one it takes a minute.
+    }
+
     [Fact]
     public async Task Other_line_ends_are_no_other_lines() =>
         Assert.Equal(["  the same lines, with other line ends"], await DifferenceAsync("a\nb\n", "a\r\nb\r\n"));

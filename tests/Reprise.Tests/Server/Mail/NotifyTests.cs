@@ -15,7 +15,7 @@ public sealed class NotifyTests
     public async Task A_rerun_tells_the_operator_its_verdict_first()
     {
         await using var mail = await SmtpServer.StartAsync();
-        await using var bed = await ServerBed.StartAsync(o => With(o, mail.Settings()) with { PublicUrl = new Uri("https://reprise.example.org/") });
+        await using var bed = await ServerBed.StartAsync(o => With(o, mail.Settings()) with { PublicUrl = new Uri("https://localhost:8443/") });
         await RunAsync(bed, null);
         var rerun = await bed.EndOfAsync(await bed.SendAsync(HttpMethod.Post, "/api/v1/artifacts/report%2Ftable.json/rerun", """{"reason":"<b>prüfen</b>"}""", HttpStatusCode.Accepted));
         var got = (await mail.MailsAsync(1)).Single();
@@ -23,7 +23,7 @@ public sealed class NotifyTests
         Assert.StartsWith("identical: rerun of ", SmtpServer.Header(got, "Subject"), StringComparison.Ordinal);
         Assert.Equal("multipart/alternative", got.GetProperty("type").GetString());
         var text = SmtpServer.Text(got, "text/plain");
-        var link = $"https://reprise.example.org/runs/{rerun.GetProperty("run_id").GetString()}";
+        var link = $"https://localhost:8443/runs/{rerun.GetProperty("run_id").GetString()}";
         Assert.Contains("Verdict     identical\n", text, StringComparison.Ordinal);
         Assert.Contains("Why         <b>prüfen</b>\n", text, StringComparison.Ordinal);
         Assert.Contains(" identical", text[text.IndexOf("Compared", StringComparison.Ordinal)..], StringComparison.Ordinal);
