@@ -8,7 +8,7 @@ using Reprise.Kernel.Steps;
 namespace Reprise.Engine.Calls;
 
 /// <summary>Decides about a call: finds the traces in reach and asks the rebuilder. One decision at a time in a run, because each may use up a recorded result.</summary>
-internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, IReadOnlyList<StepSource> served) : IDisposable
+internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, ResumedCalls resumed) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
     private readonly HashSet<long> _forced = [.. run.Header.Restart?.ForceSlots ?? []];
@@ -55,25 +55,32 @@ internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, 
     private async ValueTask<Decision> DecideInTurnAsync(CallWork work, CancellationToken cancellation)
     {
         var traces = run.Ancestry.Count == 0 ? null : _traces ??= await LoadAsync(cancellation);
-        var policy = IsForced(work) ? Policy.Now : Policy.Normal;
+        var counterpart = await CounterpartAsync(traces, work, cancellation);
+        var slot = counterpart?.Slot ?? work.Entry.Slot;
+        var policy = IsForced(work, slot) ? Policy.Now : Policy.Normal;
         var question = new StepQuestion(work.Action, work.Effect)
         {
             ReuseAsked = run.Reuse != Reach.None,
             IgnoreCode = run.Header.IgnoreCode,
             SameEnvironment = run.Header.SameEnvironment,
             AnyOccurrence = run.Header.Restart?.AnyOccurrence == true,
-            Supplied = run.Header.Restart?.Outputs.FirstOrDefault(o => o.Slot == work.Entry.Slot),
-            Twin = work.Effect == Effect.External ? traces?.Twins.Find(work.Entry.Slot, work.Target.Name)?.ForDecision(run.Header.Restart) : null,
+            Supplied = run.Header.Restart?.Outputs.FirstOrDefault(o => o.Slot == slot),
+            Twin = work.Effect == Effect.External ? traces?.Twins.Find(slot, work.Target.Name)?.ForDecision(run.Header.Restart) : null,
         };
+        var own = traces is null || run.Reuse == Reach.None ? null : await TraceOfAsync(work, await traces.OfSlotAsync(work.Entry.Slot, cancellation), false, cancellation);
+        if (question.Supplied is not null || policy == Policy.Now)
+        {
+            traces?.Consume(slot); // It stands for this call, and for no other.
+        }
+
         if (run.Reuse == Reach.None || question.Supplied is not null)
         {
             return Rebuilder.Decide(question, [], policy);
         }
 
-        var own = traces is null ? null : await TraceOfAsync(work, await traces.OfSlotAsync(work.Entry.Slot, cancellation), false, cancellation);
         if (policy == Policy.Now)
         {
-            return AskedFor(work, question, own ?? await InPlaceAsync(traces, work, cancellation));
+            return AskedFor(work, question, own ?? (counterpart is null ? await InPlaceAsync(traces, work, cancellation) : (await TraceOfAsync(work, counterpart, false, cancellation))! with { InPlace = true }));
         }
 
         var decision = Rebuilder.Decide(question, own is null ? [] : [own], policy);
@@ -86,6 +93,10 @@ internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, 
         return inTurn is Reuse ? inTurn
             : await AnywhereAsync(work, question, cancellation) ?? (own is null ? inTurn ?? await AfterFailureAsync(traces, work, question, cancellation) ?? await ChangedAsync(traces, work, question, cancellation) ?? decision : decision);
     }
+
+    /// <summary>The recorded call that one with a slot of its own stands for: something above it was asked otherwise. Looked for only where single steps were named.</summary>
+    private async ValueTask<StepRecord?> CounterpartAsync(CallTraces? traces, CallWork work, CancellationToken cancellation) =>
+        traces is not null && run.Header.Restart is { HasNamedSteps: true } terms && !traces.Knows(work.Entry.Slot) ? await traces.CounterpartAsync(work, terms.RootSlot, cancellation) : null;
 
     private Decision AskedFor(CallWork work, StepQuestion question, Trace? nearest)
     {
@@ -178,16 +189,21 @@ internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, 
     }
 
     /// <summary>The root of a restart or a fork runs from its first line, and so does what somebody named.</summary>
-    private bool IsForced(CallWork work) =>
+    private bool IsForced(CallWork work, long slot) =>
         (work.Entry.Parent == 0 && run.Header.Kind is RunKind.Restart or RunKind.Fork)
-        || _forced.Contains(work.Entry.Slot) || run.Header.Restart?.Force.Contains(work.Target.Name, StringComparer.Ordinal) == true;
+        || _forced.Contains(slot) || run.Header.Restart?.Force.Contains(work.Target.Name, StringComparer.Ordinal) == true;
 
     private async ValueTask<CallTraces> LoadAsync(CancellationToken cancellation)
     {
         var traces = await CallTraces.LoadAsync(run.Recording, run.Ancestry, cancellation);
-        foreach (var source in served)
+        foreach (var source in resumed.Served)
         {
             traces.Take(source.RunNumber, source.Step);
+        }
+
+        foreach (var (slot, recorded) in resumed.Compared)
+        {
+            await traces.PairAsync(slot, recorded, cancellation);
         }
 
         return traces;

@@ -22,7 +22,7 @@ internal sealed class CallFlow : IDisposable
     public CallFlow(RunContext run, ResumedCalls resumed, CallServices services)
     {
         (_run, _tree, _services) = (run, resumed.Tree, services);
-        _decider = new CallDecider(run, services.Nodes.CodeOf, resumed.Served);
+        _decider = new CallDecider(run, services.Nodes.CodeOf, resumed);
         _rows = new CallRows(run, resumed.Counts);
         Runner = new CallRunner(run, _rows, services.Nodes, services.Client, services.Limits);
     }

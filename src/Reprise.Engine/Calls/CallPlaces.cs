@@ -14,6 +14,7 @@ internal sealed class CallPlaces
     private readonly Dictionary<(long Caller, string Target), Turns> _turns = [];
     private readonly Dictionary<long, long> _slots = [];
     private readonly Dictionary<long, long> _counterparts = [];
+    private readonly Dictionary<long, Place> _found = [];
     private readonly HashSet<long> _claimed = [];
     private long _run;
 
@@ -49,12 +50,20 @@ internal sealed class CallPlaces
     /// <summary>What was recorded in a slot stands for a call of this run from now on, and for no other.</summary>
     public void Claim(long slot) => _claimed.Add(slot);
 
-    /// <summary>The call that stood in the place of one; null for none. It stands for that one from now on.</summary>
+    /// <summary>The call of a slot is the recorded call of another: what was called there is looked for among what that one called.</summary>
+    public void Pair(long slot, long recorded) => _counterparts[slot] = recorded;
+
+    /// <summary>The call that stood in the place of one; null for none. It stands for that one from now on, and is found again.</summary>
     /// <param name="slot">The call's own slot.</param>
     /// <param name="caller">Its caller's slot; 0 for the root.</param>
     /// <param name="target">What it calls.</param>
     public (long Run, long Number)? Find(long slot, long caller, string target)
     {
+        if (_found.TryGetValue(slot, out var before))
+        {
+            return (before.Run, before.Number);
+        }
+
         ref var turns = ref CollectionsMarshal.GetValueRefOrNullRef(_turns, (_counterparts.GetValueOrDefault(caller, caller), target));
         if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref turns))
         {
@@ -73,7 +82,8 @@ internal sealed class CallPlaces
 
         var place = _all[turns.First];
         Claim(place.Slot);
-        _counterparts[slot] = place.Slot;
+        Pair(slot, place.Slot);
+        _found[slot] = place;
         return (place.Run, place.Number);
     }
 

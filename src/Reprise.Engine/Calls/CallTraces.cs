@@ -45,6 +45,32 @@ internal sealed class CallTraces
         return traces;
     }
 
+    /// <summary>True where something is recorded in a slot.</summary>
+    public bool Knows(long slot) => _bySlot.ContainsKey(slot) || _failed.ContainsKey(slot);
+
+    /// <summary>The recorded call that one with another slot stands for: that of the same action whose turn it is, else the one that stood in its place; null for none.</summary>
+    /// <param name="work">The call.</param>
+    /// <param name="rootSlot">As for <see cref="InPlaceAsync"/>.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async ValueTask<StepRecord?> CounterpartAsync(CallWork work, long? rootSlot, CancellationToken cancellation)
+    {
+        if (work.Entry.Parent == 0 || await UntakenAsync(work.Action.Match.Prefix, cancellation) is not { } same)
+        {
+            return await InPlaceAsync(work, rootSlot, cancellation);
+        }
+
+        Places.Pair(work.Entry.Slot, same.Slot);
+        return same;
+    }
+
+    /// <summary>A call of this run, from before it was cut off, stands for a recorded one.</summary>
+    public async ValueTask PairAsync(long slot, StepSource recorded, CancellationToken cancellation)
+    {
+        var own = (await _steps.LoadAsync(recorded.RunNumber, recorded.Step, cancellation)).Slot;
+        Places.Pair(slot, own);
+        Consume(own);
+    }
+
     /// <summary>The recorded result of a slot; null where there is none, or where it served another call already.</summary>
     public async ValueTask<StepRecord?> OfSlotAsync(long slot, CancellationToken cancellation) =>
         _bySlot.TryGetValue(slot, out var at) && !_taken.Contains(_all[at].Address) ? await LoadAsync(at, cancellation) : null;
@@ -100,6 +126,20 @@ internal sealed class CallTraces
         {
             _ = _taken.Add(_all[at].Address);
         }
+    }
+
+    // Unlike the chain's own place this one may stand behind results that serve identical calls again and again.
+    private async ValueTask<StepRecord?> UntakenAsync(long match, CancellationToken cancellation)
+    {
+        for (var at = _byMatch.TryGetValue(match, out var chain) ? chain.First : -1; at >= 0; at = _all[at].Next)
+        {
+            if (!_taken.Contains(_all[at].Address))
+            {
+                return await LoadAsync(at, cancellation);
+            }
+        }
+
+        return null;
     }
 
     private async ValueTask<StepRecord?> FirstAsync(long match, bool skipTaken, CancellationToken cancellation)

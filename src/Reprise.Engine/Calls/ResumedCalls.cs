@@ -14,6 +14,9 @@ internal sealed record ResumedCalls(CallTree Tree, CallCounts Counts, IReadOnlyL
     /// <summary>For each call that was handed out and has not ended, what it had called.</summary>
     public IReadOnlyDictionary<long, List<StepRecord>> Children { get; init; } = new Dictionary<long, List<StepRecord>>();
 
+    /// <summary>The slots of calls that ran here, each with the recorded call that it was compared with.</summary>
+    public IReadOnlyList<(long Slot, StepSource Recorded)> Compared { get; init; } = [];
+
     /// <summary>A tree that has no records yet.</summary>
     public static ResumedCalls Fresh() => new(new CallTree(), new CallCounts(new RunFold(1), [], 0), [], []);
 
@@ -23,12 +26,17 @@ internal sealed record ResumedCalls(CallTree Tree, CallCounts Counts, IReadOnlyL
         var (tree, fold) = (new CallTree(), new RunFold(1));
         var (unfinished, served) = (new List<StepRecord>(), new List<StepSource>());
         var children = new Dictionary<long, List<StepRecord>>();
+        var compared = new List<(long, StepSource)>();
         await foreach (var step in journal.StepsAsync(new StepQuery { Run = run.Number }, cancellation))
         {
             var entry = tree.Restore(step);
             if (step.ReusedFrom is { } source)
             {
                 served.Add(source);
+            }
+            else if (step.Source is { } recorded && run.Header.Restart is { HasNamedSteps: true })
+            {
+                compared.Add((step.Slot, recorded));
             }
 
             if (children.TryGetValue(step.Parent, out var siblings))
@@ -50,6 +58,6 @@ internal sealed record ResumedCalls(CallTree Tree, CallCounts Counts, IReadOnlyL
         }
 
         var heads = unfinished.Where(s => s.Status is StepStatus.Failed or StepStatus.InDoubt).ToDictionary(s => s.Number, StepHead.Of);
-        return new ResumedCalls(tree, new CallCounts(fold, heads, run.Summary?.StartedAt ?? run.Header.CreatedAt), unfinished, served) { Children = children };
+        return new ResumedCalls(tree, new CallCounts(fold, heads, run.Summary?.StartedAt ?? run.Header.CreatedAt), unfinished, served) { Children = children, Compared = compared };
     }
 }

@@ -24,6 +24,7 @@ internal sealed class CallRestartPlan
     private readonly List<PlanHazard> _hazards = [];
     private readonly List<Effect> _effects = [];
     private readonly List<PlanStep> _steps = [];
+    private Digest? _context; // That of the root, which calls have that were given none.
     private long _saved;
     private long _estimated;
 
@@ -90,14 +91,16 @@ internal sealed class CallRestartPlan
             return;
         }
 
+        _context = isRoot ? call.Action.Context : _context;
         var id = new StepId(origin.Header.Id, call.Number);
         var fate = FateOf(call, caller, isRoot);
         _fates[call.Number] = fate;
         NoteOpen(call, fate);
-        if (call is { Effect: Kernel.Steps.Effect.External, Decision: DecisionKind.Execute, Status: StepStatus.Succeeded or StepStatus.InDoubt })
+        if (call is { Effect: Kernel.Steps.Effect.External, Status: StepStatus.Succeeded or StepStatus.InDoubt } && (call.Decision == DecisionKind.Execute || call.ReusedFrom is not null))
         {
-            _effects.Add(new Effect(id, call.Target ?? "", call.Slot));
-            fate = Answered(call, id, fate);
+            var taken = call.ReusedFrom is { } from ? new StepId(from.Run, from.Step) : id;
+            _effects.Add(new Effect(taken, call.Target ?? "", call.Slot));
+            fate = Answered(call, taken, fate);
         }
 
         Count(call, fate, id);
@@ -183,7 +186,11 @@ internal sealed class CallRestartPlan
 
     private Fate Answered(StepRecord call, StepId id, Fate fate)
     {
-        if (fate.Word is not PlanWord.Run)
+        if (fate.Word is PlanWord.Unknown && Repeats(call) is { } why)
+        {
+            fate = fate with { Reason = $"{fate.Reason}; where it is called again, {why}" };
+        }
+        else if (fate.Word is not PlanWord.Run)
         {
             return fate;
         }
@@ -194,8 +201,16 @@ internal sealed class CallRestartPlan
             _hazards.Add(new PlanHazard(id.ToString(), call.Target ?? "", $"{(call.Status == StepStatus.InDoubt ? "may have taken" : "took")} effect in {id.Run}: {fate.Reason}"));
         }
 
-        return answer == EffectAnswer.Repeat ? fate : fate with { Word = PlanWord.Refuse };
+        return answer == EffectAnswer.Repeat || fate.Word is PlanWord.Unknown ? fate : fate with { Word = PlanWord.Refuse };
     }
+
+    /// <summary>Why no recording can serve a call, whatever its caller asks it; null where one may.</summary>
+    private string? Repeats(StepRecord call) =>
+        _forced.Contains(call.Slot) || _header.Restart!.Force.Contains(call.Target ?? "", StringComparer.Ordinal) ? "it was asked for"
+        : _header.Reuse == Reach.None ? "reuse was not asked for"
+        : call.Action.Context == _context && _header.Restart.Changes.Contains(ChangedInputs.ContextWord, StringComparer.Ordinal) ? "its context is another"
+        : call.Status == StepStatus.InDoubt ? "nobody knows whether it took effect"
+        : Changed(call);
 
     private void Count(StepRecord call, Fate fate, StepId id)
     {

@@ -13,6 +13,9 @@ namespace Reprise.Engine.Restarting;
 /// <summary>The inputs and the context of a restart or fork: the recorded ones, but where something else was asked for.</summary>
 internal sealed class ChangedInputs(Recording recording, IArtifactStore store, RestartRequest request)
 {
+    /// <summary>The word for a changed context.</summary>
+    public const string ContextWord = "context";
+
     private readonly RunHeader _origin = request.Origin.Header;
     private readonly List<string> _words = [];
 
@@ -68,7 +71,7 @@ internal sealed class ChangedInputs(Recording recording, IArtifactStore store, R
         var (before, after) = (CanonicalJson.Write(recorded ?? JsonElements.Null), CanonicalJson.Write(context ?? JsonElements.Null));
         if (!before.AsSpan().SequenceEqual(after))
         {
-            _words.Add("context");
+            _words.Add(ContextWord);
         }
 
         return context is { ValueKind: JsonValueKind.Null } ? null : context;

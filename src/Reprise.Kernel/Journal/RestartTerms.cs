@@ -29,6 +29,9 @@ public sealed record RestartTerms
     /// <summary>Outputs that somebody supplied in place of what a step would make.</summary>
     public IReadOnlyList<ReplacedOutput> Outputs { get; init; } = [];
 
+    /// <summary>True where something is said of single steps of the origin, by their slots.</summary>
+    public bool HasNamedSteps => ForceSlots.Count > 0 || Outputs.Count > 0;
+
     /// <summary>What a fork changed, in words; empty for a restart.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];
 
