@@ -57,7 +57,7 @@ public sealed class AgentDefinition
     {
         ArgumentNullException.ThrowIfNull(settings);
         ChatModel = new ChatModel(settings.Checked());
-        return Reasoner(Agents.Chat.ChatModel.Name, (JsonElement body, CallContext context) => ChatModel.AskAsync(body, context.Cancellation), new ReasonerOptions { Version = Agents.Chat.ChatModel.Version });
+        return Reasoner(Agents.Chat.ChatModel.Name, (JsonElement body, CallContext context) => ChatModel.AnswerAsync(body, context), new ReasonerOptions { Version = Agents.Chat.ChatModel.Version });
     }
 
     /// <summary>What is served under a name, or null.</summary>

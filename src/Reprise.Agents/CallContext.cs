@@ -31,6 +31,9 @@ public sealed class CallContext
     /// <summary>The context of the call, for example which model is to be used; null for none. Calls below inherit it.</summary>
     public JsonElement? Context => _call.Context;
 
+    /// <summary>Tokens of chat models that this call has cost so far, without the calls below it: recorded with it, so that a restart says how many it saved. <see cref="ChatAsync(string)"/> counts its own.</summary>
+    public long Tokens { get; set; }
+
     /// <summary>Fires when the run is cancelled, or the agent stops and its time to drain is over.</summary>
     public CancellationToken Cancellation { get; }
 

@@ -22,6 +22,15 @@ internal sealed class ChatModel(ChatSettings settings)
     /// <summary>The model where a prompt names no other.</summary>
     public string Default => settings.Model;
 
+    /// <summary>Asks for a call, and counts what it costs.</summary>
+    /// <exception cref="RepriseApiException">As <see cref="AskAsync"/>.</exception>
+    public async Task<ChatReply> AnswerAsync(JsonElement body, CallContext context)
+    {
+        var reply = await AskAsync(body, context.Cancellation);
+        context.Tokens += reply.Usage?.TotalTokens ?? 0;
+        return reply;
+    }
+
     /// <summary>Asks.</summary>
     /// <param name="body">The body of the request.</param>
     /// <param name="cancellation">Ends it.</param>

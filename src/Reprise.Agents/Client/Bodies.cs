@@ -51,4 +51,7 @@ internal sealed record ExecutionReport(string Status, string? Error, JsonElement
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public JsonElement Result { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Tokens { get; init; }
 }

@@ -18,5 +18,8 @@ internal static class CallHeaders
     /// <summary>Says that the context is too large for a header: it stands in the execution.</summary>
     public const string ContextOmitted = "X-Reprise-Context-Omitted";
 
+    /// <summary>Tokens of chat models that an answer cost.</summary>
+    public const string Tokens = "X-Reprise-Tokens";
+
     public const string IdempotencyKey = "Idempotency-Key";
 }

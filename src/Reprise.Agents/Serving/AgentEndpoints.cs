@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -32,6 +33,11 @@ internal sealed class AgentEndpoints(AgentNode node)
         }
 
         var end = await node.AnswerAsync(reasoner, handed, input, http.RequestAborted);
+        if (end.Tokens > 0)
+        {
+            http.Response.Headers[CallHeaders.Tokens] = end.Tokens.ToString(CultureInfo.InvariantCulture);
+        }
+
         await (end.Status is "succeeded" ? WriteAsync(http, 200, end.Result!.Value) : throw Refused(end.Status is null ? 503 : 500, end.Code ?? "agent.stopped", end.Error ?? "The agent stopped while the call was in work."));
     });
 

@@ -55,7 +55,8 @@ internal sealed partial class AgentNode : IAsyncDisposable
         try
         {
             await using var hangUp = aborted.Register(work.Cancel);
-            return await WorkAsync(reasoner, work, reasoner.Prepare(input, Context(call, work)));
+            var context = Context(call, work);
+            return await WorkAsync(reasoner, work, context, reasoner.Prepare(input, context));
         }
         finally
         {
@@ -69,12 +70,13 @@ internal sealed partial class AgentNode : IAsyncDisposable
     public void Take(Reasoner reasoner, HandedCall call, ReadOnlyMemory<byte>? input)
     {
         var work = new CallInWork(_stop.Token);
-        var run = reasoner.Prepare(input, Context(call, work));
+        var context = Context(call, work);
+        var run = reasoner.Prepare(input, context);
         var done = new TaskCompletionSource();
         work.Done = done.Task;
         if (_calls.TryAdd(call.ExecutionId!, work))
         {
-            _ = Task.Run(() => FinishAsync(reasoner, call.ExecutionId!, work, run, done), CancellationToken.None);
+            _ = Task.Run(() => FinishAsync(reasoner, context, work, run, done), CancellationToken.None);
         }
         else
         {
@@ -117,12 +119,13 @@ internal sealed partial class AgentNode : IAsyncDisposable
 
     private CallContext Context(HandedCall call, CallInWork work) => new(call, _path, Definition.ChatModel?.Default, Options.Json, work.Cancellation);
 
-    private async Task FinishAsync(Reasoner reasoner, string execution, CallInWork work, Func<Task<byte[]>> run, TaskCompletionSource done)
+    private async Task FinishAsync(Reasoner reasoner, CallContext context, CallInWork work, Func<Task<byte[]>> run, TaskCompletionSource done)
     {
+        var execution = context.ExecutionId!;
         try
         {
             var began = Client.Options.Time.GetTimestamp();
-            var end = await WorkAsync(reasoner, work, run);
+            var end = await WorkAsync(reasoner, work, context, run);
             if (end.Status is not null)
             {
                 await _reporter.ReportAsync(execution, end.Report(reasoner.Name, Client.Options.Time.GetElapsedTime(began)), _giveUp.Token);
@@ -140,11 +143,11 @@ internal sealed partial class AgentNode : IAsyncDisposable
         }
     }
 
-    private async Task<CallEnd> WorkAsync(Reasoner reasoner, CallInWork work, Func<Task<byte[]>> run)
+    private async Task<CallEnd> WorkAsync(Reasoner reasoner, CallInWork work, CallContext context, Func<Task<byte[]>> run)
     {
         try
         {
-            return CallEnd.Succeeded(await run());
+            return CallEnd.Succeeded(await run(), context.Tokens);
         }
         catch (Exception) when (work.IsCancelled)
         {

@@ -10,8 +10,11 @@ namespace Reprise.Agents.Serving;
 /// <param name="Code">The error's code, or null.</param>
 internal sealed record CallEnd(string? Status, ReadOnlyMemory<byte>? Result, string? Error, string? Code)
 {
+    /// <summary>Tokens of chat models that it cost.</summary>
+    public long Tokens { get; init; }
+
     /// <summary>It came to its result.</summary>
-    public static CallEnd Succeeded(ReadOnlyMemory<byte> result) => new("succeeded", result, null, null);
+    public static CallEnd Succeeded(ReadOnlyMemory<byte> result, long tokens) => new("succeeded", result, null, null) { Tokens = tokens };
 
     /// <summary>Its function threw.</summary>
     public static CallEnd Failed(Exception e) => e is RepriseApiException api ? new("failed", null, api.Headline, api.Code) : new("failed", null, e.Message.Length > 0 ? e.Message : e.GetType().Name, e.GetType().FullName);
@@ -28,6 +31,7 @@ internal sealed record CallEnd(string? Status, ReadOnlyMemory<byte>? Result, str
     public ExecutionReport Report(string reasoner, TimeSpan took) =>
         new(Status!, Error, Code is null ? null : JsonSerializer.SerializeToElement(new ErrorDetails(Code), ServingJson.Default.ErrorDetails), (long)took.TotalMilliseconds, reasoner)
         {
+            Tokens = Tokens,
             Result = Result is { } result ? JsonElement.Parse(result.Span) : default,
         };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -13,6 +14,7 @@ internal sealed class AgentClient(CallLimits limits) : IDisposable
 {
     private const int MaxContextHeader = 4096;
     private const int MaxShown = 2000;
+    private const string TokensHeader = "X-Reprise-Tokens";
 
     private readonly HttpClient _client = new(new SocketsHttpHandler
     {
@@ -43,7 +45,7 @@ internal sealed class AgentClient(CallLimits limits) : IDisposable
             return !answer.IsSuccessStatusCode ? Refused(work, answer, body)
                 : body is null ? TooLarge(work)
                 : body.Value.Length == 0 ? AttemptEnd.Succeeded(null)
-                : ResultOf(work, body.Value);
+                : ResultOf(work, body.Value) with { Tokens = TokensOf(answer) };
         }
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
         {
@@ -95,6 +97,9 @@ internal sealed class AgentClient(CallLimits limits) : IDisposable
     public void Dispose() => _client.Dispose();
 
     private AttemptEnd ResultOf(CallWork work, ReadOnlyMemory<byte> body) => ResultOf(work.Where, body, limits.MaxResult);
+
+    private static long TokensOf(HttpResponseMessage answer) =>
+        answer.Headers.TryGetValues(TokensHeader, out var said) && long.TryParse(said.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var tokens) && tokens <= CallReport.MaxTokens ? tokens : 0;
 
     private static HttpRequestMessage Compose(CallWork work)
     {

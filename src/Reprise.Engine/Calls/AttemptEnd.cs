@@ -27,6 +27,9 @@ internal enum AttemptEndKind
 /// <param name="Detail">What the agent said beside that, or null.</param>
 internal sealed record AttemptEnd(AttemptEndKind Kind, ReadOnlyMemory<byte>? Result = null, StepError? Error = null, string? Detail = null)
 {
+    /// <summary>Tokens of chat models that it cost, as its agent says; 0 where it says nothing.</summary>
+    public long Tokens { get; init; }
+
     /// <summary>The agent gave a result.</summary>
     public static AttemptEnd Succeeded(ReadOnlyMemory<byte>? result) => new(AttemptEndKind.Succeeded, result);
 

@@ -167,7 +167,7 @@ internal sealed class CallDecider(RunContext run, Func<string, Digest?> codeOf, 
     }
 
     private async ValueTask<Trace?> TraceOfAsync(CallWork work, StepRecord? step, bool inTurn, CancellationToken cancellation) => step is null ? null
-        : new Trace(step, (await run.Recording.RunAsync(step.Run, cancellation)).Header.Id, step.Slot == work.Entry.Slot, run.Ancestry.Contains(step.Run))
+        : new Trace(_traces?.TokensBelow(step) is > 0 and var below ? step with { Tokens = step.Tokens + below } : step, (await run.Recording.RunAsync(step.Run, cancellation)).Header.Id, step.Slot == work.Entry.Slot, run.Ancestry.Contains(step.Run))
         {
             NextInTurn = inTurn,
             ChangedBelow = ChangedBelow(step),

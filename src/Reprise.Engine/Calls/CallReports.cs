@@ -10,7 +10,7 @@ internal static class CallReports
     /// <summary>How an attempt ends by what its agent says.</summary>
     public static AttemptEnd EndOf(CallReport report, StepRecord row, bool isCancelled, CallLimits limits) => report.Status switch
     {
-        "succeeded" => report.Result is { } result ? AgentClient.ResultOf(row.Target!, result, limits.MaxResult) : AttemptEnd.Succeeded(null),
+        "succeeded" => (report.Result is { } result ? AgentClient.ResultOf(row.Target!, result, limits.MaxResult) : AttemptEnd.Succeeded(null)) with { Tokens = report.Tokens },
         "cancelled" when isCancelled => new AttemptEnd(AttemptEndKind.Cancelled),
         "cancelled" => AttemptEnd.Failed("call.failed", $"{row.Target} gave the call up: {report.Error ?? "it was cancelled there"}", null, report.Details),
         _ => AttemptEnd.Failed("call.failed", $"{row.Target} failed: {report.Error ?? "it gave no reason"}", null, report.Details),

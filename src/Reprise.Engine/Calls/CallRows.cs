@@ -60,7 +60,7 @@ internal sealed class CallRows(RunContext run, CallCounts counts)
         switch (end.Kind)
         {
             case AttemptEndKind.Succeeded:
-                return await EndsAsync(await WithResultAsync(row, end.Result));
+                return await EndsAsync(await WithResultAsync(row with { Tokens = end.Tokens }, end.Result));
             case AttemptEndKind.Stopped:
                 return null;
             case AttemptEndKind.Unknown or AttemptEndKind.Cancelled when row.Effect == Effect.External:

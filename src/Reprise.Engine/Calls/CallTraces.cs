@@ -17,6 +17,9 @@ internal sealed class CallTraces
     private readonly Dictionary<long, (int First, int Last)> _byMatch = [];
     private readonly HashSet<(long Run, long Number)> _taken = [];
     private readonly Dictionary<long, (long Run, long Number)> _failed = [];
+    private readonly Dictionary<(long Run, long Number), long> _tokensBelow = [];
+    private readonly Dictionary<long, long> _callers = [];
+    private long _run;
 
     private CallTraces(IJournal journal) => _steps = new StepPageCache(journal);
 
@@ -70,6 +73,9 @@ internal sealed class CallTraces
         Places.Pair(slot, own);
         Consume(own);
     }
+
+    /// <summary>Tokens that the calls below a call cost, as far as it is of the ancestry.</summary>
+    public long TokensBelow(StepRecord step) => _tokensBelow.GetValueOrDefault((step.Run, step.Number));
 
     /// <summary>The recorded result of a slot; null where there is none, or where it served another call already.</summary>
     public async ValueTask<StepRecord?> OfSlotAsync(long slot, CancellationToken cancellation) =>
@@ -163,6 +169,7 @@ internal sealed class CallTraces
     private void Add(RunId run, StepRecord step, IReadOnlySet<long> ancestry)
     {
         Places.Add(step);
+        AddTokens(step);
         if (step is { Effect: Effect.External, Decision: DecisionKind.Execute, Status: StepStatus.Succeeded or StepStatus.InDoubt })
         {
             Twins.Add(run, step);
@@ -199,6 +206,22 @@ internal sealed class CallTraces
         else
         {
             _byMatch.Add(match, (at, at));
+        }
+    }
+
+    // Callers stand before what they call.
+    private void AddTokens(StepRecord step)
+    {
+        if (_run != step.Run)
+        {
+            _callers.Clear();
+            _run = step.Run;
+        }
+
+        _callers[step.Number] = step.Parent;
+        for (var caller = step.Tokens > 0 ? step.Parent : 0; caller != 0; caller = _callers.GetValueOrDefault(caller))
+        {
+            _tokensBelow[(step.Run, caller)] = _tokensBelow.GetValueOrDefault((step.Run, caller)) + step.Tokens;
         }
     }
 

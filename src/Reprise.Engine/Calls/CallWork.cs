@@ -85,6 +85,7 @@ internal sealed class CallWork(RunContext run, CallEntry entry, RegisteredTarget
             StartedAt = now,
             CompletedAt = now,
             OutputsCount = source.OutputsCount,
+            Tokens = source.Tokens,
             Outputs = [.. source.Outputs.Select((o, i) => o with { Source = StepLists.AddressOf(source, i, o), Bytes = null })],
             Source = new StepSource(reuse.Trace.Run, source.Run, source.Number, source.DurationMicros, source.Attempt),
             Below = source.Action.Code == Action.Code ? source.Below : CalledCode.Sorted(source.Below.Append(new CalledCode(target.Name, source.Action.Code)).Distinct()),

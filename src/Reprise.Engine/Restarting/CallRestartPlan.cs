@@ -26,6 +26,7 @@ internal sealed class CallRestartPlan
     private readonly List<PlanStep> _steps = [];
     private Digest? _context; // That of the root, which calls have that were given none.
     private long _saved;
+    private long _savedTokens;
     private long _estimated;
 
     private CallRestartPlan(EngineParts parts, RunHeader header)
@@ -57,7 +58,7 @@ internal sealed class CallRestartPlan
     }
 
     /// <summary>As it is kept with the run.</summary>
-    public RestartPlan Kept() => new(_saved, _estimated, [.. _targets.Select(t => StoredPlan.Keep(t.Value.ToStage(t.Key)))]);
+    public RestartPlan Kept() => new(_saved, _estimated, [.. _targets.Select(t => StoredPlan.Keep(t.Value.ToStage(t.Key)))]) { SavedTokens = _savedTokens };
 
     /// <summary>As scripts see it.</summary>
     public PlanObject ToObject(Action<PlanStep>? onStep)
@@ -77,6 +78,7 @@ internal sealed class CallRestartPlan
         Snapshot = "",
         Counts = new PlanCounts(_targets.Values.Sum(t => t.Reuse), _targets.Values.Sum(t => t.Run), 0, 0, _targets.Values.Sum(t => t.Refuse), _targets.Values.Sum(t => t.Unknown)),
         SavedMs = Words.Millis(_saved),
+        SavedTokens = _savedTokens,
         EstimatedMs = Words.Millis(_estimated),
         Stages = [.. _targets.Select(t => t.Value.ToStage(t.Key))],
         Hazards = _hazards,
@@ -88,6 +90,7 @@ internal sealed class CallRestartPlan
         if (caller is { Word: PlanWord.Reuse })
         {
             _fates[call.Number] = caller; // It is a part of what is reused, and shown through its origin.
+            _savedTokens += call.Tokens;
             return;
         }
 
@@ -220,6 +223,7 @@ internal sealed class CallRestartPlan
         }
 
         tally.Add(fate);
+        _savedTokens += fate.Word == PlanWord.Reuse ? call.Tokens : 0;
         _saved += fate.Word == PlanWord.Reuse ? call.ReusedFrom?.DurationMicros ?? call.DurationMicros : 0;
         _estimated += fate.Word == PlanWord.Run && call.Decision == DecisionKind.Execute ? call.DurationMicros : 0;
         var source = call.ReusedFrom is { } from ? new StepReference(from.Run.Value, new StepId(from.Run, from.Step).ToString()) : new StepReference(id.Run.Value, id.ToString());

@@ -55,6 +55,9 @@ internal static class ExecutionsApi
         var report = new CallReport(body.Text("status") ?? throw new RepriseException("call.invalid", "The report has no status.", "Expected succeeded, failed or cancelled."))
         {
             Result = body.TryGetProperty("result", out var result) ? Encoding.UTF8.GetBytes(result.GetRawText()) : default(ReadOnlyMemory<byte>?),
+            Tokens = body.Field("tokens") is not { } tokens ? 0
+                : tokens.ValueKind == JsonValueKind.Number && tokens.TryGetInt64(out var count) && count is >= 0 and <= CallReport.MaxTokens ? count
+                : throw new RepriseException("call.invalid", $"The report's tokens are {tokens.GetRawText()}.", "Expected a whole number from 0, or no such field."),
             Error = body.Field("error") is { } error ? error.ValueKind == JsonValueKind.String ? error.GetString() : error.GetRawText() : null,
             Details = body.Field("error_details")?.GetRawText(),
         };

@@ -37,9 +37,40 @@ public sealed class ChatTests
         isBroken = false;
         var again = await bed.Client.RestartAsync(failed.RunId, cancellation: Cancellation);
         Assert.Equal(("succeeded", 1), ((await bed.Client.WaitAsync(again.RunId, Cancellation)).Status, chat.Requests.Count));
+        Assert.Equal((123, 0), await TokensAsync(failed.RunId));
+        Assert.Equal((0, 123), await TokensAsync(again.RunId));
         Assert.Equal("rain, says *** 123", (await bed.Client.ExecutionAsync(again.RunId, Cancellation)).Result!.Value.GetString());
 
+        async Task<(int, int)> TokensAsync(string run) => await bed.Server.GetAsync($"/api/v1/runs/{run}") is var found ? (found.GetProperty("tokens").GetInt32(), found.GetProperty("saved_tokens").GetInt32()) : default;
+
         string? Text(string name) => result.GetProperty(name).GetString();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_tokens_below_a_call_that_is_served_are_saved_as_well(bool inline)
+    {
+        await using var chat = await ChatServer.StartAsync();
+        await using var bed = await AgentBed.StartAsync();
+        var isBroken = true;
+        chat.Next(200, ChatServer.Answer("rain"));
+        _ = await bed.AgentAsync("n", a => a.Chat(SettingsOf(chat))
+            .Reasoner("assess", async (CallContext ctx) =>
+            {
+                ctx.Tokens = 7; // As of a model that it asks by itself.
+                return (await ctx.ChatAsync("weather")).Text;
+            }, new ReasonerOptions { Inline = inline })
+            .Reasoner("root", async (CallContext ctx) => await ctx.CallAsync<string>("n.assess", null) is var text && isBroken ? throw new InvalidOperationException("not yet") : text));
+        var failed = await bed.CallAsync("n.root", null);
+        var plan = await bed.Server.SendAsync(System.Net.Http.HttpMethod.Post, $"/api/v1/executions/{failed.RunId}/restart", new { plan = true }, System.Net.HttpStatusCode.OK);
+        Assert.Equal(130, plan.GetProperty("saved_tokens").GetInt32());
+
+        isBroken = false;
+        var again = await bed.Client.RestartAsync(failed.RunId, cancellation: Cancellation);
+        _ = await bed.Client.WaitAsync(again.RunId, Cancellation);
+        var run = await bed.Server.GetAsync($"/api/v1/runs/{again.RunId}");
+        Assert.Equal((0, 130, 1), (run.GetProperty("tokens").GetInt32(), run.GetProperty("saved_tokens").GetInt32(), chat.Requests.Count));
     }
 
     [Theory]
