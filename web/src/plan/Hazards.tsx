@@ -1,5 +1,7 @@
+import { useEffect, useRef } from "react";
 import type { Plan } from "../api/types";
 import { Icon } from "../kit/Icon";
+import { isField } from "../kit/keydown";
 
 type Answers = Readonly<Record<string, "repeat" | "skip">>;
 
@@ -11,6 +13,11 @@ interface HazardsProps {
 
 /** Effects that would happen again: a question each, with two equal answers and no default. */
 export function Hazards({ hazards, answers, onAnswer }: HazardsProps) {
+  const first = useRef<HTMLInputElement>(null);
+  // The plan comes after the dialog has opened; whoever types in it is not interrupted.
+  useEffect(() => {
+    if (!isField(document.activeElement)) first.current?.focus();
+  }, [hazards]);
   return hazards.map((hazard, index) => (
     <fieldset key={hazard.step_id} className="callout warn hazard">
       <Icon name="hazard" />
@@ -28,7 +35,7 @@ export function Hazards({ hazards, answers, onAnswer }: HazardsProps) {
             name={hazard.step_id}
             checked={answers[hazard.step_id] === answer}
             onChange={() => onAnswer({ ...answers, [hazard.step_id]: answer })}
-            {...(index === 0 && answer === "skip" ? { "data-autofocus": true } : {})}
+            {...(index === 0 && answer === "skip" ? { ref: first } : {})}
           />
           {answer === "skip" ? "Leave it out" : "Do it again"}
         </label>
