@@ -189,7 +189,7 @@ function TargetCells({ row: { target, name, calls }, isPart }: { row: TargetRow;
       <td className="num desk">{calls?.max_ms == null ? "–" : formatDuration(calls.max_ms)}</td>
       <td className="w-last">
         {calls === null ? (
-          <span className="dim">{isPart ? "none since then" : "never called"}</span>
+          <span className="dim">{isPart ? "none" : "never called"}</span>
         ) : (
           <Link className="last-call" to={`/runs/${calls.last_run_id}/steps/${calls.last_step_id}`}>
             <Status status={calls.last_status} />

@@ -25,10 +25,6 @@ export function ImageDiff({ before, after }: { before: Pictured; after: Pictured
           </button>
         ))}
       </div>
-      <div className={`pictures ${way}`} style={{ "--share": `${share}%` } as CSSProperties}>
-        <Picture of={before} isShown={way === "sides"} />
-        <Picture of={after} isShown={way === "sides"} />
-      </div>
       {isMoved && (
         <label className="slide" htmlFor={slider}>
           <span className="cap">{before.words}</span>
@@ -36,6 +32,10 @@ export function ImageDiff({ before, after }: { before: Pictured; after: Pictured
           <span className="cap">{after.words}</span>
         </label>
       )}
+      <div className={`pictures ${way}`} style={{ "--share": `${share}%` } as CSSProperties}>
+        <Picture of={before} isShown={way === "sides"} />
+        <Picture of={after} isShown={way === "sides"} />
+      </div>
       {way === "pixels" && <p className="hint">Black where both are the same; the brighter, the more they differ.</p>}
     </div>
   );

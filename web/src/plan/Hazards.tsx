@@ -11,6 +11,9 @@ interface HazardsProps {
   onAnswer: (answers: Answers) => void;
 }
 
+/** What took effect, and of what; that it would happen again is the question itself. */
+const withoutEcho = (reason: string): string => reason.replace(/: would repeat an effect: .*$/, "");
+
 /** Effects that would happen again: a question each, with two equal answers and no default. */
 export function Hazards({ hazards, answers, onAnswer }: HazardsProps) {
   const first = useRef<HTMLInputElement>(null);
@@ -24,7 +27,7 @@ export function Hazards({ hazards, answers, onAnswer }: HazardsProps) {
       <legend className="sr">{hazard.target}</legend>
       <div className="grow">
         <p>
-          <b className="strong">{hazard.target}</b> would repeat an effect: {hazard.reason}
+          <b className="strong">{hazard.target}</b> {withoutEcho(hazard.reason)}. Shall it happen again?
         </p>
       </div>
       {(["skip", "repeat"] as const).map((answer) => (
