@@ -11,7 +11,7 @@ import { useNow } from "../kit/now";
 import { Empty, ErrorBox, SkeletonBlock } from "../kit/States";
 import { LookMark, Status } from "../kit/Status";
 import { Time } from "../kit/Time";
-import { leaseWords, nextLeaseEnd, nodeLook, orphanCalls } from "./nodes";
+import { leaseWords, nextLeaseEnd, nodeLook, orphanCalls, shortVersion } from "./nodes";
 import "./agents.css";
 
 const refreshed = ["calls"] as const;
@@ -28,7 +28,7 @@ export function AgentsPage() {
     <>
       <div className="head first-line">
         <h1>Agents</h1>
-        {calls.data && nodes.data && nodes.data.length > 0 && <span className="sub">{countedWords(calls.data)}</span>}
+        {calls.data && nodes.data && nodes.data.length > 0 && <Counted calls={calls.data} />}
       </div>
       {nodes.isError && <ErrorBox what="The nodes could not be read" error={nodes.error} onRetry={() => void nodes.refetch()} />}
       {calls.isError && <ErrorBox what="The calls could not be counted" error={calls.error} onRetry={() => void calls.refetch()} />}
@@ -51,14 +51,22 @@ export function AgentsPage() {
           <div className="card-head">
             <h2>Called, and served by no node now</h2>
           </div>
-          <Targets rows={orphans.map((one) => ({ target: null, name: one.target, calls: one }))} />
+          <Targets rows={orphans.map((one) => ({ target: null, name: one.target, calls: one }))} isPart={calls.data?.since != null} />
         </section>
       )}
     </>
   );
 }
 
-const countedWords = (calls: Calls): string => (calls.since == null ? "calls of all time" : `calls among the newest ${formatCount(calls.rows)} rows of the journal`);
+/** Which calls are counted: all, or those that the newest rows of the journal tell of. */
+function Counted({ calls }: { calls: Calls }) {
+  if (calls.since == null) return <span className="sub">calls of all time</span>;
+  return (
+    <span className="sub">
+      calls since <Time time={calls.since} />, in the newest {formatCount(calls.rows)} rows of the journal
+    </span>
+  );
+}
 
 /** A node is lost when its lease ends, which no stream tells: the page asks once at that moment. */
 function useLeaseEnds(nodes: readonly Node[]): void {
@@ -93,7 +101,7 @@ function NodeCard({ node, calls }: { node: Node; calls: Calls | undefined }) {
         <LookMark look={nodeLook(node.status)} />
         <h2>{node.node_id}</h2>
         <span className="chip line version cut" title={`Version ${node.version}`}>
-          {node.version}
+          {shortVersion(node.version)}
         </span>
         <span className="grow" />
         <span className="cap">
@@ -107,9 +115,9 @@ function NodeCard({ node, calls }: { node: Node; calls: Calls | undefined }) {
         <span>
           Registered <b><Time time={node.registered_at} /></b>
         </span>
-        <span>{node.deployment}</span>
+        <span>{node.deployment.replaceAll("_", " ")}</span>
       </div>
-      {node.targets.length === 0 ? <p className="hint in-card">It serves nothing.</p> : <Targets rows={node.targets.map((target) => ({ target, name: target.target, calls: calls?.targets.find((one) => one.target === target.target) ?? null }))} />}
+      {node.targets.length === 0 ? <p className="hint in-card">It serves nothing.</p> : <Targets rows={node.targets.map((target) => ({ target, name: target.target, calls: calls?.targets.find((one) => one.target === target.target) ?? null }))} isPart={calls?.since != null} />}
     </section>
   );
 }
@@ -125,7 +133,7 @@ interface TargetRow {
   calls: TargetCalls | null;
 }
 
-function Targets({ rows }: { rows: readonly TargetRow[] }) {
+function Targets({ rows, isPart }: { rows: readonly TargetRow[]; isPart: boolean }) {
   return (
     <table>
       <thead>
@@ -156,14 +164,14 @@ function Targets({ rows }: { rows: readonly TargetRow[] }) {
       </thead>
       <tbody>
         {rows.map((row) => (
-          <TargetCells key={row.name} row={row} />
+          <TargetCells key={row.name} row={row} isPart={isPart} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function TargetCells({ row: { target, name, calls } }: { row: TargetRow }) {
+function TargetCells({ row: { target, name, calls }, isPart }: { row: TargetRow; isPart: boolean }) {
   return (
     <tr>
       <td className="name">
@@ -181,7 +189,7 @@ function TargetCells({ row: { target, name, calls } }: { row: TargetRow }) {
       <td className="num desk">{calls?.max_ms == null ? "–" : formatDuration(calls.max_ms)}</td>
       <td className="w-last">
         {calls === null ? (
-          <span className="dim">never called</span>
+          <span className="dim">{isPart ? "none" : "never called"}</span>
         ) : (
           <Link className="last-call" to={`/runs/${calls.last_run_id}/steps/${calls.last_step_id}`}>
             <Status status={calls.last_status} />

@@ -34,3 +34,6 @@ export function orphanCalls(calls: Calls, nodes: readonly Node[]): TargetCalls[]
   const served = new Set(nodes.flatMap((node) => node.targets.map((target) => target.target)));
   return calls.targets.filter((target) => !served.has(target.target));
 }
+
+/** A version that is or ends with a digest, short enough to be read. */
+export const shortVersion = (version: string): string => version.replace(/^sha256:/, "").replace(/[0-9a-f]{12,}/g, (digest) => digest.slice(0, 8));

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { getHotkeyHandler } from "@mantine/hooks";
-import { isField, useKeydown } from "../kit/keydown";
+import { isField, isInDialog, useKeydown } from "../kit/keydown";
 
 /** All keys of the page, as its sheet lists them. */
 export const keySheet: readonly { title: string; keys: readonly { keys: readonly string[]; what: string }[] }[] = [
@@ -39,11 +39,11 @@ export const keySheet: readonly { title: string; keys: readonly { keys: readonly
   },
 ];
 
-/** Single keys of a page; they rest while a field has the focus. */
+/** Single keys of a page; they rest while a field has the focus or a dialog is open. */
 export function useKeys(keys: Readonly<Record<string, () => void>>): void {
   const handle = getHotkeyHandler(Object.entries(keys).map(([key, handler]) => [key, handler]));
   useKeydown((event) => {
-    if (!isField(event.target)) handle(event);
+    if (!isField(event.target) && !isInDialog(event.target)) handle(event);
   });
 }
 

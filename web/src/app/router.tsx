@@ -1,4 +1,4 @@
-import { createBrowserRouter, Navigate } from "react-router";
+import { createBrowserRouter, replace } from "react-router";
 import { Lost, PageError } from "./PageError";
 import { Shell } from "./Shell";
 
@@ -12,7 +12,7 @@ export const router = createBrowserRouter([
       {
         errorElement: <PageError />,
         children: [
-          { path: "/", element: <Navigate to="/runs" replace /> },
+          { path: "/", loader: ({ request }) => replace(`/runs${new URL(request.url).search}`) },
           { path: "/runs", lazy: async () => ({ Component: (await import("../runs/RunsPage")).RunsPage }) },
           {
             path: "/runs/:run",

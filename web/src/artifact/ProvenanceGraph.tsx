@@ -58,6 +58,7 @@ export default function ProvenanceGraph({ provenance, manifest }: ProvenanceGrap
             <span className="sw me" />
             this artifact
           </span>
+          {provenance.stages.some((stage) => stage.steps > 1) && <span className="desk">a box of several steps opens their list</span>}
         </>
       }
     />
@@ -69,7 +70,7 @@ type ProvenanceNode = Node<ProvenanceNodeData & { isFound: boolean; isStacked: b
 function NodeView({ data }: NodeProps<ProvenanceNode>) {
   const look = data.verdict === null ? null : lookOf(data.verdict);
   return (
-    <Link className={["pn", data.kind, data.isFound ? "found" : ""].join(" ")} to={data.to} title={data.by}>
+    <Link className={["pn", data.kind, data.isFound ? "found" : ""].join(" ")} to={data.to} title={data.steps > 1 ? `${data.by}: the list of its ${formatCount(data.steps)} steps` : data.by}>
       <Handle type="target" position={data.isStacked ? Position.Top : Position.Left} isConnectable={false} />
       <span className="pn-head">
         {data.kind === "src" && <Icon name="artifact" small />}

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Link } from "react-router";
 import { useQuery } from "@tanstack/react-query";
 import { differenceQuery, versionsQuery } from "../api/artifact";
@@ -8,7 +9,9 @@ import { Icon } from "../kit/Icon";
 import { ErrorBox, SkeletonRows } from "../kit/States";
 import { Status } from "../kit/Status";
 import { Time } from "../kit/Time";
+import { ImageDiff } from "./ImageDiff";
 import { pageOf, stageName } from "./names";
+import { viewsOf } from "./preview/kinds";
 
 interface VersionsCardProps {
   name: string;
@@ -43,7 +46,7 @@ export function VersionsCard({ name, version, reruns, compared, onCompare, onRer
             rerun={reruns.find((run) => run.origin?.artifact === one.digest) ?? null}
             isCompared={compared === one.version}
             onCompare={() => onCompare(compared === one.version ? 0 : one.version)}
-            onRerun={() => onRerun(`${one.name}@${one.version}`)}
+            onRerun={() => onRerun(idOf(one))}
           />
         ))}
       </div>
@@ -62,7 +65,7 @@ interface VersionRowProps {
 }
 
 function VersionRow({ version, before, isCurrent, rerun, isCompared, onCompare, onRerun }: VersionRowProps) {
-  const id = `${version.name}@${version.version}`;
+  const id = idOf(version);
   return (
     <>
       <div className={isCurrent ? "ver on" : "ver"}>
@@ -87,21 +90,43 @@ function VersionRow({ version, before, isCurrent, rerun, isCompared, onCompare, 
           </button>
         </span>
       </div>
-      {isCompared && before !== null && <Difference a={`${before.name}@${before.version}`} b={id} from={before.version} to={version.version} />}
+      {isCompared && before !== null && <Difference from={before} to={version} />}
     </>
   );
 }
 
-function Difference({ a, b, from, to }: { a: string; b: string; from: number; to: number }) {
-  const query = useQuery(differenceQuery(a, b));
+const idOf = (version: ArtifactVersion): string => `${version.name}@${version.version}`;
+const isImage = (version: ArtifactVersion): boolean => viewsOf(version.media_type).includes("image");
+
+/** How two versions differ: images as images, and everything by its lines. */
+function Difference({ from, to }: { from: ArtifactVersion; to: ArtifactVersion }) {
+  const [isOpened, setOpened] = useState(false);
+  const areImages = isImage(from) && isImage(to) && from.digest !== to.digest;
+  return (
+    <div className="ver-diff">
+      {areImages && <ImageDiff before={{ id: idOf(from), words: `version ${from.version}` }} after={{ id: idOf(to), words: `version ${to.version}` }} />}
+      {areImages ? (
+        <details onToggle={(event) => setOpened(event.currentTarget.open)}>
+          <summary>Difference of the bytes</summary>
+          {isOpened && <Lines from={from} to={to} />}
+        </details>
+      ) : (
+        <Lines from={from} to={to} />
+      )}
+    </div>
+  );
+}
+
+function Lines({ from, to }: { from: ArtifactVersion; to: ArtifactVersion }) {
+  const query = useQuery(differenceQuery(idOf(from), idOf(to)));
   if (query.isPending) return <SkeletonRows count={3} what="the difference" />;
   if (query.isError) return <ErrorBox what="The versions could not be compared" error={query.error} onRetry={() => void query.refetch()} />;
   return (
-    <div className="ver-diff">
+    <>
       <p className="cap">
-        From version {from} (−) to version {to} (+)
+        From version {from.version} (−) to version {to.version} (+)
       </p>
-      {query.data.lines.length === 0 ? <p className="sub">The bytes are the same.</p> : <DiffLines lines={query.data.lines} label={`Difference of version ${from} and version ${to}`} />}
-    </div>
+      {query.data.lines.length === 0 ? <p className="sub">The bytes are the same.</p> : <DiffLines lines={query.data.lines} label={`Difference of version ${from.version} and version ${to.version}`} />}
+    </>
   );
 }

@@ -11,6 +11,8 @@ export interface ProvenanceNodeData extends Record<string, unknown> {
   note: string;
   /** The stage that made it; empty for a source. */
   by: string;
+  /** How many steps it stands for. */
+  steps: number;
   verdict: string | null;
   to: string;
   kind: "src" | "stage" | "me";
@@ -47,6 +49,7 @@ const sourceData = (source: Source): ProvenanceNodeData => ({
   title: source.path.slice(source.path.lastIndexOf("/") + 1),
   note: `source, ${formatSize(source.size)}`,
   by: "",
+  steps: 0,
   verdict: null,
   to: `/artifacts/${encodeURIComponent(source.digest)}`,
   kind: "src",
@@ -62,6 +65,7 @@ function stageData(provenance: Provenance, stage: Stage, manifest: ManifestStage
     title: stage.steps > 1 ? `${formatCount(stage.steps)} × ${stageName(stage.target)}` : stageName(stage.target),
     note: `${stage.type ?? "call"} · ${made}`,
     by: stage.target,
+    steps: stage.steps,
     verdict: manifest?.stages.find((one) => one.target === stage.target)?.verdict ?? null,
     to: stage.steps === 1 && output != null && !isLast ? `/artifacts/${encodeURIComponent(output.digest)}` : stage.steps === 1 ? `/steps/${stage.example_step_id}` : `/runs/${stage.run_id}?tab=steps&stage=${encodeURIComponent(stage.target)}`,
     kind: isLast ? "me" : "stage",

@@ -17,21 +17,20 @@ interface ActionButtonProps {
 export function ActionButton({ icon, children, onClick, refusal = null, primary = false, small = false }: ActionButtonProps) {
   const reason = useId();
   const classes = ["btn", primary ? "primary" : "", small ? "sm" : ""].filter(Boolean).join(" ");
-  const button = (
-    <button type="button" className={classes} aria-disabled={refusal !== null} {...(refusal === null ? {} : { "aria-describedby": reason })} onClick={() => refusal === null && onClick()}>
-      <Icon name={icon} />
-      {children}
-    </button>
-  );
-  if (refusal === null) return button;
+  // One and the same button in both states: one that came to be another in the middle of a click would lose the click, and the focus.
   return (
-    <Tooltip label={refusal} events={{ hover: true, focus: true, touch: true }} multiline maw={320}>
-      <span className="btn-off">
-        {button}
+    <>
+      <Tooltip label={refusal} disabled={refusal === null} events={{ hover: true, focus: true, touch: true }} multiline maw={320}>
+        <button type="button" className={classes} aria-disabled={refusal !== null} {...(refusal === null ? {} : { "aria-describedby": reason })} onClick={() => refusal === null && onClick()}>
+          <Icon name={icon} />
+          {children}
+        </button>
+      </Tooltip>
+      {refusal !== null && (
         <span id={reason} className="sr">
           {refusal}
         </span>
-      </span>
-    </Tooltip>
+      )}
+    </>
   );
 }

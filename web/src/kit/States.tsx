@@ -1,6 +1,7 @@
 import { useState, useEffect, type ReactNode } from "react";
 import { asProblem } from "../api/problem";
 import { Icon, type IconName } from "./Icon";
+import { Words } from "./Words";
 
 /** What went wrong, what to do, and a way to try again, in the place of what failed. */
 export function ErrorBox({ error, onRetry, what }: { error: unknown; onRetry?: () => void; what: string }) {
@@ -11,7 +12,7 @@ export function ErrorBox({ error, onRetry, what }: { error: unknown; onRetry?: (
       <div className="grow">
         <p className="strong">{`${what}: ${problem.title}`}</p>
         {problem.detail !== "" && <p>{problem.detail}</p>}
-        {problem.hint !== null && <p className="sub">{problem.hint}</p>}
+        {problem.hint !== null && <p className="sub"><Words text={problem.hint} /></p>}
         <p className="mono sub">{problem.code}</p>
       </div>
       {onRetry && (

@@ -88,7 +88,7 @@ export function PlanDialog({ run, details, verb, step, stage: firstStage, onClos
         <span className="cap" role="status">
           {refusal ?? ""}
         </span>
-        <button type="button" className="btn" onClick={onClose}>
+        <button type="button" className="btn" onClick={onClose} data-autofocus>
           Cancel
         </button>
         <button type="button" className="btn primary" aria-disabled={refusal !== null || start.isPending} onClick={() => refusal === null && !start.isPending && start.mutate()}>

@@ -107,6 +107,8 @@ function Stages({ plan }: { plan: Plan }) {
   );
 }
 
+const mostReasons = 3;
+
 const number = (count: number) => (count === 0 ? <span className="dim">–</span> : formatCount(count));
 
 function StageRow({ stage }: { stage: PlanStage }) {
@@ -121,11 +123,21 @@ function StageRow({ stage }: { stage: PlanStage }) {
       <td>
         <span className="rs" title={stage.reasons.map((one) => `${formatCount(one.count)}: ${one.reason}`).join("\n")}>
           <Icon name={iconOf(stage)} small />
-          <span className="cut">
-            {first?.reason ?? (stage.publish > 0 ? `publishes ${formatCount(stage.publish)} outputs` : "nothing to do")}
-            {first && first.count < total && ` (${formatCount(first.count)})`}
-            {rest.length > 0 && `, and ${rest.length} more`}
-          </span>
+          {rest.length === 0 ? (
+            <span className="cut">
+              {first?.reason ?? (stage.publish > 0 ? `publishes ${formatCount(stage.publish)} outputs` : "nothing to do")}
+              {first && first.count < total && ` (${formatCount(first.count)})`}
+            </span>
+          ) : (
+            <span className="many">
+              {stage.reasons.slice(0, mostReasons).map((one) => (
+                <span key={one.reason}>
+                  {formatCount(one.count)}: {one.reason}
+                </span>
+              ))}
+              {stage.reasons.length > mostReasons && <span>and {formatCount(stage.reasons.length - mostReasons)} more reasons</span>}
+            </span>
+          )}
         </span>
       </td>
     </tr>

@@ -6,6 +6,7 @@ import { Digest } from "../kit/Id";
 import { Code, Json } from "../kit/Json";
 import { Preview } from "../kit/Preview";
 import { Empty, ErrorBox, SkeletonBlock } from "../kit/States";
+import "../styles/panel.css";
 
 /** What was run: the pipeline as it was frozen, or the call with its input; and how today's file differs. */
 export function DefinitionTab({ run }: { run: Run }) {

@@ -5,6 +5,8 @@ import type { Failures, Run } from "../api/types";
 import { failedOf } from "../kit/counts";
 import { formatCount } from "../kit/format";
 import { Icon } from "../kit/Icon";
+import { Words } from "../kit/Words";
+import { carries, rootFirst, withoutTarget } from "./causes";
 
 /** What went wrong in one sentence, how often, and what to try; the evidence stands below it. */
 export function FailureCallout({ run }: { run: Run }) {
@@ -44,8 +46,12 @@ function LastError({ run }: { run: Run }) {
   const { error } = run;
   return (
     <>
-      <p>{error?.message ?? "The run failed without saying why."}</p>
-      {error?.hint != null && <p>{error.hint}</p>}
+      <p>{error ? <Words text={error.message} /> : "The run failed without saying why."}</p>
+      {error?.hint != null && (
+        <p>
+          <Words text={error.hint} />
+        </p>
+      )}
       {error && (
         <p>
           <span className="mono">{error.code}</span>
@@ -56,7 +62,7 @@ function LastError({ run }: { run: Run }) {
 }
 
 function Causes({ failures, run }: { failures: Failures; run: Run }) {
-  const [first, ...rest] = failures.causes;
+  const [first, ...rest] = rootFirst(failures.causes);
   if (!first) return null;
   return (
     <>
@@ -65,18 +71,29 @@ function Causes({ failures, run }: { failures: Failures; run: Run }) {
           {first.target}
         </Link>
         {first.of != null && first.of > 1 ? ` failed on ${formatCount(first.count)} of ${formatCount(first.of)} that reached it: ` : " failed: "}
-        {first.message}
+        <Words text={withoutTarget(first)} />
       </p>
       <p>
         {first.count > 1 && `All ${formatCount(first.count)} share one cause, `}
         <span className="mono">{first.code}</span>
         {first.count > 1 && "."}
         {failures.not_reached.length > 0 && ` ${listed(failures.not_reached)} ${failures.not_reached.length === 1 ? "was" : "were"} not started.`}
-        {first.hint != null && ` ${first.hint}`}
+        {first.hint != null && (
+          <>
+            {" "}
+            <Words text={first.hint} />
+          </>
+        )}
       </p>
       {rest.slice(0, 2).map((cause) => (
         <p key={`${cause.target} ${cause.code}`}>
-          {cause.target}: {formatCount(cause.count)} with <span className="mono">{cause.code}</span>, {cause.message}
+          {carries(cause, first) ? (
+            <>{cause.target} failed because of it.</>
+          ) : (
+            <>
+              {cause.target}: {formatCount(cause.count)} with <span className="mono">{cause.code}</span>, <Words text={cause.message} />
+            </>
+          )}
         </p>
       ))}
     </>

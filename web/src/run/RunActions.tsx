@@ -9,6 +9,9 @@ import { Icon } from "../kit/Icon";
 import { useRunAddress } from "./address";
 import { control, entries, RunMenu } from "./RunMenu";
 
+// Said while the answer is on its way, so that the buttons stand in their places from the beginning.
+const notAsked = "The server has not said yet whether this can be done.";
+
 /** The one thing that is most likely wanted as a button, everything else in a menu. */
 export function RunActions({ run }: { run: Run }) {
   const navigate = useNavigate();
@@ -16,23 +19,26 @@ export function RunActions({ run }: { run: Run }) {
   const address = useRunAddress(run.run_id);
   const actions = useQuery(runActionsQuery(run.run_id)).data;
   const find = (name: string) => actions?.find((one) => one.action === name);
-  const first = isActive(run) ? find("cancel") : run.status === "interrupted" ? find("recover") : find("restart");
-  const entry = first && entries[first.action];
+  const name = isActive(run) ? "cancel" : run.status === "interrupted" ? "recover" : "restart";
+  const first = find(name);
+  const entry = entries[name];
+  const refusal = first === undefined ? notAsked : first.possible ? null : first.why;
   const plan = (action: string) => void navigate(address.to({ plan: action }), { preventScrollReset: true });
   useKeys({ r: () => find("restart")?.possible === true && plan("restart") });
 
-  if (!first || !entry) return null;
+  const act = () => (entry?.how === "plan" ? plan(name) : void control(run.run_id, name).then(() => client.invalidateQueries({ queryKey: ["run actions", run.run_id] })));
+  if (!entry) return null;
   return (
     <div className="acts toolbar">
       <ActionButton
         icon={entry.icon}
-        refusal={first.possible ? null : first.why}
+        refusal={refusal}
         primary={run.status === "failed" || run.status === "interrupted"}
-        onClick={() => (entry.how === "plan" ? plan(first.action) : void control(run.run_id, first.action).then(() => client.invalidateQueries({ queryKey: ["run actions", run.run_id] })))}
+        onClick={act}
       >
         {entry.label}
       </ActionButton>
-      {run.origin && find("compare")?.possible === true && (
+      {run.origin && (
         <Link className="btn desk" to={`/compare?a=${run.origin.run_id}&b=${run.run_id}`}>
           <Icon name="compare" />
           Compare with origin

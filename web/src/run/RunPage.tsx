@@ -34,7 +34,9 @@ export function RunPage() {
   if (run.isPending) {
     return (
       <>
-        <SkeletonBlock size="line" what="the run" />
+        <div className="head-place">
+          <SkeletonBlock size="line" what="the run" />
+        </div>
         <div className="sum">
           <SkeletonBlock size="card" what="its counts" />
           <SkeletonBlock size="card" what="its family" />

@@ -15,18 +15,20 @@ export type BulkVerb = "restart" | "cancel" | "label";
 interface BulkDialogProps {
   verb: BulkVerb;
   runs: readonly Run[];
+  /** How many more are selected, which this does not apply to. */
+  left: number;
   onClose: () => void;
   onDone: () => void;
 }
 
 const words = {
-  restart: { title: "Restart", icon: "restart", did: "restarted" },
-  cancel: { title: "Cancel", icon: "cancel", did: "asked to stop" },
-  label: { title: "Label", icon: "tag", did: "labelled" },
+  restart: { title: "Restart", icon: "restart", did: "restarted", lead: "Each leads to a new run that takes over what still holds. The recordings stay as they are.", left: "did not fail" },
+  cancel: { title: "Cancel", icon: "cancel", did: "asked to stop", lead: "Each stops as soon as what it is doing can be stopped. What is recorded stays.", left: "not active" },
+  label: { title: "Label", icon: "tag", did: "labelled", lead: "Each gets the label beside those that it has.", left: "" },
 } as const;
 
 /** Shows what an action touches, run by run, before it starts; a run that cannot take part stands there with the reason. */
-export function BulkDialog({ verb, runs, onClose, onDone }: BulkDialogProps) {
+export function BulkDialog({ verb, runs, left, onClose, onDone }: BulkDialogProps) {
   const client = useQueryClient();
   const [isBusy, setBusy] = useState(false);
   const [label, setLabel] = useState("");
@@ -55,6 +57,10 @@ export function BulkDialog({ verb, runs, onClose, onDone }: BulkDialogProps) {
 
   return (
     <Modal opened onClose={onClose} title={`${words[verb].title} ${formatPlural(runs.length, "run")}`} size="lg" lockScroll={false} closeButtonProps={{ "aria-label": "Close" }}>
+      <p className="sub bulk-lead">
+        {words[verb].lead}
+        {left > 0 && ` ${formatCount(left)} of the selected ${words[verb].left}, and ${left === 1 ? "is" : "are"} left alone.`}
+      </p>
       {verb === "label" && (
         <label className="field bulk-label">
           <Icon name="tag" />
@@ -76,6 +82,7 @@ export function BulkDialog({ verb, runs, onClose, onDone }: BulkDialogProps) {
           </li>
         ))}
       </ul>
+      {preview.data && <Sum runs={preview.data.runs} />}
       <div className="dialog-foot">
         <button type="button" className="btn" onClick={onClose}>
           Close
@@ -89,14 +96,25 @@ export function BulkDialog({ verb, runs, onClose, onDone }: BulkDialogProps) {
   );
 }
 
+/** What the action comes to over all runs. */
+function Sum({ runs }: { runs: Bulk["runs"] }) {
+  const counts = runs.flatMap((run) => (run.possible && run.counts ? [run.counts] : []));
+  if (counts.length < 2) return null;
+  const all = { reuse: 0, run: 0, unknown: 0 };
+  for (const one of counts) for (const key of ["reuse", "run", "unknown"] as const) all[key] += one[key];
+  return (
+    <p className="bulk-sum">
+      <b className="strong">In all</b> {countsText(all)}
+    </p>
+  );
+}
+
+const countsText = (counts: { reuse: number; run: number; unknown: number }): string => `${formatCount(counts.reuse)} reused · ${formatCount(counts.run)} run${counts.unknown > 0 ? ` · ${formatCount(counts.unknown)} unknown` : ""}`;
+
 function Line({ verb, run, told }: { verb: BulkVerb; run: Run; told: Bulk["runs"][number] | undefined }) {
   if (verb === "label") return <>{Object.entries(run.labels).map(([name, value]) => `${name}=${value}`).join(" ")}</>;
   if (!told) return <>counting…</>;
   if (!told.possible) return <span className="bad">{told.why}</span>;
   if (!told.counts) return <>{formatCount(run.counts.pending)} to come</>;
-  return (
-    <>
-      {formatCount(told.counts.reuse)} reused · {formatCount(told.counts.run)} run{told.counts.unknown > 0 && ` · ${formatCount(told.counts.unknown)} unknown`}
-    </>
-  );
+  return <>{countsText(told.counts)}</>;
 }

@@ -1,12 +1,10 @@
-import { useEffect, useRef, useState } from "react";
 import { useQuery } from "@tanstack/react-query";
-import { useDebouncedCallback } from "@mantine/hooks";
 import { pipelinesQuery } from "../api/queries";
 import type { RunsSummary } from "../api/types";
-import { useKeys } from "../app/keys";
 import { Choices, chosenWords, FilterButton, ManyChoices } from "../kit/FilterButton";
 import { formatCount } from "../kit/format";
 import { Icon } from "../kit/Icon";
+import { SearchField } from "../kit/SearchField";
 import { Status } from "../kit/Status";
 import { kindOf, lookOf, runKinds, runStatuses } from "../kit/status";
 import { LabelField } from "./LabelField";
@@ -27,7 +25,7 @@ export function FilterBar({ filters, summary, onChange }: FilterBarProps) {
   const note = (count: number | undefined) => (count === undefined ? {} : { note: formatCount(count) });
   return (
     <div className="toolbar filters" role="search" aria-label="Runs">
-      <TextField text={filters.text} onChange={(text) => set({ text })} />
+      <SearchField label="Search runs" placeholder="Text, id or item" text={filters.text} onChange={(text) => set({ text })} />
       <FilterButton label="Status" value={chosenWords(filters.status.map((status) => lookOf(status).word))} onClear={() => set({ status: [] })}>
         {() => (
           <ManyChoices
@@ -92,39 +90,5 @@ function KindWord({ kind }: { kind: string }) {
       <Icon name={kindOf(kind).icon} />
       {kindOf(kind).word}
     </span>
-  );
-}
-
-/** The search field: asks when a person stops typing. */
-function TextField({ text, onChange }: { text: string; onChange: (text: string) => void }) {
-  const field = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState(text);
-  const [known, setKnown] = useState(text);
-  if (text !== known) {
-    setKnown(text);
-    setTyped(text);
-  }
-  const change = useDebouncedCallback(onChange, 250);
-  useKeys({ "/": () => setTimeout(() => field.current?.focus()) });
-  useEffect(() => change.cancel, [change]);
-  return (
-    <label className="field search-field">
-      <Icon name="search" />
-      <span className="sr">Search runs</span>
-      <input
-        ref={field}
-        type="search"
-        placeholder="Text, id or item"
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.target.value);
-          change(event.target.value.trim());
-        }}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") field.current?.blur();
-        }}
-      />
-      <span className="kbd">/</span>
-    </label>
   );
 }

@@ -17,9 +17,6 @@ import { TimeStrip } from "./TimeStrip";
 import { useRuns } from "./useRuns";
 import "./runs.css";
 
-// Fewer columns than this tell nothing about time.
-const fewestColumns = 12;
-
 const today = (): string => new Date().toDateString();
 
 /** All runs on the server. */
@@ -46,7 +43,11 @@ export function RunsPage() {
     });
   }, []);
   const toggleOne = useCallback((id: string) => toggle([id], false), [toggle]);
-  const clear = useCallback(() => setSelected(new Set()), []);
+  const [isSelecting, setSelecting] = useState(false);
+  const clear = useCallback(() => {
+    setSelected(new Set());
+    setSelecting(false);
+  }, []);
   useKeys({ Escape: clear });
 
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
@@ -61,6 +62,11 @@ export function RunsPage() {
         <h1>Runs</h1>
         {summary && <span className="sub">{formatCount(summary.active)} active</span>}
         <span className="grow" />
+        {runs.length > 0 && (
+          <button type="button" className="btn sm phone-only" aria-pressed={isSelecting} onClick={() => (isSelecting ? clear() : setSelecting(true))}>
+            {isSelecting ? "Done" : "Select"}
+          </button>
+        )}
         {waiting > 0 && (
           <button type="button" className="btn sm new-runs" onClick={() => { showWaiting(); window.scrollTo({ top: 0 }); }}>
             <Icon name="up" />
@@ -70,7 +76,7 @@ export function RunsPage() {
       </div>
       <FilterBar filters={filters} summary={summary} onChange={setFilters} />
       {summary === null && !query.isError && <div className="card strip" aria-hidden="true" />}
-      {summary && summary.buckets.length >= fewestColumns && <TimeStrip summary={summary} onRange={(since, until) => setFilters({ ...filters, since, until })} />}
+      {summary && <TimeStrip summary={summary} onRange={(since, until) => setFilters({ ...filters, since, until })} />}
       {query.isError && <ErrorBox what="The runs could not be read" error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && (
         <div className="card list">
@@ -91,7 +97,7 @@ export function RunsPage() {
       {runs.length > 0 && (
         <DataGrid<Run>
           label="Runs"
-          className="runs"
+          className={isSelecting ? "runs selecting" : "runs"}
           rows={rows}
           total={summary === null ? null : summary.total + 1}
           rowHeight={isNarrow ? 93 : 41}

@@ -11,6 +11,8 @@ interface TimeStripProps {
 const column = 12;
 const high = 36;
 const square = 8;
+// Fewer columns than this tell nothing about time.
+const fewestColumns = 12;
 
 /** The squares of a column: one a run as long as they fit, else as many as the share of the fullest column. */
 export function squaresOf(bucket: { total: number; failed: number }, fullest: number): { failed: number; other: number } {
@@ -21,13 +23,33 @@ export function squaresOf(bucket: { total: number; failed: number }, fullest: nu
   return { failed, other: Math.max(0, all - failed) };
 }
 
-/** The runs over time, one square each; dragging chooses a span. */
+/** How many runs there are, and when; it is as high with few of them as with many, so that the list below stays where it is. */
 export function TimeStrip({ summary, onRange }: TimeStripProps) {
+  const failed = summary.by_status["failed"] ?? 0;
+  return (
+    <section className="card strip" aria-label="Runs over time">
+      <div className="sum">
+        <div className="big">{formatPlural(summary.total, "run")}</div>
+        <div className="sub">
+          {formatCount(failed)} failed · {formatDuration(summary.saved_ms)} saved by reuse
+        </div>
+      </div>
+      {summary.buckets.length >= fewestColumns && (
+        <div>
+          <Squares summary={summary} failed={failed} onRange={onRange} />
+          <Axis summary={summary} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** The runs over time, one square each; dragging chooses a span. */
+function Squares({ summary, failed, onRange }: TimeStripProps & { failed: number }) {
   const { buckets } = summary;
   const drawing = useRef<SVGSVGElement>(null);
   const [range, setRange] = useState<[number, number] | null>(null);
   const fullest = Math.max(1, ...buckets.map((bucket) => bucket.total));
-  const failed = summary.by_status["failed"] ?? 0;
 
   function at(event: PointerEvent): number {
     const box = drawing.current?.getBoundingClientRect();
@@ -44,44 +66,33 @@ export function TimeStrip({ summary, onRange }: TimeStripProps) {
   }
 
   return (
-    <section className="card strip" aria-label="Runs over time">
-      <div className="sum">
-        <div className="big">{formatPlural(summary.total, "run")}</div>
-        <div className="sub">
-          {formatCount(failed)} failed · {formatDuration(summary.saved_ms)} saved by reuse
-        </div>
-      </div>
-      <div>
-        <svg
-          ref={drawing}
-          viewBox={`0 0 ${buckets.length * column} ${high}`}
-          preserveAspectRatio="none"
-          role="img"
-          aria-label={`${formatPlural(summary.total, "run")} over time, ${formatCount(failed)} failed`}
-          onPointerDown={(event) => {
-            event.currentTarget.setPointerCapture(event.pointerId);
-            setRange([at(event), at(event)]);
-          }}
-          onPointerMove={(event) => range && setRange([range[0], at(event)])}
-          onPointerUp={end}
-          onPointerCancel={() => setRange(null)}
-        >
-          {range && <rect x={Math.min(...range) * column} y={0} width={(Math.abs(range[1] - range[0]) + 1) * column} height={high} fill="var(--accent-soft)" />}
-          {buckets.map((bucket, index) => {
-            const squares = squaresOf(bucket, fullest);
-            return (
-              <g key={bucket.since}>
-                <rect x={index * column + 1.5} y={high - 1} width={9} height={1} fill="var(--line)" />
-                {Array.from({ length: squares.failed + squares.other }, (_, row) => (
-                  <rect key={row} x={index * column + 1.5} y={high - square * (row + 1)} width={9} height={7} fill={row < squares.failed ? "var(--bar-fail)" : "var(--bar-exec)"} opacity={row < squares.failed ? 1 : 0.6} />
-                ))}
-              </g>
-            );
-          })}
-        </svg>
-        <Axis summary={summary} />
-      </div>
-    </section>
+    <svg
+      ref={drawing}
+      viewBox={`0 0 ${buckets.length * column} ${high}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={`${formatPlural(summary.total, "run")} over time, ${formatCount(failed)} failed`}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setRange([at(event), at(event)]);
+      }}
+      onPointerMove={(event) => range && setRange([range[0], at(event)])}
+      onPointerUp={end}
+      onPointerCancel={() => setRange(null)}
+    >
+      {range && <rect x={Math.min(...range) * column} y={0} width={(Math.abs(range[1] - range[0]) + 1) * column} height={high} fill="var(--accent-soft)" />}
+      {buckets.map((bucket, index) => {
+        const squares = squaresOf(bucket, fullest);
+        return (
+          <g key={bucket.since}>
+            <rect x={index * column + 1.5} y={high - 1} width={9} height={1} fill="var(--line)" />
+            {Array.from({ length: squares.failed + squares.other }, (_, row) => (
+              <rect key={row} x={index * column + 1.5} y={high - square * (row + 1)} width={9} height={7} fill={row < squares.failed ? "var(--bar-fail)" : "var(--bar-exec)"} opacity={row < squares.failed ? 1 : 0.6} />
+            ))}
+          </g>
+        );
+      })}
+    </svg>
   );
 }
 

@@ -17,8 +17,6 @@ export function MailCard({ mail }: { mail: Settings["mail"] }) {
       <div className="card-head">
         <h2>Mail</h2>
         <LookMark look={mail.configured ? { icon: "ok", word: "Configured", tone: "ok" } : { icon: "cancel", word: "Not configured", tone: "idle" }} />
-        <span className="grow" />
-        <span className="cap">{mail.from ?? ""}</span>
       </div>
       {mail.configured ? <Server mail={mail} /> : <p className="hint in-card">Name a mail server with REPRISE_SMTP_HOST, and REPRISE_SMTP_FROM, when the server is started; then reruns that are started here end with a mail.</p>}
       {mail.configured && <Test operator={mail.operator} />}
@@ -27,16 +25,22 @@ export function MailCard({ mail }: { mail: Settings["mail"] }) {
   );
 }
 
+const tlsWords: Readonly<Record<string, string>> = { none: "no", starttls: "from STARTTLS on", tls: "from the first byte on" };
+
 function Server({ mail }: { mail: Settings["mail"] }) {
   if (mail.host === null) return null;
   return (
     <dl className="kvs about">
       <dt>Server</dt>
       <dd className="mono">
-        {mail.host}:{mail.port} ({mail.tls})
+        {mail.host}:{mail.port}
       </dd>
-      <dt>User</dt>
+      <dt>Encrypted</dt>
+      <dd>{tlsWords[mail.tls ?? ""] ?? mail.tls}</dd>
+      <dt>Login</dt>
       <dd>{mail.user ?? "none"}</dd>
+      <dt>From</dt>
+      <dd>{mail.from}</dd>
       <dt>Operator</dt>
       <dd>{mail.operator ?? "nobody is told where nobody else is named"}</dd>
     </dl>
@@ -78,16 +82,14 @@ function Outbox() {
   if (outbox.isError) return <ErrorBox what="The outbox could not be read" error={outbox.error} onRetry={() => void outbox.refetch()} />;
   if (outbox.data.length === 0) return <p className="hint in-card">The outbox is empty: no run has asked for a mail.</p>;
   return (
-    <table>
+    <table className="outbox">
       <caption className="sr">Outbox</caption>
       <thead>
         <tr>
           <th scope="col">State</th>
           <th scope="col">To</th>
           <th scope="col">About</th>
-          <th scope="col" className="desk">
-            What the mail server said
-          </th>
+          <th scope="col">What the mail server said</th>
           <th scope="col" className="num">
             When
           </th>
@@ -113,15 +115,15 @@ function MailRow({ mail }: { mail: Mail }) {
       <td>
         <LookMark look={mailLook(mail.state)} />
       </td>
-      <td>{mail.to.join(", ")}</td>
+      <td className="m-to">{mail.to.join(", ")}</td>
       <td className="name">
         {mail.run_id === null ? (mail.subject ?? "–") : <Link to={`/runs/${mail.run_id}`}>{mail.subject ?? shortId(mail.run_id)}</Link>}
       </td>
-      <td className="desk sub">{mail.words ?? "–"}</td>
-      <td className="num">
+      <td className="m-said sub">{mail.words ?? "–"}</td>
+      <td className="m-when num">
         <Time time={mail.ended_at ?? mail.next_at ?? mail.created_at} />
       </td>
-      <td className="num">
+      <td className="m-again num">
         {canRetry(mail.state) && (
           <button type="button" className="btn sm" aria-disabled={retry.isPending} onClick={() => !retry.isPending && retry.mutate()}>
             Send again

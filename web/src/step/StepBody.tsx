@@ -11,6 +11,7 @@ import { Preview } from "../kit/Preview";
 import { ErrorBox } from "../kit/States";
 import { LookMark } from "../kit/Status";
 import { stepLook } from "../kit/status";
+import { Words } from "../kit/Words";
 import { KeyVector } from "./KeyVector";
 
 const deeds: Readonly<Record<string, { icon: IconName; word: string }>> = {
@@ -101,13 +102,13 @@ function Decision({ step, nearest }: { step: Step; nearest: Step | null }) {
 
 /** What was tried before, in this run and in those before it; shown where there was more than this once. */
 function AttemptList({ step }: { step: Step }) {
-  const attempts = useQuery(attemptsQuery(step.step_id)).data ?? [];
+  const attempts = lastWords(useQuery(attemptsQuery(step.step_id)).data ?? []);
   if (attempts.length < 2) return null;
   return (
     <Section title="Attempts" note={formatPlural(attempts.length, "attempt")}>
       <ol className="attempts">
         {attempts.map((attempt) => (
-          <li key={`${attempt.step_id} ${attempt.attempt} ${attempt.status}`}>
+          <li key={`${attempt.step_id} ${attempt.attempt}`}>
             <LookMark look={stepLook(attempt)} />
             <span className="cut" title={attempt.error?.message ?? attempt.reason}>
               {attempt.error?.message ?? attempt.reason}
@@ -119,6 +120,9 @@ function AttemptList({ step }: { step: Step }) {
     </Section>
   );
 }
+
+/** An attempt is told of when it is planned, when it begins and when it ends; the last word counts. */
+const lastWords = (attempts: readonly Step[]): Step[] => [...new Map(attempts.map((one) => [`${one.step_id} ${one.attempt}`, one])).values()];
 
 function StepLink({ run, step }: { run: string; step: string }) {
   return (
@@ -139,9 +143,13 @@ function Failure({ step }: { step: Step }) {
   return (
     <div className="err" role="note">
       <p>
-        <span className="mono">{step.error.code}</span> {step.error.message}
+        <span className="mono">{step.error.code}</span> <Words text={step.error.message} />
       </p>
-      {step.error.hint != null && <p>{step.error.hint}</p>}
+      {step.error.hint != null && (
+        <p>
+          <Words text={step.error.hint} />
+        </p>
+      )}
     </div>
   );
 }
