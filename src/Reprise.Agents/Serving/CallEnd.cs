@@ -14,7 +14,7 @@ internal sealed record CallEnd(string? Status, ReadOnlyMemory<byte>? Result, str
     public long Tokens { get; init; }
 
     /// <summary>It came to its result.</summary>
-    public static CallEnd Succeeded(ReadOnlyMemory<byte> result, long tokens) => new("succeeded", result, null, null) { Tokens = tokens };
+    public static CallEnd Succeeded(ReadOnlyMemory<byte> result, long tokens = 0) => new("succeeded", result, null, null) { Tokens = tokens };
 
     /// <summary>Its function threw.</summary>
     public static CallEnd Failed(Exception e) => e is RepriseApiException api ? new("failed", null, api.Headline, api.Code) : new("failed", null, e.Message.Length > 0 ? e.Message : e.GetType().Name, e.GetType().FullName);
