@@ -154,7 +154,7 @@ public sealed class CallControlTests : IAsyncLifetime
     public async Task A_node_that_is_silent_for_its_lease_loses_what_it_works_on_and_recover_gives_it_the_next_attempt()
     {
         await _bed.DisposeAsync();
-        Open(new CallLimits { NodeLease = TimeSpan.FromMilliseconds(300) });
+        Open(new CallLimits { NodeLease = TimeSpan.FromSeconds(2) });
         var beats = _agent.On("root", turn => Task.FromResult(turn.Id.Attempt == 1 ? AgentReply.Later : AgentReply.Ok("5")));
         var ended = await _bed.CallAsync("n.root");
         Assert.Equal(("failed", "node.lost"), (ended.Status, ended.Error!.Code));
