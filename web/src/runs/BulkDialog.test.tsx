@@ -27,7 +27,7 @@ test.each([
     <MantineProvider env="test">
       <Notifications />
       <QueryClientProvider client={new QueryClient()}>
-        <BulkDialog verb="label" runs={[run]} onClose={() => undefined} onDone={() => undefined} />
+        <BulkDialog verb="label" runs={[run]} left={0} onClose={() => undefined} onDone={() => undefined} />
       </QueryClientProvider>
     </MantineProvider>,
   );
