@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -34,20 +35,53 @@ internal static class BulkApi
     private static async Task<IResult> BulkAsync(HttpContext http, ServerParts parts, CancellationToken cancellation)
     {
         const string Example = "{ \"action\": \"restart\", \"runs\": [ \"run_…\" ], \"plan\": true }";
-        var body = (await RequestBody.ReadAsync(http, BodyJson.Default.BulkBody)).Value;
+        var (body, digest) = await RequestBody.ReadAsync(http, BodyJson.Default.BulkBody);
         var action = TextValues.Word<BulkAction>("action", BodyValues.Required(body.Action, "action", Example))!.Value;
         if (body.Runs is not { Count: > 0 and <= MostRuns })
         {
             throw new RepriseException("usage.invalid", $"The field 'runs' takes 1 to {MostRuns} runs; found {body.Runs?.Count ?? 0}.", $"For example: {Example}");
         }
 
-        var done = new List<BulkRunObject>();
-        foreach (var id in body.Runs.Distinct(StringComparer.Ordinal))
+        var named = await NamedAsync(parts, body.Runs, cancellation);
+        if (body.Plan || !OnceOnly.IsAsked(http.Request))
         {
-            done.Add(await OneAsync(http, parts, action, body, id, cancellation));
+            return Answer.Of(await EachAsync(http, parts, action, body, named, cancellation), ContractJson.Line.BulkObject);
         }
 
-        return Answer.Of(new BulkObject(done), ContractJson.Line.BulkObject);
+        var (answer, _) = await OnceOnly.KeepAsync(http, parts, digest, async () => JsonSerializer.SerializeToUtf8Bytes(await EachAsync(http, parts, action, body, named, cancellation), ContractJson.Line.BulkObject));
+        return Answer.Of(JsonSerializer.Deserialize(answer.Span, ContractJson.Line.BulkObject)!, ContractJson.Line.BulkObject);
+    }
+
+    // Before anything is done: `last` would be another run afterwards, and what is named twice is one run.
+    private static async Task<List<(string Id, string? Why)>> NamedAsync(ServerParts parts, IReadOnlyList<string> names, CancellationToken cancellation)
+    {
+        var named = new List<(string Id, string? Why)>();
+        foreach (var name in names)
+        {
+            try
+            {
+                named.Add(((await RunLookup.FindAsync(parts.Recording, name, cancellation)).Header.Id.Value, null));
+            }
+            catch (RepriseException e)
+            {
+                named.Add((name, e.Message));
+            }
+        }
+
+        return [.. named.DistinctBy(n => n.Id, StringComparer.Ordinal)];
+    }
+
+    private static async Task<BulkObject> EachAsync(HttpContext http, ServerParts parts, BulkAction action, BulkBody body, List<(string Id, string? Why)> named, CancellationToken cancellation)
+    {
+        // What has begun goes on to its end: a caller who goes away must not leave half of it.
+        var untilDone = body.Plan ? cancellation : CancellationToken.None;
+        var done = new List<BulkRunObject>();
+        foreach (var (id, why) in named)
+        {
+            done.Add(why is null ? await OneAsync(http, parts, action, body, id, untilDone) : new BulkRunObject(id, false, why, null, null));
+        }
+
+        return new BulkObject(done);
     }
 
     private static async Task<BulkRunObject> OneAsync(HttpContext http, ServerParts parts, BulkAction action, BulkBody body, string id, CancellationToken cancellation)
@@ -66,6 +100,13 @@ internal static class BulkApi
         catch (RepriseException e)
         {
             return new BulkRunObject(id, false, e.Message, null, null);
+        }
+#pragma warning disable CA1031 // What goes wrong with one run must not keep the caller from knowing what was done with the others.
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            parts.Options.Say($"{http.Request.Method} {http.Request.Path}, {id}: {e}");
+            return new BulkRunObject(id, false, $"{e.GetType().Name}: {e.Message} This is a defect of Reprise; please report it with what the server printed.", null, null);
         }
     }
 

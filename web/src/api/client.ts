@@ -1,3 +1,4 @@
+import { readAnswer, writeJson } from "./json";
 import { paths } from "./paths";
 import { Problem, problemOf, unreachable } from "./problem";
 
@@ -40,7 +41,7 @@ async function fetched(url: string, init: RequestInit): Promise<Response> {
 /** Reads an object. */
 export async function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
   const response = await fetched(address(path, query), { headers: { accept: "application/json" }, ...(signal ? { signal } : {}) });
-  return (await response.json()) as T;
+  return readAnswer(await response.text()) as T;
 }
 
 /** Reads at most `limit` characters of a text, and says whether that was all. */
@@ -85,8 +86,8 @@ export async function send<T>(method: "POST" | "PUT" | "DELETE", path: string, b
   const token = cookie("reprise-csrf");
   const headers: Record<string, string> = { accept: "application/json", "content-type": "application/json" };
   if (token !== null) headers["x-csrf-token"] = token;
-  const response = await fetched(address(path), { method, headers, body: JSON.stringify(body) });
-  return (await response.json()) as T;
+  const response = await fetched(address(path), { method, headers, body: writeJson(body) });
+  return readAnswer(await response.text()) as T;
 }
 
 function cookie(name: string): string | null {

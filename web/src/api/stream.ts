@@ -1,3 +1,5 @@
+import { readAnswer } from "./json";
+
 /** How a stream of events stands: told at the lower left of every page. */
 export type Connection = "connecting" | "live" | "reconnecting" | "ended";
 
@@ -51,7 +53,7 @@ export function openStream(options: StreamOptions): () => void {
 
   function hear(name: string, event: MessageEvent<string>): void {
     if (event.lastEventId !== "") last = event.lastEventId;
-    waiting.push({ name, data: JSON.parse(event.data) as unknown });
+    waiting.push({ name, data: readAnswer(event.data) });
     // The first event after a quiet time shows at once, the others with the next bundle.
     flushing ??= setTimeout(flush, Math.max(0, flushedAt + interval - performance.now()));
     if (name === "end") {

@@ -16,7 +16,10 @@ const client: QueryClient = new QueryClient({
     },
   }),
   defaultOptions: {
+    // Whether the server can be reached is seen by asking it: it may run on this machine while the browser calls itself offline.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
       // The page's stream says what changed; asking again on each focus would only repeat it.
       refetchOnWindowFocus: false,
       staleTime: 5_000,

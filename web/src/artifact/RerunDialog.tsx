@@ -33,7 +33,9 @@ export function RerunDialog({ id, from, onClose, onStarted }: RerunDialogProps) 
       onStarted(run);
     },
   });
-  const isReady = plan.isSuccess && !plan.isFetching && !start.isPending;
+  // What is still shown of other options is no plan of these.
+  const isCounting = plan.isFetching || plan.isPlaceholderData;
+  const isReady = plan.isSuccess && !isCounting && !start.isPending;
   return (
     <Modal opened onClose={onClose} title={`Rerun ${id}`} size={904} fullScreen={isNarrow} lockScroll={false} closeButtonProps={{ "aria-label": "Close" }} classNames={{ body: "plan" }}>
       <p className="sub in-dialog">Every step behind it is executed again on its recorded inputs, and the bytes are compared. The recording itself stays as it is.</p>
@@ -50,7 +52,7 @@ export function RerunDialog({ id, from, onClose, onStarted }: RerunDialogProps) 
         </span>
         <span className="grow" />
         <span className="cap" role="status">
-          {plan.isFetching ? "Counting…" : plan.isError ? "There is no plan to start" : ""}
+          {isCounting ? "Counting…" : plan.isError ? "There is no plan to start" : ""}
         </span>
         <button type="button" className="btn" onClick={onClose}>
           Cancel

@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
+import { readExact, writeJson } from "../api/json";
 
 /** JSON with its keys set back, as text: nothing in it is ever markup. */
 export function Json({ value, label }: { value: unknown; label: string }) {
-  const text = typeof value === "string" && value.includes("\n") ? value : JSON.stringify(value, null, 2);
+  const text = typeof value === "string" && value.includes("\n") ? value : writeJson(value, 2);
   return <Code text={text} label={label} isJson />;
 }
 
@@ -35,10 +36,10 @@ function highlighted(text: string): ReactNode[] {
   return parts;
 }
 
-/** Laid out where it is JSON, else as it is. */
+/** Laid out where it is JSON, each number digit for digit; else as it is. */
 export function prettyText(text: string): { text: string; isJson: boolean } {
   try {
-    return { text: JSON.stringify(JSON.parse(text) as unknown, null, 2), isJson: true };
+    return { text: writeJson(readExact(text), 2), isJson: true };
   } catch {
     return { text, isJson: false };
   }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { nodesQuery } from "../api/agents";
+import { writeJson } from "../api/json";
 import { textQuery } from "../api/run";
 import type { Run } from "../api/types";
 import { prettyText } from "../kit/Json";
@@ -38,7 +39,7 @@ export function ForkEditor({ run, change, onChange, onProblem }: ForkEditorProps
       {Object.keys(params).length > 0 && (
         <JsonField
           label="Parameters"
-          before={JSON.stringify(params, null, 2)}
+          before={writeJson(params, 2)}
           onProblem={onProblem}
           onText={(text) => {
             const read = changedMembers(params, text);
@@ -63,7 +64,7 @@ function InputSchema({ target }: { target: string }) {
   return (
     <details className="schema-hint">
       <summary>What {target} expects</summary>
-      <pre className="code">{JSON.stringify(schema, null, 2)}</pre>
+      <pre className="code">{writeJson(schema, 2)}</pre>
     </details>
   );
 }
@@ -89,7 +90,7 @@ function ArtifactField({ label, artifact, onProblem, onValue }: ArtifactFieldPro
       onText={(now) => {
         const read = readJson(now);
         if ("problem" in read) return read.problem;
-        onValue(now === before ? undefined : read.value);
+        onValue(writeJson(read.value, 2) === before ? undefined : read.value);
         return null;
       }}
     />
@@ -133,5 +134,5 @@ function Patch({ before, after }: { before: string; after: string }) {
   const [was, now] = [readJson(before), readJson(after)];
   if ("problem" in was || "problem" in now) return null;
   const patch = mergePatch(was.value, now.value);
-  return <span className="cap patch">{patch === undefined ? "No change yet" : `Patch: ${JSON.stringify(patch)}`}</span>;
+  return <span className="cap patch">{patch === undefined ? "No change yet" : `Patch: ${writeJson(patch)}`}</span>;
 }

@@ -5,6 +5,7 @@ import { Modal } from "@mantine/core";
 import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { send } from "../api/client";
+import { readExact, writeJson } from "../api/json";
 import type { Plan, Run, RunDetails } from "../api/types";
 import { formatPlural, shortId } from "../kit/format";
 import { Icon } from "../kit/Icon";
@@ -13,7 +14,7 @@ import { ErrorBox, SkeletonRows } from "../kit/States";
 import { ForkEditor, unchanged, type Change } from "./ForkEditor";
 import { Hazards } from "./Hazards";
 import { PlanView } from "./PlanView";
-import { commandOf, noChange, requestOf, verbs, type Choice, type Verb } from "./verbs";
+import { commandOf, noChange, openEffects, requestOf, verbs, type Choice, type Verb } from "./verbs";
 import "./plan.css";
 
 interface PlanDialogProps {
@@ -36,13 +37,13 @@ export function PlanDialog({ run, details, verb, step, stage: firstStage, onClos
   const [problems, setProblems] = useState<ReadonlySet<string>>(new Set());
   const choice: Choice = { ...noChange, run: run.run_id, verb, step, stage, route, ...change, effects };
   // Answers to hazards change nothing in the plan, so it is not asked for again with each.
-  const wanted = JSON.stringify(requestOf({ ...choice, effects: {} }));
+  const wanted = writeJson(requestOf({ ...choice, effects: {} }));
   const [asked] = useDebouncedValue(wanted, 350);
   const isReady = problems.size === 0 && (verb !== "replay" || stage !== "");
   const plan = useQuery({
     queryKey: ["plan", asked],
     queryFn: () => {
-      const { path, body } = JSON.parse(asked) as ReturnType<typeof requestOf>;
+      const { path, body } = readExact(asked) as ReturnType<typeof requestOf>;
       return send<Plan>("POST", path, { ...body, plan: true });
     },
     enabled: isReady && asked === wanted,
@@ -51,16 +52,21 @@ export function PlanDialog({ run, details, verb, step, stage: firstStage, onClos
     gcTime: 0,
     placeholderData: keepPreviousData,
   });
+  // One answer for all of them is given to those that are seen, and to no others.
+  const forget = (set: (value: string) => void) => (value: string) => {
+    set(value);
+    setEffects({});
+  };
   const start = useStart(choice, words.button, onClose);
-  const open = plan.data?.hazards.filter((hazard) => effects[hazard.step_id] === undefined).length ?? 0;
-  const refusal = refusalOf({ isReady, isCounting: plan.isFetching || asked !== wanted, hasPlan: plan.isSuccess, open, needsStage: verb === "replay" && stage === "" });
+  const open = openEffects(verb, plan.data?.hazards ?? [], effects);
+  const refusal = refusalOf({ isReady, isCounting: plan.isFetching || plan.isPlaceholderData || asked !== wanted, hasPlan: plan.isSuccess, open, needsStage: verb === "replay" && stage === "" });
 
   return (
     <Modal opened onClose={onClose} title={words.title(run.pipeline ?? run.target ?? run.run_id)} size={904} fullScreen={isNarrow} lockScroll={false} closeButtonProps={{ "aria-label": "Close" }} classNames={{ body: "plan" }}>
       <p className="sub in-dialog">
         {words.lead} {step === null ? `Origin ${shortId(run.run_id)}.` : `From ${shortId(step)} on.`}
       </p>
-      {verb === "replay" && <ReplayChoice details={details} stage={stage} route={route} onStage={setStage} onRoute={setRoute} />}
+      {verb === "replay" && <ReplayChoice details={details} stage={stage} route={route} onStage={forget(setStage)} onRoute={forget(setRoute)} />}
       {verb === "fork" && (
         <ForkEditor
           run={run}
@@ -79,7 +85,7 @@ export function PlanDialog({ run, details, verb, step, stage: firstStage, onClos
         {plan.isError && <ErrorBox what="This cannot be done" error={plan.error} onRetry={() => void plan.refetch()} />}
         {plan.isPending && isReady && <SkeletonRows count={6} what="the plan" />}
         {plan.isSuccess && <PlanView plan={plan.data} />}
-        {plan.isSuccess && <Hazards hazards={plan.data.hazards} answers={effects} onAnswer={setEffects} />}
+        {plan.isSuccess && <Hazards run={run.run_id} answering={words.answering} hazards={plan.data.hazards} answers={effects} onAnswer={setEffects} />}
         {start.isError && <ErrorBox what="It was not started" error={start.error} />}
       </div>
       <div className="plan-foot">

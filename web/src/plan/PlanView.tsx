@@ -1,4 +1,5 @@
 import type { CSSProperties } from "react";
+import { writeJson } from "../api/json";
 import type { Plan } from "../api/types";
 import { formatCount, formatDuration, percent } from "../kit/format";
 import { Icon, type IconName } from "../kit/Icon";
@@ -11,9 +12,9 @@ export function PlanView({ plan }: { plan: Plan }) {
         <div key={change.path} className="change">
           <span className="cap">Changed</span>
           <span className="mono cut">{change.path}</span>
-          <del>{JSON.stringify(change.recorded)}</del>
+          <del>{writeJson(change.recorded)}</del>
           <span aria-hidden="true">→</span>
-          <ins>{JSON.stringify(change.current)}</ins>
+          <ins>{writeJson(change.current)}</ins>
         </div>
       ))}
       <Tiles plan={plan} />

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { readExact, writeJson } from "../api/json";
 import { mergePatch } from "./patch";
 
 test.each<[unknown, unknown, unknown]>([
@@ -11,6 +12,15 @@ test.each<[unknown, unknown, unknown]>([
   ["x", "y", "y"],
   [{ a: { b: [] } }, { a: { b: [] } }, undefined],
   [null, null, undefined],
+  [{}, { constructor: 1 }, { constructor: 1 }],
 ])("from %o to %o it is %o", (before, after, patch) => {
   expect(mergePatch(before, after)).toEqual(patch);
+});
+
+test.each([
+  ["9007199254740993", "9007199254740992", "9007199254740992"],
+  ['{"order":9007199254740993,"title":"a"}', '{"order":9007199254740993,"title":"b"}', '{"title":"b"}'],
+  ['{"__proto__":1}', '{"__proto__":2}', '{"__proto__":2}'],
+])("from the text %s to %s it is %s", (before, after, patch) => {
+  expect(writeJson(mergePatch(readExact(before), readExact(after)))).toBe(patch);
 });

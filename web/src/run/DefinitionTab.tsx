@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { get, part } from "../api/client";
+import { writeJson } from "../api/json";
 import { frozenQuery } from "../api/run";
 import type { Definition, Run } from "../api/types";
 import { Digest } from "../kit/Id";
@@ -64,11 +65,11 @@ function Difference({ run }: { run: Run }) {
           <div className="two">
             <div className="was">
               <div className="cap">Recorded</div>
-              <Code text={JSON.stringify(change.recorded, null, 2)} label="Recorded" />
+              <Code text={writeJson(change.recorded, 2)} label="Recorded" />
             </div>
             <div className="now">
               <div className="cap">Today</div>
-              <Code text={JSON.stringify(change.current, null, 2)} label="Today" />
+              <Code text={writeJson(change.current, 2)} label="Today" />
             </div>
           </div>
         </div>

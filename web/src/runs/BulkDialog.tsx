@@ -50,7 +50,8 @@ export function BulkDialog({ verb, runs, left, onClose, onDone }: BulkDialogProp
       if (verb === "label") for (const key of ["runs", "labels"]) void client.invalidateQueries({ queryKey: [key] });
       onDone();
     } catch (error) {
-      notifications.show({ title: "Nothing was done", message: asProblem(error).message, color: "red" });
+      const problem = asProblem(error);
+      notifications.show({ title: problem.isPassing ? "It may have been done in part: look at the runs" : "Nothing was done", message: problem.message, color: "red" });
     }
     onClose();
   }

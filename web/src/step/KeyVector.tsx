@@ -1,4 +1,5 @@
 import { Fragment } from "react";
+import { writeJson } from "../api/json";
 import type { Step, Why } from "../api/types";
 import { shortDigest } from "../kit/format";
 import { Icon, type IconName } from "../kit/Icon";
@@ -30,7 +31,7 @@ export function KeyVector({ step, why }: { step: Step; why: Why | undefined }) {
           {part.value != null && (
             <details className="one">
               <summary>{part.component === "with" ? "The parameters" : "The context"}</summary>
-              <pre tabIndex={0}>{JSON.stringify(part.value, null, 2)}</pre>
+              <pre tabIndex={0}>{writeJson(part.value, 2)}</pre>
             </details>
           )}
           {part.values && (
@@ -50,7 +51,7 @@ function Value({ side, title, value }: { side: "was" | "now"; title: string; val
     <div className={side}>
       <div className="cap">{title}</div>
       <pre tabIndex={0} aria-label={title}>
-        {value == null ? <span className="dim">none</span> : <mark>{typeof value === "string" ? value : JSON.stringify(value, null, 2)}</mark>}
+        {value == null ? <span className="dim">none</span> : <mark>{typeof value === "string" ? value : writeJson(value, 2)}</mark>}
       </pre>
     </div>
   );

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { isLosslessNumber, writeJson } from "../../api/json";
 import { formatCount } from "../../kit/format";
 
 const most = 100;
@@ -19,11 +20,11 @@ export function JsonTree({ value, label }: { value: unknown; label: string }) {
 }
 
 function JsonNode({ name, value, depth }: JsonNodeProps) {
-  if (typeof value !== "object" || value === null) {
+  if (typeof value !== "object" || value === null || isLosslessNumber(value)) {
     return (
       <div className="leaf">
         <Name name={name} />
-        <span className={value === null ? "null" : typeof value}>{JSON.stringify(value)}</span>
+        <span className={value === null ? "null" : isLosslessNumber(value) ? "number" : typeof value}>{writeJson(value)}</span>
       </div>
     );
   }

@@ -4,7 +4,6 @@ import { bytesQuery, contentAddress } from "../../api/artifact";
 import type { Artifact } from "../../api/types";
 import { formatMediaType, formatSize, shortDigest } from "../../kit/format";
 import { Icon } from "../../kit/Icon";
-import { prettyText } from "../../kit/Json";
 import { ErrorBox, SkeletonBlock } from "../../kit/States";
 import { readJson } from "../../plan/verbs";
 import { JsonTree } from "./JsonTree";
@@ -107,7 +106,7 @@ function Bytes({ artifact, name, view }: { artifact: Artifact; name: string; vie
   const text = textOf(bytes, whole);
   if (view === "table") return <CsvTable text={text} whole={whole} label={name} />;
   if (view === "tree") return <Tree text={text} name={name} />;
-  return <SourceText text={artifact.media_type.includes("json") && whole ? prettyText(text).text : text} language={languageOf(artifact.media_type, name)} label={name} />;
+  return <SourceText text={text} language={languageOf(artifact.media_type, name)} label={name} />;
 }
 
 function Tree({ text, name }: { text: string; name: string }) {
@@ -115,7 +114,7 @@ function Tree({ text, name }: { text: string; name: string }) {
   if ("value" in read) return <JsonTree value={read.value} label={name} />;
   return (
     <>
-      <p className="hint">It is called JSON, and is none: here as it is.</p>
+      <p className="hint">There is no tree of it, so here it is as it is. {read.problem}</p>
       <SourceText text={text} language={null} label={name} />
     </>
   );

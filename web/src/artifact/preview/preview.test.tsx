@@ -1,9 +1,13 @@
-import { cleanup, render } from "@testing-library/react";
-import { afterEach, describe, expect, test } from "vitest";
+import { cleanup, render, screen } from "@testing-library/react";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { readExact } from "../../api/json";
+import type { Artifact } from "../../api/types";
 import CsvTable from "./CsvTable";
 import { tokensOf } from "./highlight";
 import { JsonTree } from "./JsonTree";
 import { hexRows, languageOf, possibleViews, textOf, viewsOf } from "./kinds";
+import { PreviewCard } from "./PreviewCard";
 import SourceText from "./SourceText";
 
 afterEach(cleanup);
@@ -66,4 +70,25 @@ describe("What a stranger wrote", () => {
 test("Of a table that was cut the torn last row is left out", () => {
   const { container } = render(<CsvTable text={"a,b\n1,2\n3"} whole={false} label="cut" />);
   expect([...container.querySelectorAll("td")].map((cell) => cell.textContent)).toEqual(["1", "2"]);
+});
+
+describe("Numbers that are longer than a double", () => {
+  const text = '{"order":9007199254740993,"share":1.10,"share":1.10}';
+
+  test("stand in the source as they do in the bytes", async () => {
+    vi.stubGlobal("fetch", () => Promise.resolve(new Response(text)));
+    const artifact = { digest: "sha256:00", size: text.length, media_type: "application/json", names: [], produced_by: [], consumed_by_count: 0, present: true } as unknown as Artifact;
+    render(
+      <QueryClientProvider client={new QueryClient()}>
+        <PreviewCard artifact={artifact} name="a.json" id="a.json" view="text" onView={() => undefined} />
+      </QueryClientProvider>,
+    );
+    expect((await screen.findByLabelText("a.json")).textContent).toBe(text);
+    vi.unstubAllGlobals();
+  });
+
+  test("stand in the tree digit for digit", () => {
+    const { container } = render(<JsonTree value={readExact('{"order":9007199254740993,"share":1.10}')} label="a" />);
+    expect([...container.querySelectorAll(".number")].map((leaf) => leaf.textContent)).toEqual(["9007199254740993", "1.10"]);
+  });
 });

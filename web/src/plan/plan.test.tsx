@@ -1,0 +1,101 @@
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { MantineProvider } from "@mantine/core";
+import { onlineManager, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { MemoryRouter } from "react-router";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { writeJson } from "../api/json";
+import type { Plan, Run, RunDetails } from "../api/types";
+import { RerunDialog } from "../artifact/RerunDialog";
+import { ForkEditor, unchanged, type Change } from "./ForkEditor";
+import { Hazards } from "./Hazards";
+import { PlanDialog } from "./PlanDialog";
+
+Object.defineProperty(window, "matchMedia", { value: () => ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined }) });
+vi.stubGlobal("ResizeObserver", class { observe() { return; } unobserve() { return; } disconnect() { return; } });
+
+const realFetch = globalThis.fetch;
+afterEach(() => {
+  cleanup();
+  globalThis.fetch = realFetch;
+  onlineManager.setOnline(true);
+});
+
+const answers = (answer: (url: string, body: string) => string) => {
+  globalThis.fetch = (url, init) => Promise.resolve(new Response(answer(url as string, init?.body as string), { headers: { "content-type": "application/json" } }));
+};
+
+const show = (children: ReactNode): QueryClient => {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={client}>
+        <MemoryRouter>{children}</MemoryRouter>
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  return client;
+};
+
+const run = { run_id: "run_06by4a7k3m2n9p1q23f0", pipeline: "p", target: null, params: {}, input: null, context: null } as unknown as Run;
+const details = { stages: [{ target: "a/one", route: "a" }, { target: "a/two", route: "a" }] } as unknown as RunDetails;
+const counts = { reuse: 0, run: 3, publish: 3, verify: 0, refuse: 0, unknown: 0 };
+const plan = { counts, stages: [], hazards: [], warnings: [], definition_changes: [], saved_ms: 0, estimated_ms: 0, snapshot: "" } as unknown as Plan;
+
+describe("The input of a call", () => {
+  test("is changed where it was edited and nowhere else", async () => {
+    answers(() => '{"order":9007199254740993,"share":1.10,"title":"a"}');
+    const changes: Change[] = [];
+    const called = { ...run, pipeline: null, input: { digest: "sha256:00", size: 60, media_type: "application/json" } } as unknown as Run;
+    show(<ForkEditor run={called} change={unchanged} onChange={(change) => changes.push(change)} onProblem={() => undefined} />);
+    const field = await screen.findByLabelText<HTMLTextAreaElement>(/^Input/);
+    expect(field.value).toBe('{\n  "order": 9007199254740993,\n  "share": 1.10,\n  "title": "a"\n}');
+    fireEvent.change(field, { target: { value: field.value.replace('"a"', '"b"') } });
+    expect(screen.getByText('Patch: {"title":"b"}')).toBeTruthy();
+    expect(writeJson(changes.at(-1)?.input)).toBe('{"order":9007199254740993,"share":1.10,"title":"b"}');
+    fireEvent.change(field, { target: { value: ` ${field.value.replace('"b"', '"a"')} ` } });
+    expect(changes.at(-1)?.input).toBeUndefined();
+  });
+});
+
+describe("A plan of another choice", () => {
+  test("is not started: while the new one is counted the button waits", async () => {
+    answers(() => JSON.stringify(plan));
+    const client = show(<PlanDialog run={run} details={details} verb="replay" step={null} stage="a/one" onClose={() => undefined} />);
+    const start = screen.getByRole("button", { name: "Replay" });
+    await waitFor(() => expect(start.getAttribute("aria-disabled")).toBe("false"));
+    onlineManager.setOnline(false);
+    fireEvent.change(screen.getByLabelText("Publish the outputs of"), { target: { value: "a/two" } });
+    await waitFor(() => expect(client.getQueryCache().findAll({ fetchStatus: "paused" })).toHaveLength(1));
+    expect([start.getAttribute("aria-disabled"), screen.getByRole("status").textContent]).toEqual(["true", "Counting…"]);
+  });
+
+  test("is not started either where an artifact is made again", async () => {
+    answers(() => JSON.stringify(plan));
+    const client = show(<RerunDialog id="report/a" from="" onClose={() => undefined} onStarted={() => undefined} />);
+    const start = screen.getByRole("button", { name: "Rerun" });
+    await waitFor(() => expect(start.getAttribute("aria-disabled")).toBe("false"));
+    onlineManager.setOnline(false);
+    fireEvent.click(screen.getByRole("checkbox", { name: /^strict/ }));
+    await waitFor(() => expect(client.getQueryCache().findAll({ fetchStatus: "paused" })).toHaveLength(1));
+    expect([start.getAttribute("aria-disabled"), screen.getByRole("status").textContent]).toEqual(["true", "Counting…"]);
+  });
+});
+
+describe("Effects that would be repeated", () => {
+  const hazards = [{ step_id: "stp_1", target: "work/send", reason: "took effect in run_1" }, { step_id: "stp_2", target: "work/post", reason: "took effect in run_1" }];
+
+  test("have one question together in a replay", () => {
+    const answered = vi.fn();
+    show(<Hazards run="run_1" answering="together" hazards={hazards} answers={{}} onAnswer={answered} />);
+    expect(screen.getByRole("group", { name: "2 effects that would be repeated" }).textContent).toContain("work/post took effect in run_1. Shall they happen again?");
+    fireEvent.click(screen.getByRole("radio", { name: "Leave it out" }));
+    expect(answered).toHaveBeenCalledWith({ "*": "skip" });
+  });
+
+  test("are told in a recover, with the way to their step", () => {
+    show(<Hazards run="run_1" answering="elsewhere" hazards={hazards} answers={{}} onAnswer={() => undefined} />);
+    expect(screen.queryByRole("radio")).toBeNull();
+    expect(screen.getByRole("link", { name: "work/send" }).getAttribute("href")).toBe("/runs/run_1/steps/stp_1");
+  });
+});
