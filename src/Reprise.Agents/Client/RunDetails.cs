@@ -6,12 +6,13 @@ namespace Reprise.Agents.Client;
 /// <param name="Published">Names that the run gave to what it made.</param>
 /// <param name="Changes">What a fork changed, in words.</param>
 /// <param name="Forced">What a restart or a fork ran again whatever was recorded.</param>
+/// <param name="Effects">What somebody said of effects that would be repeated: <c>repeat</c> or <c>skip</c>, by step, by target, or by <c>*</c> for all others.</param>
 /// <param name="Otherwise">Where a restart or a fork went otherwise than its plan, in words.</param>
 /// <param name="Replayed">Of a replay, what it published; else null.</param>
 /// <param name="Manifest">Of a rerun, the digest of its manifest; else null.</param>
 /// <param name="Next">The verb by which the run goes on: <c>resume</c>, <c>recover</c> or <c>restart</c>; else null.</param>
 public sealed record RunDetails(
-    IReadOnlyList<StageState> Stages, IReadOnlyList<Flow> Flows, IReadOnlyList<ArtifactVersion> Published, IReadOnlyList<string> Changes, IReadOnlyList<string> Forced, IReadOnlyList<string> Otherwise, ReplayedOutputs? Replayed, string? Manifest, string? Next);
+    IReadOnlyList<StageState> Stages, IReadOnlyList<Flow> Flows, IReadOnlyList<ArtifactVersion> Published, IReadOnlyList<string> Changes, IReadOnlyList<string> Forced, IReadOnlyDictionary<string, string> Effects, IReadOnlyList<string> Otherwise, ReplayedOutputs? Replayed, string? Manifest, string? Next);
 
 /// <summary>What a stage came to.</summary>
 public sealed record StageState(string? Route, string? Stage, string Target, string Type, StepCounts Counts, long WorkMs, long WaitedMs)

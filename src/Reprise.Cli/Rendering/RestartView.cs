@@ -16,6 +16,7 @@ internal static class RestartView
         }
 
         _ = facts.Add("forced", details.Forced.Count > 0 ? string.Join("  ", details.Forced.Select(Format.OneLine)) : null);
+        _ = facts.Add("effects", details.Effects.Count > 0 ? string.Join("  ", details.Effects.Select(e => $"{e.Value} {(e.Key is "*" ? "all others" : Format.OneLine(e.Key))}")) : null);
         foreach (var line in details.Otherwise.Take(Shown))
         {
             _ = facts.Add("otherwise", output.Paint(Format.OneLine(line), Tone.Warn));

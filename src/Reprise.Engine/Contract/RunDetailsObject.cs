@@ -18,6 +18,9 @@ public sealed record RunDetailsObject
     /// <summary>Stages, targets and the step that a restart or a fork ran again whatever was recorded.</summary>
     public required IReadOnlyList<string> Forced { get; init; }
 
+    /// <summary>What somebody said of effects that would be repeated: <c>repeat</c> or <c>skip</c>, by the step that took effect, by target, or by <c>*</c> for all others. Who and why stand with the run.</summary>
+    public required IReadOnlyDictionary<string, string> Effects { get; init; }
+
     /// <summary>Where a restart or a fork went otherwise than its plan, in words; the plan itself is at <c>/runs/{id}/plan</c>.</summary>
     public required IReadOnlyList<string> Otherwise { get; init; }
 

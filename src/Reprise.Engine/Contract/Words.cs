@@ -88,6 +88,14 @@ public static class Words
         _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
     };
 
+    /// <summary>What somebody said of an effect that would be repeated.</summary>
+    public static string Of(EffectAnswer answer) => answer switch
+    {
+        EffectAnswer.Repeat => "repeat",
+        EffectAnswer.Skip => "skip",
+        _ => "none",
+    };
+
     /// <summary>What a plan says of a step.</summary>
     public static string Of(PlanWord word) => word switch
     {

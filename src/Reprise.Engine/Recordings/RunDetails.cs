@@ -27,11 +27,24 @@ public static class RunDetails
             Published = await PublishedAsync(recording, run, cancellation),
             Changes = terms?.Changes ?? [],
             Forced = terms is null ? [] : [.. terms.Force.Concat(terms.Step is { } step ? [step] : [])],
+            Effects = EffectsOf(run.Header),
             Otherwise = terms?.Plan is { } plan ? PlanOutcome.Differences(plan, state, targets?.Select(t => (t.Target, t.Counts)).ToList()) : [],
             Replayed = run.Header.Replay is { } replay ? new ReplayedObject(replay.Stage, replay.Route, replay.Select, replay.Count, replay.Missing, replay.Changes) : null,
             Manifest = state.Manifest?.ToString(),
             Next = NextOf(run, state.Status),
         };
+    }
+
+    /// <summary>What was answered for effects, as a request says it.</summary>
+    private static Dictionary<string, string> EffectsOf(RunHeader header)
+    {
+        var said = (header.Restart?.EffectsOf ?? new Dictionary<string, EffectAnswer>(StringComparer.Ordinal)).ToDictionary(e => e.Key, e => Words.Of(e.Value), StringComparer.Ordinal);
+        if ((header.Restart?.Effects ?? header.Replay?.Effects ?? EffectAnswer.None) is not EffectAnswer.None and var all)
+        {
+            said["*"] = Words.Of(all);
+        }
+
+        return said;
     }
 
     private static StageObject ObjectOf(StageNode? node, string target, StageSummary counts, StageTimes times) => new(

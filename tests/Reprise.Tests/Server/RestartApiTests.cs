@@ -43,6 +43,16 @@ public sealed class RestartApiTests
     }
 
     [Fact]
+    public async Task What_was_said_of_effects_stands_with_the_run()
+    {
+        await using var bed = await ServerBed.StartAsync();
+        var origin = await RunAsync(bed);
+        var restart = await bed.EndOfAsync(await bed.SendAsync(HttpMethod.Post, $"/api/v1/executions/{Id(origin)}/restart", """{"effects":{"items/score":"repeat","*":"skip"}}""", HttpStatusCode.Accepted));
+        Assert.Equal("""{"items/score":"repeat","*":"skip"}""", (await bed.GetAsync($"/api/v1/runs/{Id(restart)}/details")).GetProperty("effects").GetRawText());
+        Assert.Equal("{}", (await bed.GetAsync($"/api/v1/runs/{Id(origin)}/details")).GetProperty("effects").GetRawText());
+    }
+
+    [Fact]
     public async Task A_step_in_the_path_runs_again()
     {
         await using var bed = await ServerBed.StartAsync();

@@ -50,6 +50,11 @@ export function RunHead({ run, details, actions }: { run: Run; details: RunDetai
             <span className="mono">{change}</span>
           </Fact>
         ))}
+        {Object.entries(details?.effects ?? {}).map(([what, answer]) => (
+          <Fact key={what} name="Effect">
+            {answer === "repeat" ? "repeated" : "left out"}: {what === "*" ? "all others" : <span className="mono">{what}</span>}
+          </Fact>
+        ))}
         {run.tokens > 0 && <Fact name="Tokens">{run.tokens}</Fact>}
         {run.snapshot != null && (
           <span>
