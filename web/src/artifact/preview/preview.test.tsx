@@ -1,4 +1,4 @@
-import { cleanup, render, screen } from "@testing-library/react";
+import { cleanup, configure, render, screen } from "@testing-library/react";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { readExact } from "../../api/json";
@@ -9,6 +9,10 @@ import { JsonTree } from "./JsonTree";
 import { hexRows, languageOf, possibleViews, textOf, viewsOf } from "./kinds";
 import { PreviewCard } from "./PreviewCard";
 import SourceText from "./SourceText";
+
+// On a busy machine a part of the page is long in coming.
+configure({ asyncUtilTimeout: 15_000 });
+vi.setConfig({ testTimeout: 60_000 });
 
 afterEach(cleanup);
 
