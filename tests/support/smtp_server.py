@@ -3,6 +3,7 @@
 What it does with a mail is said by the local part of a recipient:
   refused…  550 at RCPT           grey…   451 at RCPT, until it was tried N times (grey2@ : twice)
   late…     550 after DATA        mute…   no answer after DATA       cut…   ends the connection after DATA
+  hold…     waits at RCPT and after DATA; a number on standard input lets one go (0: what has waited longest, -1: shortest), "all" everything from then on
 """
 import argparse
 import asyncio
@@ -25,10 +26,26 @@ def tell(value):
 class Handler:
     def __init__(self):
         self.tries = {}
+        self.held = []
+        self.holds = True
+
+    async def hold(self, local, at):
+        if self.holds and local.startswith("hold"):
+            going = asyncio.get_running_loop().create_future()
+            self.held.append(going)
+            tell({"event": "held", "at": at})
+            await going
+
+    def let_go(self, which):
+        self.holds = self.holds and which != "all"
+        self.held = [going for going in self.held if not going.done()]  # Done is what waited for a client that has gone.
+        for going in [self.held[int(which)]] if self.holds else self.held:
+            going.set_result(None)
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         local = address.split("@")[0]
         tell({"event": "rcpt", "address": address})
+        await self.hold(local, "RCPT")
         if local.startswith("refused"):
             return "550 5.1.1 nobody of this name lives here"
         grey = re.match(r"grey(\d+)", local)
@@ -52,6 +69,7 @@ class Handler:
             "type": message.get_content_type(), "parts": parts, "raw": base64.b64encode(envelope.original_content).decode(),
             "defects": [str(d) for d in message.defects], "tls": server.transport.get_extra_info("ssl_object") is not None, "user": getattr(session.auth_data, "login", b"").decode(),
         })
+        await self.hold(local, "DATA")
         if local.startswith("late"):
             return "550 5.7.1 this looks like spam"
         if local.startswith("mute"):
@@ -90,7 +108,8 @@ async def main():
     loop = asyncio.get_running_loop()
     server = await loop.create_server(make, "127.0.0.1", args.port, ssl=context if args.tls == "tls" else None)
     tell({"event": "ready", "port": server.sockets[0].getsockname()[1]})
-    await loop.run_in_executor(None, sys.stdin.read)
+    while line := await loop.run_in_executor(None, sys.stdin.readline):
+        handler.let_go(line.strip())
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ namespace Reprise.Engine.Contract;
 /// <param name="MessageId">Its Message-ID; null while it is not written.</param>
 /// <param name="Attempts">Attempts that were made.</param>
 /// <param name="Words">What the mail server said last, or what kept it from saying anything; null where nothing was tried.</param>
-/// <param name="CreatedAt">When it was asked for.</param>
+/// <param name="CreatedAt">When it was asked for; once it is written, since when it is tried.</param>
 /// <param name="NextAt">When it is tried next; null where it waits for nothing.</param>
 /// <param name="EndedAt">When it was sent or given up; null while it was not.</param>
 public sealed record MailObject(

@@ -32,7 +32,7 @@ public sealed record MailSettings(string Host, int Port, MailTls Tls, EmailAddre
     /// <summary>Who is told of reruns where nobody else is named; null for nobody.</summary>
     public EmailAddress? Operator { get; init; }
 
-    /// <summary>How long the server may take to be reached, and for each answer. Default 30 s.</summary>
+    /// <summary>How long the server may take to be reached, and for each answer and each 64 KiB of a mail. Default 30 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long it may take to accept a mail that it has got. Default 2 min.</summary>

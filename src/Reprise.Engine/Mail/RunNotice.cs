@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Kernel;
@@ -68,10 +69,11 @@ public sealed class RunNotice(Recording recording, Uri? server)
         {
             await (run.Summary?.Manifest is null ? FailuresAsync(letter, run, told, cancellation) : DifferenceAsync(letter, run, cancellation));
         }
-        catch (RepriseException e)
+        catch (Exception e) when (e is RepriseException or JsonException or InvalidDataException)
         {
             // What cannot be read any more must not keep the mail from being sent.
-            letter.Section("What went wrong cannot be read", [$"{e.Code}: {e.Message}", e.Hint]);
+            var (words, hint) = e is RepriseException known ? ($"{known.Code}: {known.Message}", known.Hint) : ($"It is damaged: {e.Message}", "`reprise fsck` says what is hurt.");
+            letter.Section("What went wrong cannot be read", [words, hint]);
         }
     }
 

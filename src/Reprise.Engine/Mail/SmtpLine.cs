@@ -20,6 +20,7 @@ internal sealed class SmtpLine : IAsyncDisposable
 {
     private const int MaxLine = 4096;
     private const int MaxLines = 128;
+    private const int Piece = 64 * 1024;
     private readonly TimeSpan _timeout;
     private readonly byte[] _buffer = new byte[MaxLine];
     private Stream _stream;
@@ -78,12 +79,17 @@ internal sealed class SmtpLine : IAsyncDisposable
         return await ReadAsync(_timeout, cancellation);
     }
 
-    /// <summary>Sends bytes.</summary>
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => LimitAsync(_timeout, "written to", async stop =>
+    /// <summary>Sends bytes. The time is that of a piece (RFC 5321, 4.5.3.2.5): a mail may take as long as it moves.</summary>
+    public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
-        await _stream.WriteAsync(bytes, stop);
-        await _stream.FlushAsync(stop);
-    }, cancellation);
+        for (var from = 0; from < bytes.Length; from += Piece)
+        {
+            var piece = bytes[from..Math.Min(from + Piece, bytes.Length)];
+            await LimitAsync(_timeout, "written to", stop => _stream.WriteAsync(piece, stop), cancellation);
+        }
+
+        await LimitAsync(_timeout, "written to", stop => new ValueTask(_stream.FlushAsync(stop)), cancellation);
+    }
 
     /// <summary>Reads an answer.</summary>
     /// <exception cref="IOException">None came in time, or it is none.</exception>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Reprise.Engine.Mail;
 using Reprise.Kernel;
+using Reprise.Kernel.Journal;
 using Reprise.Storage.Sqlite;
 
 namespace Reprise.Hosting.Mail;
@@ -12,11 +13,12 @@ namespace Reprise.Hosting.Mail;
 public sealed class Outbox(MailTable table, MailSettings? settings, TimeProvider time)
 {
     private const string Died = "The process that sent it died before it heard what the mail server made of it.";
+    private const string Unnoted = "What the mail server made of it could not be noted.";
 
     // Looked at in one pass; the next comes soon.
     private const int AtOnce = 64;
 
-    // A conversation has fewer answers than this to wait for, each within its time-out.
+    // A conversation has fewer answers than this to wait for, each within its time-out. One over a line so slow that it takes longer may be overtaken, and gives nothing away then.
     private const int Answers = 100;
 
     /// <summary>The mail server; null where none is configured.</summary>
@@ -52,12 +54,12 @@ public sealed class Outbox(MailTable table, MailSettings? settings, TimeProvider
         return table.Add(New(job, run, MailState.Queued, mail.To) with { Subject = MimeMessage.SubjectOf(mail), MessageId = id }, bytes);
     }
 
-    /// <summary>Says of mail whose process died in the middle of the last step that nobody knows what became of it.</summary>
+    /// <summary>Says of mail that nobody is at any more, after the last byte was given away, that nobody knows what became of it: its process died, or could not note it.</summary>
     public void Settle()
     {
         foreach (var mail in table.Open(MailState.Sending))
         {
-            _ = table.Doubt(mail, Died, Now);
+            _ = table.Doubt(mail, mail.Owner == ProcessIdentity.Current() ? Unnoted : Died, Now);
         }
     }
 
@@ -77,7 +79,7 @@ public sealed class Outbox(MailTable table, MailSettings? settings, TimeProvider
         try
         {
             var to = mail.To.Select(t => EmailAddress.Parse("The outbox", t)).ToList();
-            outcome = await new SmtpSender(server).SendAsync(to, table.Message(mail.Number), () => table.Begin(mail.Number, me), cancellation);
+            outcome = await new SmtpSender(server).SendAsync(to, table.Message(mail.Number), () => table.Begin(mail.Number, me, mail.Attempts + 1), cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -85,7 +87,7 @@ public sealed class Outbox(MailTable table, MailSettings? settings, TimeProvider
         }
         finally
         {
-            End(mail, outcome, server);
+            End(mail, me, outcome, server);
         }
 
         return Read(mail);
@@ -97,7 +99,7 @@ public sealed class Outbox(MailTable table, MailSettings? settings, TimeProvider
     /// <summary>The addresses of a mail, as people read them.</summary>
     public static string AddressesOf(StoredMail mail) => string.Join(", ", mail.To);
 
-    private void End(StoredMail mail, MailOutcome outcome, MailSettings server)
+    private void End(StoredMail mail, RunOwner me, MailOutcome outcome, MailSettings server)
     {
         var now = Now;
         var (state, words) = outcome.Kind switch
@@ -109,7 +111,7 @@ public sealed class Outbox(MailTable table, MailSettings? settings, TimeProvider
             _ => (MailState.Queued, outcome.Words),
         };
         var wait = TimeSpan.FromTicks((long)Math.Min(server.MaxRetryDelay.Ticks, server.RetryDelay.Ticks * Math.Pow(2, Math.Min(mail.Attempts, 30))));
-        _ = table.End(mail.Number, ProcessIdentity.Current(), state, words, state == MailState.Queued ? now + (long)wait.TotalMicroseconds : now);
+        _ = table.End(mail, me, state, words, state == MailState.Queued ? now + (long)wait.TotalMicroseconds : now);
     }
 
     private StoredMail New(string job, string run, MailState state, IReadOnlyList<EmailAddress> to) =>

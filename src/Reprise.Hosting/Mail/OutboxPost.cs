@@ -62,10 +62,14 @@ public sealed class OutboxPost(Outbox outbox, TimeProvider time)
 
     private async Task<PostedMail> WithdrawnAsync(StoredMail kept)
     {
-        while (!outbox.Table.Withdraw(kept.Number, "withdrawn by its step", outbox.Now) && outbox.Read(kept).State == MailState.Sending)
+        // What is on its way is waited for; where it comes back into the outbox it is withdrawn there.
+        while (!outbox.Table.Withdraw(kept.Number, "withdrawn by its step", outbox.Now) && outbox.Read(kept).State is var state and (MailState.Queued or MailState.Sending))
         {
-            await Task.Delay(Look, time, CancellationToken.None);
-            outbox.Settle();
+            if (state == MailState.Sending)
+            {
+                await Task.Delay(Look, time, CancellationToken.None);
+                outbox.Settle();
+            }
         }
 
         var last = kept.Words;

@@ -1,4 +1,3 @@
-using Reprise.Kernel;
 using Reprise.Storage.Sqlite;
 
 namespace Reprise.Hosting.Mail;
@@ -36,35 +35,38 @@ public sealed class Postman : IAsyncDisposable
 
     private async Task WorkAsync()
     {
-        string? said = null;
+        IReadOnlyList<string> said = [];
         while (!_stop.IsCancellationRequested)
         {
+            IReadOnlyList<string> complaints;
             try
             {
-                await PassAsync();
-                await Task.Delay(Period, _time, _stop.Token);
+                complaints = await PassAsync();
             }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            catch (Exception e) when (!_stop.IsCancellationRequested)
             {
-                // This process stops; the next one goes on.
+                // Whatever it is, the mail of the next pass must not wait for the next process.
+                complaints = [e.Message];
             }
-            catch (Exception e) when (e is RepriseException or IOException or InvalidOperationException)
+            catch (Exception)
             {
-                if (!string.Equals(said, e.Message, StringComparison.Ordinal))
-                {
-                    _say($"the outbox: {e.Message}");
-                }
+                return; // This process stops; the next one goes on.
+            }
 
-                said = e.Message;
-                await Task.WhenAny(Task.Delay(Period * AtATime, _time, _stop.Token));
+            foreach (var complaint in complaints.Except(said, StringComparer.Ordinal))
+            {
+                _say($"the outbox: {complaint}");
             }
+
+            said = complaints;
+            await Task.WhenAny(Task.Delay(complaints.Count == 0 ? Period : Period * AtATime, _time, _stop.Token));
         }
     }
 
-    private async Task PassAsync()
+    private async Task<IReadOnlyList<string>> PassAsync()
     {
         _outbox.Settle();
-        await _notices.WriteAsync(_stop.Token);
+        var complaints = await _notices.WriteAsync(_stop.Token);
         await Parallel.ForEachAsync(_outbox.Due(), new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = _stop.Token }, async (mail, stop) =>
         {
             var after = await _outbox.TryAsync(mail, stop);
@@ -73,5 +75,6 @@ public sealed class Postman : IAsyncDisposable
                 _say($"{after.Id} {(after.State == MailState.Failed ? "was not sent" : "may or may not have been sent")}: {after.Words}");
             }
         });
+        return complaints;
     }
 }

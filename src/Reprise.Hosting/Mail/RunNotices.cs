@@ -25,18 +25,23 @@ public sealed class RunNotices(Outbox outbox, Recording recording, Uri? server)
         return outbox.Ask(before.Count == 0 ? $"run:{id}" : $"run:{id}:{before.Count}", id, to);
     }
 
-    /// <summary>Writes the mails of runs that have ended.</summary>
-    public async Task WriteAsync(CancellationToken cancellation)
+    /// <summary>Writes the mails of runs that have ended; gives what keeps single ones from being written, which keeps no other back.</summary>
+    public async Task<IReadOnlyList<string>> WriteAsync(CancellationToken cancellation)
     {
-        if (outbox.Settings is null)
+        var complaints = new List<string>();
+        foreach (var mail in outbox.Settings is null ? [] : outbox.Table.Open(MailState.Waiting))
         {
-            return;
+            try
+            {
+                await WriteAsync(mail, cancellation);
+            }
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            {
+                complaints.Add($"{mail.Id} about {mail.Run} cannot be written: {e.Message}");
+            }
         }
 
-        foreach (var mail in outbox.Table.Open(MailState.Waiting))
-        {
-            await WriteAsync(mail, cancellation);
-        }
+        return complaints;
     }
 
     /// <summary>Writes a mail where its run has ended.</summary>

@@ -48,7 +48,8 @@ internal static class BulkApi
             return Answer.Of(await EachAsync(http, parts, action, body, named, cancellation), ContractJson.Line.BulkObject);
         }
 
-        var (answer, _) = await OnceOnly.KeepAsync(http, parts, digest, async () => JsonSerializer.SerializeToUtf8Bytes(await EachAsync(http, parts, action, body, named, cancellation), ContractJson.Line.BulkObject));
+        var (answer, _) = await OnceOnly.KeepAsync(http, parts, digest, () => EachAsync(http, parts, action, body, named, cancellation),
+            done => JsonSerializer.SerializeToUtf8Bytes(done, ContractJson.Line.BulkObject));
         return Answer.Of(JsonSerializer.Deserialize(answer.Span, ContractJson.Line.BulkObject)!, ContractJson.Line.BulkObject);
     }
 
@@ -120,8 +121,13 @@ internal static class BulkApi
             return new BulkRunObject(run.Header.Id.Value, false, $"{effects} would be repeated; restart it by itself and answer for each.", plan.Counts, null);
         }
 
-        var begun = body.Plan ? null : (await (await parts.EngineForAsync(run, null, cancellation)).RestartAsync(request, CancellationToken.None)).Run.Header.Id.Value;
-        return new BulkRunObject(run.Header.Id.Value, true, null, plan.Counts, begun);
+        if (body.Plan)
+        {
+            return new BulkRunObject(run.Header.Id.Value, true, null, plan.Counts, null);
+        }
+
+        var handle = await (await parts.EngineForAsync(run, null, cancellation)).RestartAsync(request, CancellationToken.None);
+        return new BulkRunObject(run.Header.Id.Value, true, null, plan.Counts, parts.Mail.Begun(handle, parts.Mail.AddressFor(http, null, isRerun: false)).RunId);
     }
 
     private static async Task<BulkRunObject> CancelAsync(ServerParts parts, RunRecord run, BulkBody body, CancellationToken cancellation)

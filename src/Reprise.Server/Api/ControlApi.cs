@@ -44,7 +44,7 @@ internal static class ControlApi
         }
 
         var engine = await parts.EngineForAsync(run, body.Value.Queue, cancellation);
-        return await OnceOnly.RunAsync(http, parts, body.Digest, async () => parts.Mail.Begun(await engine.RecoverAsync(run, body.Value.Reason, CancellationToken.None), told));
+        return await OnceOnly.RunAsync(http, parts, body.Digest, () => engine.RecoverAsync(run, body.Value.Reason, CancellationToken.None), begun => parts.Mail.Begun(begun, told));
     }
 
     private static async Task<IResult> CancelAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)

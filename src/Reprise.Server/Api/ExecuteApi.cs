@@ -47,14 +47,14 @@ internal static class ExecuteApi
         var body = await CallBody.ReadAsync(http, target, ActorOf(http));
         if (!OnceOnly.IsAsked(http.Request))
         {
-            var made = await CallAsync(http, parts, body);
+            var made = Told(parts, body, await CallAsync(http, parts, body));
             return (made, made.Id);
         }
 
         CallTicket? ticket = null;
-        var (answer, _) = await OnceOnly.KeepAsync(http, parts, SHA256.HashData(CanonicalJson.Write(body.Body)), async () =>
+        var (answer, _) = await OnceOnly.KeepAsync(http, parts, SHA256.HashData(CanonicalJson.Write(body.Body)), () => CallAsync(http, parts, body), made =>
         {
-            ticket = await CallAsync(http, parts, body);
+            ticket = Told(parts, body, made);
             return Encoding.ASCII.GetBytes(ticket.Id.ToString());
         });
         return (ticket, ExecutionId.TryParse(Encoding.ASCII.GetString(answer.Span), out var id) ? id : throw new InvalidDataException("What was kept of a call is no id."));
@@ -77,19 +77,23 @@ internal static class ExecuteApi
         try
         {
             var calls = parts.Host.Engine.Calls;
-            var ticket = body.Caller is { } caller ? await calls.CallAsync(caller, body.Call, http.RequestAborted) : await calls.StartAsync(body.Call, http.RequestAborted);
-            if (body.Webhook is { } webhook)
-            {
-                parts.Webhooks.Ask(webhook, calls, ticket.Id);
-            }
-
-            return ticket;
+            return body.Caller is { } caller ? await calls.CallAsync(caller, body.Call, http.RequestAborted) : await calls.StartAsync(body.Call, http.RequestAborted);
         }
         catch (RepriseException e) when (e.Code is "call.busy" or "run.elsewhere")
         {
             http.Response.Headers.RetryAfter = "1";
             throw;
         }
+    }
+
+    private static CallTicket Told(ServerParts parts, CallBody body, CallTicket made)
+    {
+        if (body.Webhook is { } webhook)
+        {
+            parts.Webhooks.Ask(webhook, parts.Host.Engine.Calls, made.Id);
+        }
+
+        return made;
     }
 
     private static async Task<IResult> AnsweredAsync(HttpContext http, AgentCalls calls, Execution execution, int status)

@@ -40,7 +40,7 @@ internal static class ReplayApi
         var engine = await parts.EngineForAsync(request.Origin, body.Value.Queue, cancellation);
         return body.Value.Plan
             ? await StartApi.PlanAsync(body.Value.Steps, onStep => new ReplayPlanner(parts.Host.Parts).PlanAsync(request, onStep, cancellation))
-            : await OnceOnly.RunAsync(http, parts, body.Digest, async () => parts.Mail.Begun(await engine.ReplayAsync(request, CancellationToken.None), told));
+            : await OnceOnly.RunAsync(http, parts, body.Digest, () => engine.ReplayAsync(request, CancellationToken.None), run => parts.Mail.Begun(run, told));
     }
 
     private static async Task<ReplayRequest> RequestAsync(HttpContext http, ServerParts parts, RunRecord origin, ReplayBody body, CancellationToken cancellation)

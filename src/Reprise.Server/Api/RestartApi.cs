@@ -55,9 +55,8 @@ internal static class RestartApi
 
         var webhook = WebhookOf(body, request);
         var engine = await parts.EngineForAsync(request.Origin, body.Queue, cancellation);
-        return await OnceOnly.RunAsync(http, parts, digest, async () =>
+        return await OnceOnly.RunAsync(http, parts, digest, () => engine.RestartAsync(request, CancellationToken.None), handle =>
         {
-            var handle = await engine.RestartAsync(request, CancellationToken.None);
             if (webhook is not null)
             {
                 parts.Webhooks.Ask(webhook, engine.Calls, new ExecutionId(new StepId(handle.Run.Header.Id, 1), 0));

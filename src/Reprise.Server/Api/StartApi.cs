@@ -47,7 +47,7 @@ internal static class StartApi
 
         // What was asked for is begun, whether or not the caller still waits for the answer.
         var engine = await parts.EngineForAsync(body.Value.Queue, cancellation);
-        return await OnceOnly.RunAsync(http, parts, body.Digest, async () => parts.Mail.Begun(await engine.StartAsync(request, CancellationToken.None), told));
+        return await OnceOnly.RunAsync(http, parts, body.Digest, () => engine.StartAsync(request, CancellationToken.None), run => parts.Mail.Begun(run, told));
     }
 
     private static async Task<RunRequest> RequestAsync(HttpContext http, ServerParts parts, StartRunBody body, CancellationToken cancellation)
@@ -89,7 +89,7 @@ internal static class StartApi
         }
 
         var engine = await parts.EngineForAsync(body.Value.Queue, cancellation);
-        return await OnceOnly.RunAsync(http, parts, body.Digest, async () => parts.Mail.Begun(await engine.RerunAsync(request, CancellationToken.None), told));
+        return await OnceOnly.RunAsync(http, parts, body.Digest, () => engine.RerunAsync(request, CancellationToken.None), run => parts.Mail.Begun(run, told));
     }
 
     private static async Task<RerunRequest> RequestAsync(HttpContext http, ServerParts parts, RerunBody body, CancellationToken cancellation)

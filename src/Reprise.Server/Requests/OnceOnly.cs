@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Reprise.Engine;
 using Reprise.Engine.Contract;
 using Reprise.Kernel;
 using Reprise.Server.Access;
@@ -26,14 +27,19 @@ internal static class OnceOnly
     public static bool IsAsked(HttpRequest request) => request.Headers[Header] is [{ Length: > 0 }];
 
     /// <summary>Begins a run, or answers with the run that the same request began before.</summary>
-    public static async Task<IResult> RunAsync(HttpContext http, ServerParts parts, ReadOnlyMemory<byte> body, Func<Task<RunObject>> begin)
+    /// <param name="http">The request.</param>
+    /// <param name="parts">The server.</param>
+    /// <param name="body">SHA-256 of the body.</param>
+    /// <param name="begin">Begins it.</param>
+    /// <param name="begun">What else is done for a run that has begun; gives it as it is answered.</param>
+    public static async Task<IResult> RunAsync(HttpContext http, ServerParts parts, ReadOnlyMemory<byte> body, Func<Task<RunHandle>> begin, Func<RunHandle, RunObject> begun)
     {
         if (!IsAsked(http.Request))
         {
-            return Accepted(http, await begin());
+            return Accepted(http, begun(await begin()));
         }
 
-        var (answer, _) = await KeepAsync(http, parts, body, async () => JsonSerializer.SerializeToUtf8Bytes(await begin(), ContractJson.Line.RunObject));
+        var (answer, _) = await KeepAsync(http, parts, body, begin, handle => JsonSerializer.SerializeToUtf8Bytes(begun(handle), ContractJson.Line.RunObject));
         return Accepted(http, JsonSerializer.Deserialize(answer.Span, ContractJson.Line.RunObject)!);
     }
 
@@ -41,9 +47,10 @@ internal static class OnceOnly
     /// <param name="http">The request; the answer's header says where it was there before.</param>
     /// <param name="parts">The server.</param>
     /// <param name="body">SHA-256 of the body.</param>
-    /// <param name="begin">Carries it out; what it throws is kept by nobody, so that the request may be made again.</param>
+    /// <param name="begin">Begins it; where it throws nothing was begun, so that the request may be made again.</param>
+    /// <param name="begun">What else is done for what has begun; gives the answer. Where it throws the request is one that was cut off.</param>
     /// <exception cref="RepriseException"><c>idempotency.conflict</c>, <c>idempotency.unknown</c>, <c>usage.invalid</c>.</exception>
-    public static async Task<(ReadOnlyMemory<byte> Answer, bool IsReplayed)> KeepAsync(HttpContext http, ServerParts parts, ReadOnlyMemory<byte> body, Func<Task<byte[]>> begin)
+    public static async Task<(ReadOnlyMemory<byte> Answer, bool IsReplayed)> KeepAsync<T>(HttpContext http, ServerParts parts, ReadOnlyMemory<byte> body, Func<Task<T>> begin, Func<T, byte[]> begun)
     {
         var given = http.Request.Headers[Header].ToString();
         if (given.Length > MaxLength)
@@ -59,10 +66,10 @@ internal static class OnceOnly
             return (Known(http, known, body), true);
         }
 
-        byte[] answer;
+        T what;
         try
         {
-            answer = await begin();
+            what = await begin();
         }
         catch (Exception)
         {
@@ -70,6 +77,7 @@ internal static class OnceOnly
             throw;
         }
 
+        var answer = begun(what);
         requests.Answer(key, StatusCodes.Status202Accepted, answer);
         return (answer, false);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
@@ -11,6 +12,11 @@ namespace Reprise.Storage.Sqlite;
 public sealed class MailTable
 {
     private const string Columns = "number,id,job,state,recipients,created_at,run,subject,message_id,attempts,next_at,ended_at,words,owner,owned_until,digest";
+    internal const string OpenQuery = $"SELECT {Columns} FROM mail WHERE state=?1 AND state<3 ORDER BY next_at,number";
+    internal const string DueQuery = $"SELECT {Columns} FROM mail WHERE state=1 AND state<3 AND next_at<=?1 ORDER BY next_at,number LIMIT ?2";
+
+    // What this process is at, whichever of its connections it uses: a mail that it claimed and that is not here is one whose attempt could not be noted.
+    private static readonly ConcurrentDictionary<(string Mail, int Attempt), bool> InWork = new();
     private readonly ServerDatabase _database;
     private long _changes;
 
@@ -30,20 +36,20 @@ public sealed class MailTable
     }
 
     /// <summary>A mail by its id, or null.</summary>
-    public StoredMail? Find(string id) => Select("id=?1", row => row.Bind(1, id)) is [var found, ..] ? found : null;
+    public StoredMail? Find(string id) => Where("id=?1", row => row.Bind(1, id)) is [var found, ..] ? found : null;
 
     /// <summary>A job's mail, or null.</summary>
-    public StoredMail? OfJob(string job) => Select("job=?1", row => row.Bind(1, job)) is [var found, ..] ? found : null;
+    public StoredMail? OfJob(string job) => Where("job=?1", row => row.Bind(1, job)) is [var found, ..] ? found : null;
 
     /// <summary>All of a run, oldest first.</summary>
-    public IReadOnlyList<StoredMail> OfRun(string run) => Select("run=?1 ORDER BY number", row => row.Bind(1, run));
+    public IReadOnlyList<StoredMail> OfRun(string run) => Where("run=?1 ORDER BY number", row => row.Bind(1, run));
 
     /// <summary>The newest.</summary>
     /// <param name="state">Only those that stand so; null for all.</param>
     /// <param name="run">Only those of this run; null for all.</param>
     /// <param name="before">Only those with a smaller number; null for all.</param>
     /// <param name="limit">At the most so many.</param>
-    public IReadOnlyList<StoredMail> List(MailState? state, string? run, long? before, int limit) => Select(
+    public IReadOnlyList<StoredMail> List(MailState? state, string? run, long? before, int limit) => Where(
         "number<?1 AND (?2<0 OR state=?2) AND (?3 IS NULL OR run=?3) ORDER BY number DESC LIMIT ?4",
         row =>
         {
@@ -54,25 +60,24 @@ public sealed class MailTable
         });
 
     /// <summary>All that stand so, in the order in which they are due.</summary>
-    public IReadOnlyList<StoredMail> Open(MailState state) => Select("state=?1 ORDER BY next_at,number", row => row.Bind(1, (long)state));
+    /// <param name="state">Waiting, queued or sending.</param>
+    public IReadOnlyList<StoredMail> Open(MailState state) => Select(OpenQuery, row => row.Bind(1, (long)state));
 
     /// <summary>What is to be sent by now, earliest first.</summary>
     /// <param name="now">Now.</param>
     /// <param name="limit">At the most so many.</param>
-    public IReadOnlyList<StoredMail> Due(long now, int limit) => Select(
-        "state=1 AND next_at<=?1 ORDER BY next_at,number LIMIT ?2",
-        row =>
-        {
-            row.Bind(1, now);
-            row.Bind(2, limit);
-        });
+    public IReadOnlyList<StoredMail> Due(long now, int limit) => Select(DueQuery, row =>
+    {
+        row.Bind(1, now);
+        row.Bind(2, limit);
+    });
 
     /// <summary>Changes who gets a mail that is not written yet; false where it is.</summary>
     public bool Readdress(long number, IReadOnlyList<string> to) => Change("UPDATE mail SET recipients=?2 WHERE number=?1 AND state=0", number, row => row.Bind(2, string.Join('\n', to)));
 
-    /// <summary>Writes a mail whose time has come; false where another process has done so.</summary>
+    /// <summary>Writes a mail whose time has come, from when on it is tried; false where another process has done so.</summary>
     public bool Write(long number, string subject, string messageId, ReadOnlyMemory<byte> message, long now) =>
-        Change("UPDATE mail SET state=1,subject=?2,message_id=?3,message=?4,next_at=?5,digest=?6 WHERE number=?1 AND state=0", number, row =>
+        Change("UPDATE mail SET state=1,subject=?2,message_id=?3,message=?4,created_at=?5,next_at=?5,digest=?6 WHERE number=?1 AND state=0", number, row =>
         {
             row.Bind(2, subject);
             row.Bind(3, messageId);
@@ -81,47 +86,87 @@ public sealed class MailTable
             row.Bind(6, Digest.Of(message.Span).ToString());
         });
 
-    /// <summary>Takes a mail to send it; false where another process has it, or it waits no more.</summary>
+    /// <summary>Takes a mail to send it: the attempt after those that it has. False where another attempt has it, or it waits no more. What was taken must come to its <see cref="End"/>.</summary>
     /// <param name="mail">As it was read.</param>
     /// <param name="me">Who takes it.</param>
     /// <param name="now">Now.</param>
     /// <param name="until">When others may take it where they cannot see whether this process lives.</param>
-    public bool Claim(StoredMail mail, RunOwner me, long now, long until) => (mail.Owner is null || !OwnerTable.IsAlive(mail.Owner, mail.OwnedUntil, now))
-        && Change("UPDATE mail SET owner=?2,owned_until=?3,attempts=attempts+1 WHERE number=?1 AND state=1 AND owner IS ?4", mail.Number, row =>
+    public bool Claim(StoredMail mail, RunOwner me, long now, long until)
+    {
+        var attempt = (mail.Id, mail.Attempts + 1);
+        if (IsInWork(mail, now) || !InWork.TryAdd(attempt, true))
         {
-            row.Bind(2, TextOf(me));
-            row.Bind(3, until);
-            row.Bind(4, mail.Owner is null ? null : TextOf(mail.Owner));
-        });
+            return false;
+        }
 
-    /// <summary>Says that the last byte is about to be given away; false where the mail was withdrawn, or taken by another.</summary>
-    public bool Begin(long number, RunOwner me) => Change("UPDATE mail SET state=2 WHERE number=?1 AND state=1 AND owner=?2", number, row => row.Bind(2, TextOf(me)));
+        var isMine = false;
+        try
+        {
+            isMine = Change("UPDATE mail SET owner=?2,owned_until=?3,attempts=attempts+1 WHERE number=?1 AND state=1 AND owner IS ?4 AND attempts=?5", mail.Number, row =>
+            {
+                row.Bind(2, TextOf(me));
+                row.Bind(3, until);
+                row.Bind(4, mail.Owner is null ? null : TextOf(mail.Owner));
+                row.Bind(5, mail.Attempts);
+            });
+        }
+        finally
+        {
+            _ = isMine || InWork.TryRemove(attempt, out _);
+        }
 
-    /// <summary>Says what came of an attempt.</summary>
+        return isMine;
+    }
+
+    /// <summary>Says that the last byte is about to be given away; false where the mail was withdrawn, or is another attempt's.</summary>
     /// <param name="number">The mail.</param>
-    /// <param name="me">Who made it.</param>
+    /// <param name="me">Who makes the attempt.</param>
+    /// <param name="attempt">Its number, from 1.</param>
+    public bool Begin(long number, RunOwner me, int attempt) => Change("UPDATE mail SET state=2 WHERE number=?1 AND state=1 AND owner=?2 AND attempts=?3", number, row =>
+    {
+        row.Bind(2, TextOf(me));
+        row.Bind(3, attempt);
+    });
+
+    /// <summary>Says what came of an attempt; false where the mail was withdrawn, or is another attempt's.</summary>
+    /// <param name="mail">As it was when it was claimed.</param>
+    /// <param name="me">Who made the attempt.</param>
     /// <param name="state">How the mail stands now.</param>
     /// <param name="words">What the server said.</param>
     /// <param name="at">When it ended, or where it waits again when it is tried next.</param>
-    public bool End(long number, RunOwner me, MailState state, string words, long at) => Change(
-        """
-        UPDATE mail SET state=?3,words=?4,owner=NULL,next_at=CASE WHEN ?3=1 THEN ?5 ELSE next_at END,ended_at=CASE WHEN ?3=1 THEN NULL ELSE ?5 END,
-            message=CASE WHEN ?3=3 THEN NULL ELSE message END WHERE number=?1 AND state IN (1,2) AND owner=?2
-        """,
-        number, row =>
+    public bool End(StoredMail mail, RunOwner me, MailState state, string words, long at)
+    {
+        var attempt = mail.Attempts + 1;
+        try
         {
-            row.Bind(2, TextOf(me));
-            row.Bind(3, (long)state);
-            row.Bind(4, words);
-            row.Bind(5, at);
-        });
+            return Change(
+                """
+                UPDATE mail SET state=?3,words=?4,owner=NULL,next_at=CASE WHEN ?3=1 THEN ?5 ELSE next_at END,ended_at=CASE WHEN ?3=1 THEN NULL ELSE ?5 END,
+                    message=CASE WHEN ?3=3 THEN NULL ELSE message END WHERE number=?1 AND state IN (1,2) AND owner=?2 AND attempts=?6
+                """,
+                mail.Number, row =>
+                {
+                    row.Bind(2, TextOf(me));
+                    row.Bind(3, (long)state);
+                    row.Bind(4, words);
+                    row.Bind(5, at);
+                    row.Bind(6, attempt);
+                });
+        }
+        finally
+        {
+            _ = InWork.TryRemove((mail.Id, attempt), out _);
+        }
+    }
 
-    /// <summary>Says of a mail whose process died while it was being sent that nobody knows what became of it; true where it did.</summary>
-    public bool Doubt(StoredMail mail, string words, long now) => (mail.Owner is null || !OwnerTable.IsAlive(mail.Owner, mail.OwnedUntil, now))
-        && Change("UPDATE mail SET state=5,words=?2,owner=NULL,ended_at=?3 WHERE number=?1 AND state=2", mail.Number, row =>
+    /// <summary>Says of a mail that nobody is at, though it was being sent, that nobody knows what became of it; true where it did.</summary>
+    public bool Doubt(StoredMail mail, string words, long now) => !IsInWork(mail, now)
+        && Change("UPDATE mail SET state=5,words=?2,owner=NULL,ended_at=?3 WHERE number=?1 AND state=2 AND owner IS ?4 AND attempts=?5", mail.Number, row =>
         {
             row.Bind(2, words);
             row.Bind(3, now);
+            row.Bind(4, mail.Owner is null ? null : TextOf(mail.Owner));
+            row.Bind(5, mail.Attempts);
         });
 
     /// <summary>Gives a mail up that is not on its way; false where it is, or has ended.</summary>
@@ -186,9 +231,11 @@ public sealed class MailTable
         return Changed(connection, row);
     }
 
-    private List<StoredMail> Select(string where, Action<SqliteStatement> bind) => _database.Do(connection =>
+    private List<StoredMail> Where(string condition, Action<SqliteStatement> bind) => Select($"SELECT {Columns} FROM mail WHERE {condition}", bind);
+
+    private List<StoredMail> Select(string query, Action<SqliteStatement> bind) => _database.Do(connection =>
     {
-        using var rows = connection.Prepare($"SELECT {Columns} FROM mail WHERE {where}");
+        using var rows = connection.Prepare(query);
         bind(rows);
         return All(rows);
     });
@@ -223,6 +270,9 @@ public sealed class MailTable
 
         return found;
     }
+
+    private static bool IsInWork(StoredMail mail, long now) => mail.Owner is { } owner
+        && (owner == ProcessIdentity.Current() ? InWork.ContainsKey((mail.Id, mail.Attempts)) : OwnerTable.IsAlive(owner, mail.OwnedUntil, now));
 
     private static string TextOf(RunOwner owner) => string.Create(CultureInfo.InvariantCulture, $"{owner.ProcessId} {owner.ProcessStart} {owner.Host}");
 

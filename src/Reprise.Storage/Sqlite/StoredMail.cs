@@ -30,7 +30,7 @@ public enum MailState
 /// <param name="Job">What it belongs to; there is one mail a job.</param>
 /// <param name="State">How it stands.</param>
 /// <param name="To">Its recipients.</param>
-/// <param name="CreatedAt">When it was asked for. Microseconds since 1970, UTC, as all times here.</param>
+/// <param name="CreatedAt">When it was asked for; once it is written, since when it is tried. Microseconds since 1970, UTC, as all times here.</param>
 public sealed record StoredMail(long Number, string Id, string Job, MailState State, IReadOnlyList<string> To, long CreatedAt)
 {
     /// <summary>The run whose end it tells, or of whose step it is; null for none.</summary>

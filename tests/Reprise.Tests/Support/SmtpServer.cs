@@ -14,10 +14,10 @@ internal sealed class SmtpServer : IAsyncDisposable
 {
     private const string Python = "/usr/bin/python3";
     private readonly ConcurrentQueue<JsonElement> _events = new();
-    private readonly SemaphoreSlim _news = new(0);
     private readonly Process _process;
     private readonly Task _reading;
     private readonly TaskCompletionSource<int> _port = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private SmtpServer(Process process)
     {
@@ -35,6 +35,9 @@ internal sealed class SmtpServer : IAsyncDisposable
 
     /// <summary>Ways to log in that were used.</summary>
     public IReadOnlyList<string> Logins => [.. _events.Where(e => Is(e, "login")).Select(e => e.GetProperty("mechanism").GetString()!)];
+
+    /// <summary>How often it has held a conversation with <c>hold…</c>: at the recipient, and before it says what it makes of the mail.</summary>
+    public int Held => _events.Count(e => Is(e, "held"));
 
     /// <summary>Starts one; skips the test where aiosmtpd is not installed, but not in CI.</summary>
     public static async Task<SmtpServer> StartAsync(params string[] arguments)
@@ -89,15 +92,21 @@ internal sealed class SmtpServer : IAsyncDisposable
     /// <summary>The mails when so many have come.</summary>
     public async Task<IReadOnlyList<JsonElement>> MailsAsync(int count)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (Mails.Count < count)
-        {
-            await _news.WaitAsync(limit.Token);
-        }
-
+        await UntilAsync(() => Mails.Count >= count);
         return Mails;
     }
+
+    /// <summary>Waits until it has held conversations so often.</summary>
+    public Task HeldAsync(int count) => UntilAsync(() => Held >= count);
+
+    /// <summary>Lets the conversation go on that has been held longest.</summary>
+    public Task LetGoAsync() => TellAsync("0");
+
+    /// <summary>Lets the conversation go on that has been held shortest.</summary>
+    public Task LetNewestGoAsync() => TellAsync("-1");
+
+    /// <summary>Lets all conversations go on, and holds none any more.</summary>
+    public Task LetAllGoAsync() => TellAsync("all");
 
     /// <summary>A header of a mail, decoded.</summary>
     public static string Header(JsonElement mail, string name) =>
@@ -113,7 +122,6 @@ internal sealed class SmtpServer : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
         await _reading;
         _process.Dispose();
-        _news.Dispose();
     }
 
     private static readonly Lazy<bool> IsInstalled = new(() =>
@@ -130,6 +138,28 @@ internal sealed class SmtpServer : IAsyncDisposable
 
     private static bool Is(JsonElement told, string what) => told.GetProperty("event").GetString() == what;
 
+    private async Task TellAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line.AsMemory(), TestContext.Current.CancellationToken);
+        await _process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+    }
+
+    private async Task UntilAsync(Func<bool> reached)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        for (; ; )
+        {
+            var news = Volatile.Read(ref _news).Task;
+            if (reached())
+            {
+                return;
+            }
+
+            await news.WaitAsync(limit.Token);
+        }
+    }
+
     private async Task ReadAsync()
     {
         while (await _process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
@@ -141,7 +171,7 @@ internal sealed class SmtpServer : IAsyncDisposable
             }
 
             _events.Enqueue(told);
-            _ = _news.Release();
+            Interlocked.Exchange(ref _news, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         }
 
         _ = _port.TrySetException(new InvalidOperationException("The mail server ended before it listened."));

@@ -1932,7 +1932,7 @@ export interface components {
             attempts: number;
             /** @description What the mail server said last, or what kept it from saying anything; null where nothing was tried. */
             words: null | string;
-            /** @description When it was asked for. */
+            /** @description When it was asked for; once it is written, since when it is tried. */
             created_at: string;
             /** @description When it is tried next; null where it waits for nothing. */
             next_at: null | string;

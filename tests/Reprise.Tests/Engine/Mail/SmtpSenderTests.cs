@@ -141,6 +141,18 @@ public sealed class SmtpSenderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_mail_that_moves_slowly_may_take_longer_than_one_answer()
+    {
+        await using var server = await SmtpServer.StartAsync();
+        await using var slow = new SlowLine(server.Port);
+        var settings = SmtpServer.SettingsOf(slow.Port) with { Timeout = TimeSpan.FromSeconds(2) };
+        var raw = Encoding.ASCII.GetBytes("Subject: large\r\n\r\n" + string.Concat(Enumerable.Repeat(new string('x', 900) + "\r\n", 12 * 1024)));
+        var outcome = await new SmtpSender(settings).SendAsync([EmailAddress.Parse("to", "a@example.org")], raw, () => true, Cancellation);
+        Assert.Equal((MailOutcomeKind.Sent, "250 2.0.0 taken as 4711"), (outcome.Kind, outcome.Words));
+        Assert.True(slow.Took > settings.Timeout);
+    }
+
+    [Fact]
     public void The_same_mail_id_and_time_give_the_same_bytes()
     {
         var (from, at) = (EmailAddress.Parse("from", "r@example.org"), new DateTimeOffset(2026, 11, 22, 3, 4, 5, TimeSpan.FromHours(2)));

@@ -95,7 +95,7 @@ public sealed class OutboxTests : IDisposable
         var after = box.Post("after", "run_1", Mail()).Mail;
         Assert.True(box.Table.Claim(before, Dead, box.Now, long.MaxValue));
         Assert.True(box.Table.Claim(after, Dead, box.Now, long.MaxValue));
-        Assert.True(box.Table.Begin(after.Number, Dead));
+        Assert.True(box.Table.Begin(after.Number, Dead, 1));
         box.Settle();
         Assert.Equal(MailState.Sent, (await box.TryAsync(box.Read(before), Cancellation)).State);
         Assert.Equal(MailState.Uncertain, box.Read(after).State);
@@ -111,7 +111,7 @@ public sealed class OutboxTests : IDisposable
         var mail = box.Post("job", "run_1", Mail()).Mail;
         Assert.True(box.Table.Claim(mail, ProcessIdentity.Current(), box.Now, long.MaxValue));
         Assert.Equal(MailState.Queued, (await box.TryAsync(box.Read(mail), Cancellation)).State);
-        Assert.True(box.Table.Begin(mail.Number, ProcessIdentity.Current()));
+        Assert.True(box.Table.Begin(mail.Number, ProcessIdentity.Current(), 1));
         box.Settle();
         Assert.Equal(MailState.Sending, box.Read(mail).State);
         Assert.Empty(server.Mails);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Reprise.Engine.Mail;
 using Reprise.Server;
+using Reprise.Storage.Sqlite;
 using Reprise.Tests.Support;
 
 namespace Reprise.Tests.Server.Mail;
@@ -116,6 +117,41 @@ public sealed class NotifyTests
         await File.WriteAllTextAsync(Path.Combine(first.Folder, "go-on"), "", Cancellation);
         Assert.Equal("succeeded", (await second.EndOfAsync(slow)).GetProperty("status").GetString());
         Assert.Equal(["ann@example.org", "bob@example.org"], (await mail.MailsAsync(2)).Select(m => SmtpServer.Header(m, "To")).Order());
+    }
+
+    [Fact]
+    public async Task A_bulk_restart_tells_whoever_asks()
+    {
+        await using var mail = await SmtpServer.StartAsync();
+        await using var bed = await ServerBed.StartAsync(o => With(o, mail.Settings()));
+        var run = await RunAsync(bed, null);
+        var key = (await bed.SendAsync(HttpMethod.Post, "/api/v1/keys", new { role = "admin", name = "ann", address = "ann@example.org" }, HttpStatusCode.Created)).GetProperty("key").GetString()!;
+        bed.Http.DefaultRequestHeaders.Add("X-API-Key", key);
+        string[] runs = [run.GetProperty("run_id").GetString()!];
+        _ = await bed.SendAsync(HttpMethod.Post, "/api/v1/bulk", new { action = "restart", runs, plan = true }, HttpStatusCode.OK);
+        var begun = (await bed.SendAsync(HttpMethod.Post, "/api/v1/bulk", new { action = "restart", runs }, HttpStatusCode.OK)).GetProperty("runs")[0].GetProperty("begun").GetString();
+        var asked = Assert.Single((await bed.GetAsync("/api/v1/mail")).GetProperty("items").EnumerateArray());
+        Assert.Equal((begun, "ann@example.org"), (asked.GetProperty("run_id").GetString(), asked.GetProperty("to")[0].GetString()));
+        Assert.Equal("succeeded: restart of fruit", SmtpServer.Header((await mail.MailsAsync(1)).Single(), "Subject"));
+    }
+
+    [Fact]
+    public async Task A_request_whose_run_has_begun_begins_no_second_one_where_nobody_could_be_told()
+    {
+        await using var bed = await ServerBed.StartAsync(o => With(o, SmtpServer.SettingsOf(SmtpServer.FreePort())));
+        using var outside = SqliteConnection.Open(Path.Combine(bed.Data, "server.db"), SqliteAccess.Write);
+        outside.Run("CREATE TRIGGER no_room BEFORE INSERT ON mail BEGIN SELECT RAISE(ABORT, 'no room'); END");
+        (string, string) once = ("Idempotency-Key", "once");
+        var body = new { pipeline = bed.PipelineText, notify = "ann@example.org" };
+        _ = await bed.SendAsync(HttpMethod.Post, "/api/v1/runs", body, HttpStatusCode.InternalServerError, once);
+        outside.Run("DROP TRIGGER no_room");
+        Assert.Equal("idempotency.unknown", (await bed.SendAsync(HttpMethod.Post, "/api/v1/runs", body, HttpStatusCode.Conflict, once)).GetProperty("code").GetString());
+        Assert.Equal(1, (await bed.GetAsync("/api/v1/runs")).GetProperty("items").GetArrayLength());
+
+        // What began nothing may be asked for again.
+        (string, string) other = ("Idempotency-Key", "other");
+        _ = await bed.SendAsync(HttpMethod.Post, "/api/v1/artifacts/none/rerun", "{}", HttpStatusCode.NotFound, other);
+        _ = await bed.SendAsync(HttpMethod.Post, "/api/v1/artifacts/none/rerun", "{}", HttpStatusCode.NotFound, other);
     }
 
     private static ServerOptions With(ServerOptions options, MailSettings mail) => options with { Mail = mail with { Operator = EmailAddress.Parse("operator", "op@example.org") } };
