@@ -80,12 +80,28 @@ public sealed record ManifestStep
 
     public bool Inherited { get; init; }
 
+    public required string InputHashLive { get; init; }
+
     public bool EnvironmentMatches { get; init; }
 
     public long DurationMs { get; init; }
 
+    public long RecordedDurationMs { get; init; }
+
+    /// <summary>Where there are several outputs: each of them; of more than a row holds, those that differ. Null where there is one.</summary>
+    public IReadOnlyList<ManifestOutput>? Outputs { get; init; }
+
+    /// <summary>How often it was executed; 0 where it was played or refused.</summary>
+    public int Repeats { get; init; }
+
     public bool Flaky { get; init; }
+
+    /// <summary>The different output digests of its repetitions, in the order in which they came up; empty where nothing came out.</summary>
+    public IReadOnlyList<string> RepeatHashes { get; init; } = [];
 
     /// <summary>The rerun's own step.</summary>
     public string? RerunStepId { get; init; }
 }
+
+/// <summary>An output of a step, as it was recorded and as it came out again.</summary>
+public sealed record ManifestOutput(string Name, string? Live, string? Replayed, string Verdict);

@@ -19,6 +19,9 @@ public sealed record Plan
 
     public long SavedMs { get; init; }
 
+    /// <summary>Tokens of chat models that what would be reused cost where it was made.</summary>
+    public long SavedTokens { get; init; }
+
     public long EstimatedMs { get; init; }
 
     public IReadOnlyList<PlanStage> Stages { get; init; } = [];

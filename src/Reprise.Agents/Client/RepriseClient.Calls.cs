@@ -14,13 +14,25 @@ public sealed partial class RepriseClient
     public async Task<Execution> ExecuteAsync(string target, JsonElement? input = null, JsonElement? context = null, string? reason = null, CancellationToken cancellation = default) =>
         await WaitForAsync(await BeginAsync(target, input, context, reason, null, cancellation), cancellation);
 
+    /// <summary>The same with an input and a context of any type; they may be anonymous objects.</summary>
+    public Task<Execution> ExecuteAsync(string target, object input, object? context = null, string? reason = null, CancellationToken cancellation = default) =>
+        ExecuteAsync(target, ElementOf(input), ElementOf(context), reason, cancellation);
+
     /// <summary>Calls an agent over one request that is held open until the call has ended: the quickest for short calls. Where the connection breaks, nobody knows how the call went.</summary>
     public Task<Execution> ExecuteHeldAsync(string target, JsonElement? input = null, JsonElement? context = null, string? reason = null, CancellationToken cancellation = default) =>
         _connection.AskAsync(ApiRequest.Post($"execute/{ApiRequest.Part(target)}", Bodies.OfCall(new CallBody(context, reason, null) { Input = input ?? default })), ClientJson.Default.Execution, cancellation);
 
+    /// <summary>The same with an input and a context of any type; they may be anonymous objects.</summary>
+    public Task<Execution> ExecuteHeldAsync(string target, object input, object? context = null, string? reason = null, CancellationToken cancellation = default) =>
+        ExecuteHeldAsync(target, ElementOf(input), ElementOf(context), reason, cancellation);
+
     /// <summary>Calls an agent and goes on at once.</summary>
     public Task<Execution> BeginAsync(string target, JsonElement? input = null, JsonElement? context = null, string? reason = null, Webhook? webhook = null, CancellationToken cancellation = default) =>
         BeginCallAsync(target, new CallBody(context, reason, webhook) { Input = input ?? default }, [], cancellation);
+
+    /// <summary>The same with an input and a context of any type; they may be anonymous objects.</summary>
+    public Task<Execution> BeginAsync(string target, object input, object? context = null, string? reason = null, Webhook? webhook = null, CancellationToken cancellation = default) =>
+        BeginAsync(target, ElementOf(input), ElementOf(context), reason, webhook, cancellation);
 
     /// <summary>A call; while it goes on, the server holds the answer for up to 15 s. The id of a run means its root.</summary>
     public Task<Execution> ExecutionAsync(string id, CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get($"executions/{ApiRequest.Part(id)}"), ClientJson.Default.Execution, cancellation);
@@ -41,6 +53,8 @@ public sealed partial class RepriseClient
 
     /// <summary>One of them.</summary>
     public Task<Node> NodeAsync(string id, CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get($"nodes/{ApiRequest.Part(id)}"), ClientJson.Default.Node, cancellation);
+
+    private static JsonElement? ElementOf(object? value) => value is null ? null : JsonSerializer.SerializeToElement(value, AgentJson.Default);
 
     /// <summary>Waits until a call has ended.</summary>
     internal async Task<Execution> WaitForAsync(Execution execution, CancellationToken cancellation)

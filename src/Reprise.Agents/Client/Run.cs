@@ -17,6 +17,9 @@ public sealed record Run
 
     public RunOrigin? Origin { get; init; }
 
+    /// <summary>Of a replay, the outputs that it did not publish because their bytes are gone; else null.</summary>
+    public LeftOutOutputs? LeftOut { get; init; }
+
     public string? Snapshot { get; init; }
 
     public IReadOnlyList<RunInput> Inputs { get; init; } = [];
@@ -45,7 +48,14 @@ public sealed record Run
 
     public string? Verdict { get; init; }
 
+    /// <summary>Recorded duration of what was reused, in milliseconds.</summary>
     public long SavedMs { get; init; }
+
+    /// <summary>Tokens of chat models, prompts and answers together, that the steps cost which executed.</summary>
+    public long Tokens { get; init; }
+
+    /// <summary>Tokens of chat models that what was reused cost where it was made.</summary>
+    public long SavedTokens { get; init; }
 
     public required string TraceId { get; init; }
 
@@ -64,7 +74,10 @@ public sealed record Run
 }
 
 /// <summary>A file that a run read.</summary>
-public sealed record RunInput(string Name, string Path, string Digest);
+public sealed record RunInput(string Name, string Path, string Digest, long Size);
+
+/// <summary>Outputs that were left out: their number, and item and digest of the first thousand.</summary>
+public sealed record LeftOutOutputs(long Count, IReadOnlyList<string> Items);
 
 /// <summary>Where a run came from.</summary>
 public sealed record RunOrigin(string RunId, string? StepId, string? Artifact, string? FromStage, string? ToRoute, string Reuse);

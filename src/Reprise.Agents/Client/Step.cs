@@ -65,10 +65,16 @@ public sealed record Step
 
     public long? DurationMs { get; init; }
 
+    /// <summary>Time in the queue in milliseconds, before work began; null where it was in none.</summary>
+    public long? WaitedMs { get; init; }
+
     /// <summary>Of a reused step, how long the step took that the result came from; else 0.</summary>
     public long SavedMs { get; init; }
 
     public string? Published { get; init; }
+
+    /// <summary>Tokens of chat models that the outputs cost (of a reused step: where they were made); 0 for none.</summary>
+    public long Tokens { get; init; }
 
     public string? Log { get; init; }
 }

@@ -15,6 +15,8 @@ internal static class ServeCommand
     private static readonly Option<string?> Web = new("--web") { Description = "The built dashboard (default: $REPRISE_WEB, else the folder `web` beside the program)", HelpName = "FOLDER" };
     private static readonly Option<bool> NoRecover = new("--no-recover") { Description = "Leave runs alone whose process died" };
 
+    private static readonly Option<bool> AllowPrivateWebhooks = new("--allow-private-webhooks") { Description = "Send webhooks to this machine and to private networks, too" };
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -22,7 +24,7 @@ internal static class ServeCommand
         {
             Examples = [("reprise serve", "on this machine only, at http://127.0.0.1:7707"), ("reprise serve --data /srv/reprise --listen 127.0.0.1:8080", "another folder and port")],
         };
-        command.AddAll(Listen, PublicUrl, QueueOption.Option, Web, NoRecover);
+        command.AddAll(Listen, PublicUrl, QueueOption.Option, Web, NoRecover, AllowPrivateWebhooks);
         command.SetAction(Invocation.Handle(RunAsync));
         return command;
     }
@@ -36,6 +38,7 @@ internal static class ServeCommand
             Queue = call.Get(QueueOption.Option),
             Web = call.Get(Web) ?? o.Web,
             Recover = !call.Get(NoRecover),
+            AllowPrivateWebhooks = call.Get(AllowPrivateWebhooks),
         },
         _ => { }, cancellation);
 

@@ -110,7 +110,8 @@ internal static class RestartOptions
                 continue;
             }
 
-            foreach (var name in parts[1].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            var names = parts[1].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            foreach (var name in names.Length > 0 ? names : throw new RepriseException("usage.invalid", $"--effects {text} names no step.", $"For example: --effects {parts[0]}=stp_…,route/stage, or --effects {parts[0]} for all."))
             {
                 some[name] = answer;
             }

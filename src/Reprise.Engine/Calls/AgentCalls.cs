@@ -48,8 +48,7 @@ public sealed class AgentCalls : IDisposable
         using var room = services.Enter();
         var target = services.Find(request.Target);
         var payload = await services.Payloads.MakeAsync(target, request.Input, request.Context, stored: true, cancellation);
-        var header = NewRun.Header(_parts, RunKind.Run);
-        header = header with
+        var header = NewRun.Header(_parts, RunKind.Run, request.Trace) with
         {
             Target = target.Name,
             Inputs = await services.Payloads.KeepInputAsync(request.Input, cancellation),
@@ -57,7 +56,6 @@ public sealed class AgentCalls : IDisposable
             Reason = request.Reason,
             Actor = request.Actor,
             Labels = request.Labels,
-            TraceId = request.TraceId ?? header.TraceId,
             Detached = true, // Where this process stops, the next goes on with it.
         };
         var (session, _) = await OpenAsync(change?.Invoke(header) ?? header, new RootCall(target, payload), cancellation);
@@ -108,7 +106,7 @@ public sealed class AgentCalls : IDisposable
         }
 
         var step = (await StepLookup.FindAsync(_recording, id.Step.ToString(), cancellation)).Step;
-        CallReports.CheckRepeated(id, report, id with { Attempt = step.Attempt }, step.Status, step.Error?.Code is "call.failed");
+        await CallReports.CheckRepeatedAsync(id, report, id with { Attempt = step.Attempt }, step.Status, step.Error?.Code is "call.failed", () => OutputReader.ResultAsync(_recording, step, cancellation));
     }
 
     /// <summary>Leaves a line on a call that is in work; false where it is not.</summary>
@@ -243,7 +241,7 @@ public sealed class AgentCalls : IDisposable
         new(new ExecutionId(new StepId(run.Header.Id, step.Number), step.Attempt), run, step)
         {
             IsInWork = inWork,
-            Result = step is { Status: StepStatus.Succeeded, Outputs.Count: > 0 } ? await OutputReader.ReadAsync(_recording, step.Outputs[0], cancellation) : default(ReadOnlyMemory<byte>?),
+            Result = await OutputReader.ResultAsync(_recording, step, cancellation),
         };
 
     private CallServices Services() => _services ?? throw new RepriseException(

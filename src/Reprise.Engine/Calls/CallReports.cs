@@ -1,4 +1,5 @@
 using Reprise.Kernel;
+using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
 
@@ -22,17 +23,36 @@ internal static class CallReports
     /// <param name="current">The attempt that counts.</param>
     /// <param name="status">How it ended.</param>
     /// <param name="wasReported">Whether its agent had said so.</param>
+    /// <param name="result">Reads the result that is recorded, where it succeeded.</param>
     /// <exception cref="RepriseException"><c>attempt.superseded</c>.</exception>
-    public static void CheckRepeated(ExecutionId id, CallReport report, ExecutionId current, StepStatus status, bool wasReported)
+    public static async ValueTask CheckRepeatedAsync(ExecutionId id, CallReport report, ExecutionId current, StepStatus status, bool wasReported, Func<ValueTask<ReadOnlyMemory<byte>?>> result)
     {
-        var isSame = id.Attempt == 0 || id.Attempt == current.Attempt;
-        var isRepeated = status == StepStatus.Succeeded || wasReported || (status == StepStatus.Cancelled && report.Status is "cancelled");
-        if (!report.IsEnd || (isSame && isRepeated))
+        if (!report.IsEnd)
         {
             return;
         }
 
-        throw Superseded(id, isSame ? $"it had ended before as {Contract.Words.Of(status)}" : $"the current attempt is {current}");
+        if (id.Attempt != 0 && id.Attempt != current.Attempt)
+        {
+            throw Superseded(id, $"the current attempt is {current}");
+        }
+
+        var saysTheSame = status switch
+        {
+            StepStatus.Succeeded => report.Status is "succeeded",
+            StepStatus.Cancelled => report.Status is "cancelled",
+            StepStatus.Failed => wasReported && report.Status is not "succeeded",
+            _ => false,
+        };
+        if (!saysTheSame)
+        {
+            throw Superseded(id, $"it had ended before as {Contract.Words.Of(status)}");
+        }
+
+        if (status == StepStatus.Succeeded && report.Result is { } said && !IsSame(said, await result()))
+        {
+            throw Superseded(id, "it had ended before as succeeded, with another result");
+        }
     }
 
     /// <summary>Refuses a report that says that it comes from another node.</summary>
@@ -45,13 +65,21 @@ internal static class CallReports
         }
     }
 
-    /// <summary>Refuses a report that came too late.</summary>
-    /// <exception cref="RepriseException"><c>attempt.superseded</c>.</exception>
-    public static void CheckTaken(ExecutionId id, CallAttempt attempt)
+    // An agent that sends its report again may write the same value in another way.
+    private static bool IsSame(ReadOnlyMemory<byte> said, ReadOnlyMemory<byte>? recorded)
     {
-        if (!attempt.WasReported)
+        if (recorded is not { } kept || said.Span.SequenceEqual(kept.Span))
         {
-            throw Superseded(id, "it had ended before, without its agent");
+            return recorded is not null;
+        }
+
+        try
+        {
+            return CanonicalJson.DigestOf(CanonicalJson.Parse(said.Span)) == CanonicalJson.DigestOf(CanonicalJson.Parse(kept.Span));
+        }
+        catch (FormatException)
+        {
+            return false; // What has no canonical form is the same only byte for byte.
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Calls;
 
@@ -21,6 +22,6 @@ public sealed record CallRequest(string Target)
     /// <summary>Labels of the run. Only of the root.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The trace that the run belongs to, 32 hex digits; null for one of its own. Only of the root.</summary>
-    public string? TraceId { get; init; }
+    /// <summary>The trace and span of whoever makes it; null for a trace of its own. Only of the root.</summary>
+    public TraceParent? Trace { get; init; }
 }

@@ -65,6 +65,9 @@ internal sealed class CallServices(Recording recording, DocumentKeeper documents
     public async Task<StepRecord> ReadAsync(long run, long number) =>
         await recording.Journal.StepsAsync(new StepQuery { Run = run, From = number, Below = number + 1 }, CancellationToken.None).FirstAsync();
 
+    /// <summary>The result of a recorded call; null where it has none.</summary>
+    public ValueTask<ReadOnlyMemory<byte>?> ResultAsync(StepRecord step) => OutputReader.ResultAsync(recording, step, CancellationToken.None);
+
     /// <inheritdoc/>
     public void Dispose() => Client.Dispose();
 

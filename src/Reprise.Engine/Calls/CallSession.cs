@@ -99,18 +99,26 @@ internal sealed class CallSession(RunContext run, ResumedCalls resumed, CallServ
         var (attempt, ended) = (entry.Open, entry.Ended);
         if (attempt is null || ended is null || (id.Attempt != 0 && id.Attempt != entry.Attempt))
         {
-            CallReports.CheckRepeated(id, report, new ExecutionId(id.Step, entry.Attempt), entry.Status, entry.WasReported);
+            await CheckRepeatedAsync(id, report, entry, entry.WasReported);
             return;
         }
 
         CallReports.CheckReporter(id, attempt.Node, reporter);
-        if (report.IsEnd)
+        if (!report.IsEnd)
         {
-            _ = attempt.TryEnd(CallReports.EndOf(report, attempt.Row, run.IsCancelled, services.Limits), reported: true);
-            _ = await ended;
-            CallReports.CheckTaken(id, attempt);
+            return;
+        }
+
+        var isTaken = attempt.TryEnd(CallReports.EndOf(report, attempt.Row, run.IsCancelled, services.Limits), reported: true);
+        _ = await ended;
+        if (!isTaken)
+        {
+            await CheckRepeatedAsync(id, report, entry, attempt.WasReported);
         }
     }
+
+    private ValueTask CheckRepeatedAsync(ExecutionId id, CallReport report, CallEntry entry, bool wasReported) => CallReports.CheckRepeatedAsync(
+        id, report, new ExecutionId(id.Step, entry.Attempt), entry.Status, wasReported, async () => await services.ResultAsync(await services.ReadAsync(Number, entry.Number)));
 
     /// <summary>The process of a node is gone: what was handed to it before <paramref name="before"/> ends.</summary>
     public void NodeGone(string node, string why, long before)

@@ -72,7 +72,7 @@ internal sealed class CallWork(RunContext run, CallEntry entry, RegisteredTarget
         StartedAt = StartedAt == 0 ? run.Now() : StartedAt,
         CompletedAt = status is StepStatus.Running or StepStatus.Pending ? 0 : run.Now(),
         Span = Span,
-        ParentSpan = caller?.Span,
+        ParentSpan = entry.Parent == 0 ? run.Header.ParentSpan : caller?.Span,
     };
 
     /// <summary>The record of the call as a recorded result serves it. The code behind that result stands with it, so that callers know.</summary>

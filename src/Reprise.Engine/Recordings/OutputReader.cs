@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
+using Reprise.Kernel.Steps;
 
 namespace Reprise.Engine.Recordings;
 
@@ -31,6 +32,11 @@ public static class OutputReader
         _ = await content.ReadAsync(new byte[1], cancellation); // The end of the stream is where the digest is checked.
         return buffer.AsMemory(0, count);
     }
+
+    /// <summary>Reads what a call answered; null where it has not succeeded, or has no result.</summary>
+    /// <exception cref="RepriseException"><c>artifact.missing</c> or <c>artifact.damaged</c>.</exception>
+    public static async ValueTask<ReadOnlyMemory<byte>?> ResultAsync(Recording recording, StepRecord call, CancellationToken cancellation) =>
+        call is { Status: StepStatus.Succeeded, Outputs: [var result, ..] } ? await ReadAsync(recording, result, cancellation) : default(ReadOnlyMemory<byte>?);
 
     /// <summary>Opens the bytes of a step's input or output.</summary>
     /// <exception cref="RepriseException"><c>artifact.missing</c> or <c>artifact.damaged</c>.</exception>

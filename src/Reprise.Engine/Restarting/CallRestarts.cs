@@ -23,8 +23,9 @@ internal sealed class CallRestarts(EngineParts parts, Recording recording)
         var context = inputs.Context(root.Context);
         var outputs = await new GivenOutputs(parts.Store, request).StoreAsync(cancellation);
         var forced = await new ForcedSteps(recording, request).OfCallsAsync(cancellation);
+        var effects = await new AnsweredEffects(recording, request).OfCallsAsync(cancellation);
         IReadOnlyList<string> changes = [.. inputs.Words, .. outputs.Select(o => $"output of {o.Step}")];
-        var header = NewRun.Header(parts, changes.Count > 0 ? RunKind.Fork : RunKind.Restart);
+        var header = NewRun.Header(parts, changes.Count > 0 ? RunKind.Fork : RunKind.Restart, request.Trace);
         header = header with
         {
             Target = root.Target,
@@ -49,7 +50,7 @@ internal sealed class CallRestarts(EngineParts parts, Recording recording)
                 ForceSlots = forced.Slots,
                 AnyOccurrence = request.AnyOccurrence,
                 Effects = request.Effects,
-                EffectsOf = request.EffectsOf,
+                EffectsOf = effects,
                 Outputs = outputs,
                 Changes = changes,
             },

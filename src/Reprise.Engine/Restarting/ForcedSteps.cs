@@ -28,7 +28,7 @@ internal sealed class ForcedSteps(Recording recording, RestartRequest request)
             }
             else
             {
-                stages.AddRange(StagesCalled(graph, name));
+                stages.AddRange(StagesCalled([.. graph.Stages.Select(s => s.Target)], name));
             }
         }
 
@@ -56,12 +56,13 @@ internal sealed class ForcedSteps(Recording recording, RestartRequest request)
         }
 
         string[] targets = [.. request.Force.Where(f => !StepLookup.LooksLikeStep(f)).Distinct(StringComparer.Ordinal)];
-        await CheckTargetsAsync(targets, cancellation);
+        await CheckTargetsAsync(targets, [request.Origin.Number], cancellation);
         return new Found(targets, [.. slots]);
     }
 
-    /// <summary>Refuses a target that was never called in the run: most likely it is misspelt, and nothing would be forced.</summary>
-    private async ValueTask CheckTargetsAsync(IReadOnlyCollection<string> targets, CancellationToken cancellation)
+    /// <summary>Refuses a target that none of some runs ever called: most likely it is misspelt, and nothing would be meant by it.</summary>
+    /// <exception cref="RepriseException"><c>snapshot.stage_unknown</c>.</exception>
+    public async ValueTask CheckTargetsAsync(IReadOnlyCollection<string> targets, IEnumerable<long> runs, CancellationToken cancellation)
     {
         var unknown = targets.ToHashSet(StringComparer.Ordinal);
         var called = new HashSet<string>(StringComparer.Ordinal);
@@ -70,7 +71,22 @@ internal sealed class ForcedSteps(Recording recording, RestartRequest request)
             return;
         }
 
-        await foreach (var call in recording.Journal.StepsAsync(new StepQuery { Run = request.Origin.Number }, cancellation))
+        foreach (var run in runs)
+        {
+            await RemoveCalledAsync(run, unknown, called, cancellation);
+            if (unknown.Count == 0)
+            {
+                return;
+            }
+        }
+
+        throw new RepriseException(
+            "snapshot.stage_unknown", $"{request.Origin.Header.Id} never called '{unknown.First()}'.", NearestName.Hint(unknown.First(), [.. called.Order(StringComparer.Ordinal)], "targets"));
+    }
+
+    private async ValueTask RemoveCalledAsync(long run, HashSet<string> unknown, HashSet<string> called, CancellationToken cancellation)
+    {
+        await foreach (var call in recording.Journal.StepsAsync(new StepQuery { Run = run }, cancellation))
         {
             // What a reused call called stands in its own run; of it the targets below are known.
             foreach (var target in call.Below.Select(c => c.Target).Append(call.Target ?? ""))
@@ -84,9 +100,6 @@ internal sealed class ForcedSteps(Recording recording, RestartRequest request)
                 return;
             }
         }
-
-        throw new RepriseException(
-            "snapshot.stage_unknown", $"{request.Origin.Header.Id} never called '{unknown.First()}'.", NearestName.Hint(unknown.First(), [.. called.Order(StringComparer.Ordinal)], "targets"));
     }
 
     private async ValueTask AddWithCallersAsync(StepRecord step, HashSet<long> slots, CancellationToken cancellation)
@@ -107,12 +120,16 @@ internal sealed class ForcedSteps(Recording recording, RestartRequest request)
             : throw new RepriseException("usage.invalid", $"{found.Id} is a step of {found.Run.Header.Id}, not of {request.Origin.Header.Id}.", "Name a step of the run that is restarted: `reprise show RUN --steps`.");
     }
 
-    private static IEnumerable<string> StagesCalled(StageGraph graph, string name)
+    /// <summary>Which of some stages, each as <c>route/stage</c>, a name stands for: that, or the stage's own name.</summary>
+    /// <exception cref="RepriseException"><c>snapshot.stage_unknown</c>.</exception>
+    public static IReadOnlyList<string> StagesCalled(IReadOnlyCollection<string> stages, string name)
     {
-        var found = graph.Stages.Where(s => string.Equals(s.Target, name, StringComparison.Ordinal) || string.Equals(s.Stage.Name, name, StringComparison.Ordinal)).Select(s => s.Target).ToList();
+        var found = stages.Where(s => string.Equals(s, name, StringComparison.Ordinal) || string.Equals(OwnName(s), name, StringComparison.Ordinal)).ToList();
         return found.Count > 0 ? found : throw new RepriseException(
-            "snapshot.stage_unknown", $"The pipeline has no stage '{name}'.", NearestName.Hint(name, [.. graph.Stages.Select(s => s.Stage.Name).Distinct(StringComparer.Ordinal)], "stages"));
+            "snapshot.stage_unknown", $"The pipeline has no stage '{name}'.", NearestName.Hint(name, [.. stages.Select(OwnName).Distinct(StringComparer.Ordinal)], "stages"));
     }
+
+    private static string OwnName(string stage) => stage[(stage.LastIndexOf('/') + 1)..];
 
     /// <summary>What was found.</summary>
     /// <param name="Stages">Stages as <c>route/stage</c>, and targets.</param>

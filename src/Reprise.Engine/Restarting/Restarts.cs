@@ -48,7 +48,8 @@ internal sealed class Restarts(EngineParts parts, Recording recording, DocumentK
         await SameCode.EnsureAsync(recording, request, stages, cancellation);
         var ancestry = await RunAncestry.OfAsync(recording, request.Origin, cancellation);
         var twins = await EffectTwins.LoadAsync(recording, ancestry, graph, stages.Where(s => replay?.Entry.Reaches(s.Node.Index) != false), cancellation);
-        var terms = TermsOf(request, forced, outputs, [.. pipeline.Changes, .. inputs.Words, .. outputs.Select(o => $"output of {o.Step}")]);
+        var effects = await new AnsweredEffects(recording, request).OfPipelineAsync(graph, ancestry, twins, cancellation);
+        var terms = TermsOf(request with { EffectsOf = effects }, forced, outputs, [.. pipeline.Changes, .. inputs.Words, .. outputs.Select(o => $"output of {o.Step}")]);
         var header = await HeaderAsync(request, pipeline, terms, cancellation) with { Inputs = files, Context = context };
         return new OpenRestart(0, WithOwnRepeats(header, twins), graph, stages, ancestry, twins) { Replay = replay };
     }

@@ -23,6 +23,7 @@ internal static class NewRun
             Queue = parts.Queue.Kind,
             Store = parts.Store.Kind,
             TraceId = trace?.TraceId ?? Convert.ToHexStringLower(random.AsSpan(8, 16)),
+            ParentSpan = trace?.Span,
             CreatedAt = (now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
         };
     }

@@ -24,7 +24,8 @@ public sealed class RunTelemetry
     {
         if (Source.HasListeners() && header.TraceId.Length == TraceParent.TraceDigits)
         {
-            var trace = new ActivityContext(ActivityTraceId.CreateFromString(header.TraceId), default, ActivityTraceFlags.Recorded);
+            var trace = new ActivityContext(
+                ActivityTraceId.CreateFromString(header.TraceId), header.ParentSpan is { } asked ? ActivitySpanId.CreateFromString(asked.ToString()) : default, ActivityTraceFlags.Recorded, isRemote: true);
             _run = Source.StartActivity($"{Words.Of(header.Kind)} {header.Pipeline ?? header.Target}", ActivityKind.Internal, trace);
             _ = _run?.SetTag("reprise.run_id", header.Id.Value).SetTag("reprise.pipeline", header.Pipeline).SetTag("reprise.actor", header.Actor);
         }

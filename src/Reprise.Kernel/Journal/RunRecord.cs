@@ -134,6 +134,9 @@ public sealed record RunHeader
     /// <summary>The trace id: 32 hex digits.</summary>
     public required string TraceId { get; init; }
 
+    /// <summary>The span of whoever asked for it; null where nobody named one.</summary>
+    public SpanId? ParentSpan { get; init; }
+
     /// <summary>When it was made. Microseconds since 1970, UTC.</summary>
     public required long CreatedAt { get; init; }
 }

@@ -5,6 +5,7 @@ using Reprise.Engine.Calls;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Steps;
+using Reprise.Server.Requests;
 
 namespace Reprise.Server.Agents;
 
@@ -28,7 +29,7 @@ internal sealed record CallBody(CallRequest Call, ExecutionId? Caller, WebhookTa
             Context = body.Field("context") ?? ContextOf(http.Request),
             Reason = body.Text("reason"),
             Actor = actor,
-            TraceId = TraceParent.TryParse(http.Request.Headers.TraceParent is [{ } text] ? text : null, out var trace) ? trace!.TraceId : null,
+            Trace = Traces.Of(http),
         };
         return new CallBody(call, CallerOf(http.Request), body.Field("webhook") is { } webhook ? WebhookTarget.Read(webhook) : null, body);
     }

@@ -19,11 +19,21 @@ internal static class NodeDescription
         Version = body.Text("version") ?? "",
         InstanceId = body.Text("instance_id"),
         Deployment = body.Text("deployment_type") ?? "long_running",
-        Targets = [.. Targets(body, "reasoners", isSkill: false).Concat(Targets(body, "skills", isSkill: true)).DistinctBy(t => t.Name, StringComparer.Ordinal)],
+        Targets = EachOnce([.. Targets(body, "reasoners", isSkill: false), .. Targets(body, "skills", isSkill: true)]),
     };
 
-    private static IEnumerable<AgentTarget> Targets(JsonElement body, string field, bool isSkill) =>
-        body.Field(field) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(t => Target(t, isSkill)) : [];
+    private static IReadOnlyList<AgentTarget> EachOnce(IReadOnlyList<AgentTarget> targets) =>
+        targets.CountBy(t => t.Name, StringComparer.Ordinal).FirstOrDefault(c => c.Value > 1) is { Value: > 1 } twice
+            ? throw new RepriseException("node.invalid", $"'{twice.Key}' stands {twice.Value} times among reasoners and skills.", "Expected each name once: a call names it as node.name.")
+            : targets;
+
+    private static IEnumerable<AgentTarget> Targets(JsonElement body, string field, bool isSkill) => body.Field(field) switch
+    {
+        null => [],
+        { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Select((t, i) => t.ValueKind == JsonValueKind.Object ? Target(t, isSkill)
+            : throw new RepriseException("node.invalid", $"{field}[{i}] is {t.ValueKind}; expected an object.", "For example: { \"id\": \"summarise\" }")),
+        { } other => throw new RepriseException("node.invalid", $"{field} is {other.ValueKind}; expected a list of objects.", $"For example: \"{field}\": [ {{ \"id\": \"summarise\" }} ]"),
+    };
 
     private static AgentTarget Target(JsonElement body, bool isSkill)
     {

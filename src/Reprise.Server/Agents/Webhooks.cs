@@ -26,7 +26,7 @@ internal sealed class Webhooks : IAsyncDisposable
     private readonly WebhookTable _kept;
     private readonly TimeProvider _time;
     private readonly HttpClient _client;
-    private readonly ResiliencePipeline<bool> _retry;
+    private readonly ResiliencePipeline<string?> _retry;
     private readonly CancellationTokenSource _stop = new();
 
     public Webhooks(ServerOptions options, WebhookTable kept, TimeProvider time)
@@ -43,14 +43,14 @@ internal sealed class Webhooks : IAsyncDisposable
         {
             Timeout = TimeSpan.FromSeconds(15),
         };
-        _retry = new ResiliencePipelineBuilder<bool> { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions<bool>
+        _retry = new ResiliencePipelineBuilder<string?> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<string?>
             {
                 MaxRetryAttempts = Attempts - 1,
                 Delay = options.WebhookDelay,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                ShouldHandle = args => ValueTask.FromResult(!args.Outcome.Result && args.Outcome.Exception is null),
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome is { Result: not null, Exception: null }),
             })
             .Build();
     }
@@ -79,9 +79,9 @@ internal sealed class Webhooks : IAsyncDisposable
         {
             var end = await EndAsync(calls, execution);
             var body = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(ExecutionObject.Of(end, await calls.ContextAsync(end.Step, _stop.Token)), ServerJson.Default.ExecutionObject);
-            if (!await _retry.ExecuteAsync(async cancellation => await PostAsync(target, body, cancellation), _stop.Token))
+            if (await _retry.ExecuteAsync(async cancellation => await PostAsync(target, body, cancellation), _stop.Token) is { } problem)
             {
-                _options.Say($"the webhook {target.Url.GetLeftPart(UriPartial.Path)} did not take the message in {Attempts} attempts");
+                _options.Say($"the webhook {target.Url.GetLeftPart(UriPartial.Path)} did not take the message in {Attempts} attempts: {problem}");
             }
 
             _kept.Remove(number);
@@ -123,7 +123,8 @@ internal sealed class Webhooks : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async ValueTask<bool> PostAsync(WebhookTarget target, byte[] body, CancellationToken cancellation)
+    /// <summary>Sends the message once; what was wrong, or null where it was taken.</summary>
+    private async ValueTask<string?> PostAsync(WebhookTarget target, byte[] body, CancellationToken cancellation)
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, target.Url) { Content = new ByteArrayContent(body) };
         message.Content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/json");
@@ -140,11 +141,11 @@ internal sealed class Webhooks : IAsyncDisposable
         try
         {
             using var answer = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            return answer.IsSuccessStatusCode;
+            return answer.IsSuccessStatusCode ? null : $"it answered {(int)answer.StatusCode}";
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is TaskCanceledException && !cancellation.IsCancellationRequested))
         {
-            return false;
+            return e.Message;
         }
     }
 
@@ -154,7 +155,7 @@ internal sealed class Webhooks : IAsyncDisposable
         var allowed = addresses.Where(a => _options.AllowPrivateWebhooks || !NetworkAddress.IsPrivate(a)).ToArray();
         if (allowed.Length == 0)
         {
-            throw new HttpRequestException($"{context.DnsEndPoint.Host} is an address of this machine or of a private network, where no webhook is sent.");
+            throw new HttpRequestException($"{context.DnsEndPoint.Host} is an address of this machine or of a private network, where webhooks are sent only with --allow-private-webhooks");
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

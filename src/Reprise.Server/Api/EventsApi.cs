@@ -19,13 +19,18 @@ internal static class EventsApi
     {
         _ = api.MapGet("/runs/{id}/events", OfRunAsync).Describe("runEvents", "What happens in a run: each step that ends, counts, its state; with `after` or Last-Event-ID what came since that event first")
             .WithMetadata(new LastingAnswer()).Produces(StatusCodes.Status200OK, contentType: MediaType).Produces(StatusCodes.Status204NoContent);
-        _ = api.MapGet("/events", (ServerParts parts) => (IResult)new EventStream(parts, null, null)).Describe("events", "How all runs stand, as it changes")
+        _ = api.MapGet("/events", OfAll).Describe("events", "How all runs stand, as it changes; with `after` or Last-Event-ID those that changed since that event first")
             .WithMetadata(new LastingAnswer()).Produces(StatusCodes.Status200OK, contentType: MediaType);
     }
 
+    private static IResult OfAll(HttpContext http, ServerParts parts, string? after) => new EventStream(parts, null, LastOf(http, after));
+
+    // A browser that comes back by itself sends the header beside the address that it began with.
+    private static long? LastOf(HttpContext http, string? after) => Page.Cursor(http.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } seen] ? seen : after);
+
     private static async Task<IResult> OfRunAsync(HttpContext http, ServerParts parts, string id, string? after, CancellationToken cancellation)
     {
-        var last = Page.Cursor(http.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } seen] ? seen : after);
+        var last = LastOf(http, after);
         var run = await RunLookup.FindAsync(parts.Recording, id, cancellation);
         if (last is { } position && run.HasEnded && !await HasMoreAsync(parts, run, position, cancellation))
         {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Reprise.Engine.Calls;
+using Reprise.Engine.Recordings;
 using Reprise.Kernel;
 using Reprise.Kernel.Steps;
 using Reprise.Server.Access;
@@ -38,7 +39,13 @@ internal static class ExecutionsApi
     private static async Task<IResult> ReadAsync(ServerParts parts, string id, int? wait, CancellationToken cancellation)
     {
         var calls = parts.Host.Engine.Calls;
-        var execution = await calls.ReadAsync(IdOf(id), HoldOf(wait), cancellation);
+        var asked = await IdOfAsync(parts, id, cancellation);
+        var execution = await calls.ReadAsync(asked, HoldOf(wait), cancellation);
+        if (asked.Attempt > execution.Id.Attempt)
+        {
+            throw new RepriseException("step.not_found", $"{asked.Step} has no attempt {asked.Attempt}; the last one is {execution.Id.Attempt}.", "Leave out what stands behind the dot: the id of the step means its last attempt.");
+        }
+
         return Answer.Of(ExecutionObject.Of(execution, await calls.ContextAsync(execution.Step, cancellation)), ServerJson.Default.ExecutionObject);
     }
 
@@ -64,7 +71,7 @@ internal static class ExecutionsApi
         try
         {
             // Whoever reports may hang up: what is said counts all the same.
-            await parts.Host.Engine.Calls.ReportAsync(IdOf(id), report, ReporterOf(http.Request), CancellationToken.None);
+            await parts.Host.Engine.Calls.ReportAsync(await IdOfAsync(parts, id, CancellationToken.None), report, ReporterOf(http.Request), CancellationToken.None);
         }
         catch (RepriseException e) when (e.Code is "run.elsewhere")
         {
@@ -93,9 +100,10 @@ internal static class ExecutionsApi
     private static string? ReporterOf(HttpRequest request) => request.Headers["X-Agent-Node-ID"] is [{ Length: > 0 } node] ? node : null;
 
     /// <summary>An execution by its id, or the root call of a run by the run's.</summary>
-    private static ExecutionId IdOf(string text) => ExecutionId.TryParse(text, out var id) ? id
+    private static async ValueTask<ExecutionId> IdOfAsync(ServerParts parts, string text, CancellationToken cancellation) => ExecutionId.TryParse(text, out var id) ? id
         : RunId.TryParse(text, out var run) ? new ExecutionId(new StepId(run, 1), 0)
-        : throw new RepriseException("step.not_found", $"'{(text.Length > 100 ? text[..100] + "…" : text)}' is no id of an execution.", "Use the id that the call was answered with: stp_… or run_….");
+        : text is RunLookup.Last || text.StartsWith(RunId.Prefix, StringComparison.Ordinal) ? new ExecutionId(new StepId((await RunLookup.FindAsync(parts.Recording, text, cancellation)).Header.Id, 1), 0)
+        : throw new RepriseException("step.not_found", $"'{(text.Length > 100 ? text[..100] + "…" : text)}' is no id of an execution.", "Use the id that the call was answered with: stp_… or run_…, or `last`.");
 }
 
 /// <summary>Whether something was taken.</summary>

@@ -90,6 +90,7 @@ internal static class RestartApi
             Concurrency = BodyValues.Positive(body.Concurrency, "concurrency") ?? 0,
             Labels = body.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal),
             Reason = body.Reason,
+            Trace = Traces.Of(http),
             Actor = Caller.Of(http).Name,
             Detach = true,
         };

@@ -75,7 +75,7 @@ internal sealed class EventStream(ServerParts parts, RunRecord? run, long? after
         return told;
     }
 
-    /// <summary>How things stand: the run, or all that have not ended and the newest. True where the run has ended.</summary>
+    /// <summary>How things stand: the run, or all that have not ended, the newest, and those that changed since the reader's last event. True where the run has ended.</summary>
     private async ValueTask<bool> StateAsync(HttpResponse response, long position, CancellationToken cancellation)
     {
         var runs = run is null ? await OpenAsync(cancellation) : await parts.Recording.Journal.RunsAsync(new RunQuery { Number = run.Number, Limit = 1 }, cancellation);
@@ -100,7 +100,9 @@ internal sealed class EventStream(ServerParts parts, RunRecord? run, long? after
     {
         const int Newest = 20;
         var found = new SortedDictionary<long, RunRecord>();
-        foreach (var query in (RunQuery[])[new() { Limit = Newest }, .. ((RunStatus[])[RunStatus.Queued, RunStatus.Running, RunStatus.Paused]).Select(s => new RunQuery { Statuses = [s], Limit = 500 })])
+        RunQuery[] queries = [new() { Limit = Newest }, .. ((RunStatus[])[RunStatus.Queued, RunStatus.Running, RunStatus.Paused]).Select(s => new RunQuery { Statuses = [s], Limit = ChangedRuns.Limit })];
+        var changed = after is { } last ? await ChangedRuns.SinceAsync(parts.Recording.Journal, last, cancellation) : [];
+        foreach (var query in changed.Count > 0 ? [.. queries, new RunQuery { Numbers = changed, Limit = int.MaxValue }] : queries)
         {
             foreach (var one in await parts.Recording.Journal.RunsAsync(query, cancellation))
             {

@@ -28,7 +28,7 @@ internal sealed class Problems(RequestDelegate next, ServerParts parts)
                 http.Response.Headers.RetryAfter = "1";
             }
 
-            await WriteAsync(http, OfRequest(e));
+            await WriteAsync(http, RefusedQuery.Find(http) ?? OfRequest(e));
         }
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {

@@ -11,7 +11,7 @@ namespace Reprise.Storage.Sqlite;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(RunIdConverter), typeof(DigestConverter)])]
+    Converters = [typeof(RunIdConverter), typeof(DigestConverter), typeof(SpanIdConverter)])]
 [JsonSerializable(typeof(RunHeader))]
 [JsonSerializable(typeof(EventBody))]
 [JsonSerializable(typeof(AgentNode))]
@@ -41,4 +41,15 @@ internal sealed class DigestConverter : JsonConverter<Digest>
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.IsDefault ? "" : value.ToString());
+}
+
+/// <summary>A span id as its text.</summary>
+internal sealed class SpanIdConverter : JsonConverter<SpanId>
+{
+    /// <inheritdoc/>
+    public override SpanId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        SpanId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("A span is 16 hex digits.");
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, SpanId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 }

@@ -3,6 +3,7 @@ using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Planning;
+using Reprise.Kernel.Steps;
 
 namespace Reprise.Tests.Conformance;
 
@@ -27,6 +28,7 @@ public abstract class JournalRunsConformance : JournalSuite
             Reuse = Reach.Any,
             Concurrency = 64,
             Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "north\"'" },
+            ParentSpan = new SpanId(0xb7ad6b7169203331),
         };
         var number = await Journal.BeginAsync(header, Me, Cancellation);
         var run = Assert.Single(await RunsAsync(new RunQuery { Number = number }));
@@ -34,6 +36,7 @@ public abstract class JournalRunsConformance : JournalSuite
         Assert.Equal(header.Origin, run.Header.Origin);
         Assert.Equal(header.Inputs, run.Header.Inputs);
         Assert.Equal(header.Labels, run.Header.Labels);
+        Assert.Equal(header.ParentSpan, run.Header.ParentSpan);
         Assert.Equal("""{"a":[1,null,"x"]}""", run.Header.Params!.Value.GetRawText());
         Assert.Equal((header.Snapshot, header.Kind, header.Reuse, 64), (run.Header.Snapshot, run.Header.Kind, run.Header.Reuse, run.Header.Concurrency));
         Assert.Equal((Me, true, RunStatus.Running), (run.Owner, run.OwnerAlive, run.Status));

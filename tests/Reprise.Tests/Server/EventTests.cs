@@ -65,6 +65,59 @@ public sealed class EventTests
     }
 
     [Fact]
+    public async Task A_reader_of_all_runs_that_comes_back_is_told_of_every_run_that_changed_meanwhile()
+    {
+        await using var bed = await ServerBed.StartAsync();
+        _ = await ReadAsync(bed, $"/api/v1/runs/{await StartAsync(bed, bed.PipelineText)}/events");
+        string seen;
+        await using (var before = await EventReader.OpenAsync(bed, "/api/v1/events"))
+        {
+            seen = (await before.NextAsync("run")).Id;
+        }
+
+        var missed = new List<string>();
+        for (var i = 0; i < 23; i++)
+        {
+            missed.Add(await StartAsync(bed, bed.PipelineText));
+            _ = await ReadAsync(bed, $"/api/v1/runs/{missed[^1]}/events");
+        }
+
+        foreach (var (path, last) in new[] { ("/api/v1/events", seen), ($"/api/v1/events?after={seen}", (string?)null) })
+        {
+            await using var after = await EventReader.OpenAsync(bed, path, last);
+            var waiting = missed.ToHashSet();
+            while (waiting.Count > 0)
+            {
+                var run = (await after.NextAsync("run")).Data;
+                Assert.Equal("succeeded", run.GetProperty("status").GetString());
+                _ = waiting.Remove(run.GetProperty("run_id").GetString()!);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_run_that_was_cancelled_before_its_first_step_is_told_to_a_reader_that_comes_back()
+    {
+        await using var bed = await ServerBed.StartAsync();
+        var slow = await StartAsync(bed, bed.SlowText);
+        for (var i = 0; i < 20; i++)
+        {
+            _ = await ReadAsync(bed, $"/api/v1/runs/{await StartAsync(bed, bed.PipelineText)}/events");
+        }
+
+        string seen;
+        await using (var before = await EventReader.OpenAsync(bed, "/api/v1/events"))
+        {
+            seen = (await before.NextAsync("run")).Id;
+        }
+
+        _ = await bed.SendAsync(HttpMethod.Post, $"/api/v1/executions/{slow}/cancel", null, HttpStatusCode.Accepted);
+        _ = await ReadAsync(bed, $"/api/v1/runs/{slow}/events");
+        await using var after = await EventReader.OpenAsync(bed, "/api/v1/events", seen);
+        Assert.Equal("cancelled", (await after.NextAsync("run", e => e.Data.GetProperty("run_id").GetString() == slow)).Data.GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task A_failed_attempt_is_told_with_its_error()
     {
         await using var bed = await ServerBed.StartAsync();
@@ -115,6 +168,7 @@ public sealed class EventTests
         await using var bed = await ServerBed.StartAsync();
         var id = await StartAsync(bed, bed.PipelineText);
         _ = await bed.SendAsync(HttpMethod.Get, $"/api/v1/runs/{id}/events", null, HttpStatusCode.BadRequest, ("Last-Event-ID", "x"));
+        _ = await bed.SendAsync(HttpMethod.Get, "/api/v1/events", null, HttpStatusCode.BadRequest, ("Last-Event-ID", "x"));
     }
 
     private static async Task<string> StartAsync(ServerBed bed, string pipeline) =>

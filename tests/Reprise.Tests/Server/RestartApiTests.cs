@@ -67,6 +67,8 @@ public sealed class RestartApiTests
     [InlineData("""{"reuse":"some"}""", "usage.invalid", HttpStatusCode.BadRequest)]
     [InlineData("""{"force":["nowhere"]}""", "snapshot.stage_unknown", HttpStatusCode.BadRequest)]
     [InlineData("""{"effects":{"*":"perhaps"}}""", "usage.invalid", HttpStatusCode.BadRequest)]
+    [InlineData("""{"effects":{"items/scroe":"skip","*":"skip"}}""", "snapshot.stage_unknown", HttpStatusCode.BadRequest)]
+    [InlineData("""{"effects":{"stp_zzzz":"repeat"}}""", "step.not_found", HttpStatusCode.NotFound)]
     [InlineData("""{"webhook":{"url":"https://example.org"}}""", "usage.invalid", HttpStatusCode.BadRequest)]
     [InlineData("""{"queue":"amqp://me:secret@127.0.0.1:1"}""", "usage.invalid", HttpStatusCode.BadRequest)]
     [InlineData("""{"queue":"amqp://127.0.0.1:1"}""", "usage.invalid", HttpStatusCode.BadRequest)]

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Reprise.Engine.Running;
 using Reprise.Tests.Cli;
+using Reprise.Tests.Engine.Calls;
 
 namespace Reprise.Tests.Server;
 
@@ -51,8 +52,30 @@ public sealed partial class TelemetryTests
         _ = await bed.EndOfAsync(run);
         var mine = spans.Where(s => s.TraceId.ToString() == Trace).ToList();
         var root = Assert.Single(mine, s => s.OperationName == "run fruit");
+        Assert.Equal("b7ad6b7169203331", root.ParentSpanId.ToString());
         Assert.Equal(8, mine.Count(s => s.ParentSpanId == root.SpanId));
         Assert.Contains(mine, s => s.OperationName == "items/score" && Equals(s.GetTagItem("reprise.item"), "apple"));
+    }
+
+    [Fact]
+    public async Task The_span_of_whoever_asks_for_a_call_or_its_restart_stands_above_the_root()
+    {
+        await using var agent = new TestAgent();
+        _ = agent.Answers("leaf", _ => "7");
+        await using var bed = await ServerBed.StartAsync();
+        _ = await bed.SendAsync(HttpMethod.Post, "/api/v1/nodes/register", $$"""{"id":"n","base_url":"{{agent.Address}}","reasoners":[{"id":"leaf"}]}""", HttpStatusCode.Created);
+        var (trace, span, again) = (new string('c', 32), new string('d', 16), new string('e', 16));
+        var ended = await bed.SendAsync(HttpMethod.Post, "/api/v1/execute/n.leaf", "{}", HttpStatusCode.OK, ("traceparent", $"00-{trace}-{span}-01"));
+        Assert.Equal((trace, span), await AskedByAsync(ended.GetProperty("run_id").GetString()!));
+        var restart = await bed.SendAsync(HttpMethod.Post, $"/api/v1/executions/{ended.GetProperty("run_id").GetString()}/restart", "{}", HttpStatusCode.Accepted, ("traceparent", $"00-{trace}-{again}-01"));
+        _ = await bed.EndOfAsync(restart);
+        Assert.Equal((trace, again), await AskedByAsync(restart.GetProperty("run_id").GetString()!));
+
+        async Task<(string?, string?)> AskedByAsync(string run)
+        {
+            var root = (await bed.GetAsync($"/api/v1/runs/{run}/steps")).GetProperty("items")[0];
+            return (root.GetProperty("trace_id").GetString(), root.GetProperty("parent_span_id").GetString());
+        }
     }
 
     [Fact]

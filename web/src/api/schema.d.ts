@@ -484,7 +484,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How all runs stand, as it changes */
+        /** How all runs stand, as it changes; with `after` or Last-Event-ID those that changed since that event first */
         get: operations["events"];
         put?: never;
         post?: never;
@@ -4036,7 +4036,9 @@ export interface operations {
     };
     events: {
         parameters: {
-            query?: never;
+            query?: {
+                after?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

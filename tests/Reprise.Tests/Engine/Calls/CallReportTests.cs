@@ -56,11 +56,49 @@ public sealed class CallReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_reports_at_once_count_once()
+    public async Task Reports_at_once_count_once_and_one_that_says_something_else_is_refused()
     {
         var ticket = await TakenAsync();
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => ReportAsync(ticket.Id, "succeeded", $"{i}")));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ReportAsync(ticket.Id, "succeeded", "1")));
         Assert.Single((await _bed.StepsAsync(ticket.Id.Step.Run, attempts: true)), s => s.Status == StepStatus.Succeeded);
+        var other = await TakenAsync();
+        var refused = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Record.ExceptionAsync(() => ReportAsync(other.Id, "succeeded", $"{i}")).AsTask()));
+        Assert.Equal(7, refused.Count(e => e is RepriseException { Code: "attempt.superseded" }));
+    }
+
+    [Theory]
+    [InlineData("succeeded", "{\"a\":1,\"b\":2}", true)]
+    [InlineData("succeeded", "{ \"b\": 2, \"a\": 1 }", true)]
+    [InlineData("succeeded", null, true)]
+    [InlineData("running", "1", true)]
+    [InlineData("succeeded", "2", false)]
+    [InlineData("failed", null, false)]
+    [InlineData("cancelled", null, false)]
+    public async Task A_report_on_a_call_that_succeeded_is_taken_only_where_it_says_the_same(string status, string? result, bool isTaken)
+    {
+        _ = _agent.On("self", async turn => AgentReply.Ok(await _bed.NestedAsync(turn, "n.root", "1")));
+        var root = await _bed.StartAsync("n.self");
+        await CallBed.UntilAsync(() => _agent.Count("root") == 1);
+        var below = _agent.Turns.Single(t => t.Name == "root").Id;
+        await ReportAsync(below, "succeeded", "{\"a\":1,\"b\":2}");
+        _ = await _bed.EndedAsync(root);
+        foreach (var id in new[] { below, root.Id with { Attempt = 0 } })
+        {
+            var error = await Record.ExceptionAsync(() => ReportAsync(id, status, result));
+            Assert.Equal(isTaken, error is null);
+            Assert.True(isTaken || error is RepriseException { Code: "attempt.superseded" } refused && refused.Message.Contains("succeeded", StringComparison.Ordinal), $"{error}");
+        }
+    }
+
+    [Fact]
+    public async Task A_success_after_a_failure_that_was_reported_is_refused()
+    {
+        var ticket = await TakenAsync();
+        await ReportAsync(ticket.Id, "failed", null);
+        await ReportAsync(ticket.Id, "failed", null);
+        var refused = await Assert.ThrowsAsync<RepriseException>(() => ReportAsync(ticket.Id, "succeeded", "1"));
+        Assert.Equal("attempt.superseded", refused.Code);
+        Assert.Contains("failed", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -207,8 +245,8 @@ public sealed class CallReportTests : IAsyncLifetime
         return ticket;
     }
 
-    private Task ReportAsync(ExecutionId id, string status, string result) =>
-        _bed.Engine.Calls.ReportAsync(id, new CallReport(status) { Result = Encoding.UTF8.GetBytes(result) }, null, Cancellation);
+    private Task ReportAsync(ExecutionId id, string status, string? result) =>
+        _bed.Engine.Calls.ReportAsync(id, new CallReport(status) { Result = result is null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(result) }, null, Cancellation);
 
     private async Task<(string Status, string Result)> EndAsync(CallTicket ticket)
     {

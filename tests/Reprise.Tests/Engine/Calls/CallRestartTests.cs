@@ -238,10 +238,21 @@ public sealed class CallRestartTests : IAsyncLifetime
         var plan = await PlanAsync(request);
         var error = await Assert.ThrowsAsync<RepriseException>(() => RestartAsync(request));
         Assert.Equal(("effects.unacknowledged", 1, 1), (error.Code, plan.Hazards.Count, _agent.Count("write")));
-        _ = await RestartAsync(request with { EffectsOf = new Dictionary<string, EffectAnswer>(StringComparer.Ordinal) { [plan.Hazards[0].StepId] = EffectAnswer.Repeat } });
+        var restart = await RestartAsync(request with { EffectsOf = Answer(plan.Hazards[0].StepId) });
         Assert.Equal(2, _agent.Count("write"));
+        _ = await RestartAsync(new RestartRequest { Origin = restart, Force = ["n.write"], EffectsOf = Answer("n.write") });
+        Assert.Equal(3, _agent.Count("write"));
+        foreach (var (name, code) in new[] { ("n.wriet", "snapshot.stage_unknown"), ("stp_zzzz", "step.not_found") })
+        {
+            var unknown = await Assert.ThrowsAsync<RepriseException>(() => RestartAsync(request with { Effects = EffectAnswer.Skip, EffectsOf = Answer(name) }));
+            Assert.Equal(code, unknown.Code);
+        }
+
+        Assert.Equal("usage.invalid", (await Assert.ThrowsAsync<RepriseException>(() => RestartAsync(request with { EffectsOf = Answer(new StepId(restart.Header.Id, 1).ToString()) }))).Code);
         _ = await RestartAsync(new RestartRequest { Origin = origin });
-        Assert.Equal(2, _agent.Count("write"));
+        Assert.Equal(3, _agent.Count("write"));
+
+        static Dictionary<string, EffectAnswer> Answer(string name) => new(StringComparer.Ordinal) { [name] = EffectAnswer.Repeat };
     }
 
     private static string? Target(PlanObject plan, Func<PlanStage, long> count) => plan.Stages.First(s => count(s) > 0).Target;

@@ -78,6 +78,22 @@ public sealed class RestartEffectTests
     }
 
     [Fact]
+    public async Task An_answer_names_a_stage_by_its_own_name_or_a_step_by_a_prefix_of_its_id()
+    {
+        await using var bed = new ReplayBed();
+        var origin = await bed.RunAsync(3, Sending);
+        var sent = (await bed.Bed.StepsAsync(origin)).First(s => s.Effect == Effect.External);
+        bed.Sent.Clear();
+        var request = new RestartRequest { Origin = origin, Force = ["out"] };
+        _ = await RestartAsync(bed, request with { EffectsOf = new Dictionary<string, EffectAnswer>(StringComparer.Ordinal) { ["out"] = EffectAnswer.Repeat } });
+        Assert.Equal(3, bed.Sent.Count);
+        bed.Sent.Clear();
+        var prefix = $"{new StepId(origin.Header.Id, sent.Number)}.1";
+        _ = await RestartAsync(bed, request with { Effects = EffectAnswer.Skip, EffectsOf = new Dictionary<string, EffectAnswer>(StringComparer.Ordinal) { [prefix] = EffectAnswer.Repeat } });
+        Assert.Single(bed.Sent);
+    }
+
+    [Fact]
     public async Task An_effect_whose_input_changed_is_a_hazard_that_is_found_while_running()
     {
         await using var bed = new ReplayBed();

@@ -184,8 +184,9 @@ public sealed class AgentProtocolTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
         goOn.SetResult();
         Assert.Equal("1", (await _bed.GetAsync($"/api/v1/executions/{Text(begun, "execution_id")}")).GetProperty("result").GetRawText());
-        using var again = await _agent.ReportAsync(Text(begun, "execution_id"), new { status = "succeeded", result = 5 });
-        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        using var again = await _agent.ReportAsync(Text(begun, "execution_id"), new { status = "succeeded", result = 1 });
+        using var other = await _agent.ReportAsync(Text(begun, "execution_id"), new { status = "succeeded", result = 5 });
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Conflict), (again.StatusCode, other.StatusCode));
         Assert.Equal("1", (await _bed.GetAsync($"/api/v1/executions/{Text(begun, "execution_id")}")).GetProperty("result").GetRawText());
     }
 

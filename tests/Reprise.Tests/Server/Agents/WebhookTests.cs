@@ -6,6 +6,7 @@ using System.Text.Json;
 using Reprise.Server.Agents;
 using Reprise.Storage.Files;
 using Reprise.Storage.Sqlite;
+using Reprise.Tests.Cli;
 using Reprise.Tests.Engine.Calls;
 
 namespace Reprise.Tests.Server.Agents;
@@ -76,6 +77,28 @@ public sealed class WebhookTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_command_takes_an_option_that_lets_webhooks_lead_to_this_machine()
+    {
+        _ = _hook.On("hook", turn =>
+        {
+            _told.Enqueue(turn);
+            return Task.FromResult(AgentReply.Ok("{}"));
+        });
+        _ = _agent.Answers("leaf", _ => "7");
+        using var cli = new CliBed();
+        using var server = cli.Start("serve", "--listen", "127.0.0.1:0", "--allow-private-webhooks");
+        using (var http = new HttpClient { BaseAddress = new Uri((await server.StandardError.ReadLineAsync(TestContext.Current.CancellationToken))!.Split(' ')[^1]) })
+        {
+            await PostAsync(http, "nodes/register", $$"""{"id":"n","base_url":"{{_agent.Address}}","reasoners":[{"id":"leaf"}]}""", HttpStatusCode.Created);
+            await PostAsync(http, "execute/n.leaf", $$$"""{"webhook":"{{{_hook.Address}}}/hook"}""", HttpStatusCode.OK);
+        }
+
+        await CallBed.UntilAsync(() => _told.Count == 1);
+        server.Kill();
+        await server.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_webhook_that_leads_to_this_machine_is_not_sent_unless_that_is_allowed()
     {
         await using var bed = await StartAsync(allowed: false);
@@ -89,7 +112,7 @@ public sealed class WebhookTests : IAsyncDisposable
         {
             lock (bed.Said)
             {
-                return bed.Said.Count(line => line.Contains("did not take the message", StringComparison.Ordinal)) == 5;
+                return bed.Said.Count(line => line.Contains("did not take the message", StringComparison.Ordinal) && line.Contains("--allow-private-webhooks", StringComparison.Ordinal)) == 5;
             }
         });
         Assert.Equal(0, _hook.Count("hook"));
@@ -118,6 +141,13 @@ public sealed class WebhookTests : IAsyncDisposable
     {
         using var database = ServerDatabase.Open(Path.Combine(folder, DataFolder.Name, "server.db"));
         return database.Webhooks.Read().Count > 0;
+    }
+
+    private static async Task PostAsync(HttpClient http, string path, string body, HttpStatusCode expected)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync("/api/v1/" + path, content, TestContext.Current.CancellationToken);
+        Assert.Equal(expected, answer.StatusCode);
     }
 
     private async Task<ServerBed> StartAsync(bool allowed, string? folder = null, TimeSpan? delay = null)
