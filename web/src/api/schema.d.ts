@@ -2651,6 +2651,10 @@ export interface components {
             changes: string[];
             /** @description Stages, targets and the step that a restart or a fork ran again whatever was recorded. */
             forced: string[];
+            /** @description What somebody said of effects that would be repeated: `repeat` or `skip`, by the step that took effect, by target, or by `*` for all others. Who and why stand with the run. */
+            effects: {
+                [key: string]: string;
+            };
             /** @description Where a restart or a fork went otherwise than its plan, in words; the plan itself is at `/runs/{id}/plan`. */
             otherwise: string[];
             replayed: null | components["schemas"]["ReplayedObject"];
