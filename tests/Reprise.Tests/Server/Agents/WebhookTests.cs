@@ -87,15 +87,18 @@ public sealed class WebhookTests : IAsyncDisposable
         _ = _agent.Answers("leaf", _ => "7");
         using var cli = new CliBed();
         using var server = cli.Start("serve", "--listen", "127.0.0.1:0", "--allow-private-webhooks");
-        using (var http = new HttpClient { BaseAddress = new Uri((await server.StandardError.ReadLineAsync(TestContext.Current.CancellationToken))!.Split(' ')[^1]) })
+        try
         {
+            using var http = new HttpClient { BaseAddress = new Uri((await server.StandardError.ReadLineAsync(TestContext.Current.CancellationToken))!.Split(' ')[^1]) };
             await PostAsync(http, "nodes/register", $$"""{"id":"n","base_url":"{{_agent.Address}}","reasoners":[{"id":"leaf"}]}""", HttpStatusCode.Created);
             await PostAsync(http, "execute/n.leaf", $$$"""{"webhook":"{{{_hook.Address}}}/hook"}""", HttpStatusCode.OK);
+            await CallBed.UntilAsync(() => _told.Count == 1);
         }
-
-        await CallBed.UntilAsync(() => _told.Count == 1);
-        server.Kill();
-        await server.WaitForExitAsync(TestContext.Current.CancellationToken);
+        finally
+        {
+            server.Kill();
+            await server.WaitForExitAsync(CancellationToken.None);
+        }
     }
 
     [Fact]
