@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Reprise.Tests.Support;
 
 namespace Reprise.Tests.BadInput;
 
+[LongRunning]
 public sealed class PipelineFileTests : BadInputBed
 {
     private const string Head = "pipeline: p\ninputs: [ { name: fruit, path: fruit.json, to: a } ]\nroutes:\n";

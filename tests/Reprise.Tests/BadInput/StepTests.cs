@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using Reprise.Tests.Support;
 
 namespace Reprise.Tests.BadInput;
 
+[LongRunning]
 public sealed class StepTests : BadInputBed
 {
     [Fact]

@@ -1,8 +1,10 @@
 using System.Text.Json;
+using Reprise.Tests.Support;
 
 namespace Reprise.Tests.Cli;
 
 /// <summary><c>reprise compare</c> and <c>reprise golden</c>.</summary>
+[LongRunning]
 public sealed class CompareTests : IDisposable
 {
     private readonly CliBed _bed = new();

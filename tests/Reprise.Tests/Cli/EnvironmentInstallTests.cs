@@ -1,8 +1,10 @@
 using System.Text.Json;
+using Reprise.Tests.Support;
 
 namespace Reprise.Tests.Cli;
 
 /// <summary>What may go into a declared environment, whatever the caller's settings are, and what may not.</summary>
+[LongRunning]
 public sealed class EnvironmentInstallTests : IDisposable
 {
     private const string PythonEnvironment = "{ kind: python, lock: requirements.lock, wheels: wheels }";

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Reprise.Tests.Support;
 
 namespace Reprise.Tests.Cli;
 
 /// <summary>Declared environments: recorded, made again from their lock file, and missed where they cannot be.</summary>
+[LongRunning]
 public sealed class EnvironmentTests : IDisposable
 {
     private readonly CliBed _bed = new();

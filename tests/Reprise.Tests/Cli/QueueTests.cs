@@ -7,7 +7,7 @@ using Reprise.Tests.Support;
 namespace Reprise.Tests.Cli;
 
 /// <summary>Whole runs of the built program whose work goes over RabbitMQ.</summary>
-[Collection(HeavyTests.Name)]
+[Collection(KillingTests.Name)]
 public sealed class QueueTests(SharedRabbit rabbit, OwnRabbit own) : IClassFixture<OwnRabbit>, IDisposable
 {
     private const int Limit = 180_000; // ms: a reference that is lost is waited for in vain

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Reprise.Engine.Processes;
+using Reprise.Tests.Support;
 
 namespace Reprise.Tests.Cli;
 
+[LongRunning]
 public sealed class RepeatTests : IDisposable
 {
     private const string Pipeline = """
@@ -76,8 +78,11 @@ public sealed class RepeatTests : IDisposable
     [Fact]
     public async Task Killed_between_repetitions_it_is_recovered_to_a_whole_manifest()
     {
-        await RecordAsync("sleep 0.2", "off");
+        // Where the file is there, the fifth execution waits until it is gone.
+        var hold = Path.Combine(_bed.Folder, "hold");
+        await RecordAsync($"if [ -e {hold} ]; then echo >> {hold}; while [ -e {hold} ] && [ $(wc -l < {hold}) -gt 4 ]; do sleep 0.05; done; fi", "off");
         var undisturbed = Lines((await _bed.RunAsync("rerun", "all.txt", "--repeat", "3", "--json")).Json);
+        _bed.Write("hold", "");
         using (var process = _bed.Start("rerun", "all.txt", "--repeat", "3", "--concurrency", "1"))
         {
             _ = await process.StandardError.ReadLineAsync(Cancellation);
@@ -89,6 +94,7 @@ public sealed class RepeatTests : IDisposable
             await process.WaitForExitAsync(Cancellation);
         }
 
+        File.Delete(hold);
         var recovered = (await _bed.RunAsync("recover", "--json")).Json;
 
         Assert.Equal(("identical", 15L), (Text(recovered, "verdict"), recovered.GetProperty("counts").GetProperty("succeeded").GetInt64()));

@@ -1,8 +1,10 @@
 using System.Text.Json;
+using Reprise.Tests.Support;
 
 namespace Reprise.Tests.Cli;
 
 /// <summary>Replays and workers on the command line.</summary>
+[LongRunning]
 public sealed class ReplayTests : IDisposable
 {
     private readonly CliBed _bed = new();

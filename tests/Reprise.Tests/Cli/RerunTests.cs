@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Reprise.Tests.Support;
 
 namespace Reprise.Tests.Cli;
 
+[LongRunning]
 public sealed class RerunTests : IDisposable
 {
     private const string Chain = """

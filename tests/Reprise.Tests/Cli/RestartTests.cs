@@ -1,8 +1,10 @@
 using System.Text.Json;
+using Reprise.Tests.Support;
 
 namespace Reprise.Tests.Cli;
 
 /// <summary><c>reprise restart</c> and <c>reprise fork</c> as a person or a script uses them.</summary>
+[LongRunning]
 public sealed class RestartTests : IDisposable
 {
     private readonly CliBed _bed = new();

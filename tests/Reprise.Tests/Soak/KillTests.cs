@@ -9,7 +9,7 @@ using Reprise.Tests.Support;
 namespace Reprise.Tests.Soak;
 
 /// <summary>Kills the real program with kill -9, again and again, at random moments, and recovers it each time.</summary>
-[Collection(HeavyTests.Name)]
+[Collection(KillingTests.Name)]
 public sealed class KillTests : IDisposable
 {
     private const int Kills = 50;

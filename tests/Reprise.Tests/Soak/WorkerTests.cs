@@ -10,7 +10,7 @@ using Reprise.Tests.Support;
 namespace Reprise.Tests.Soak;
 
 /// <summary>Workers and publishers that are killed with kill -9, in memory and on a broker: every item is done once in the journal.</summary>
-[Collection(HeavyTests.Name)]
+[Collection(KillingTests.Name)]
 public sealed class WorkerTests(SharedRabbit rabbit, OwnRabbit own) : IClassFixture<OwnRabbit>, IDisposable
 {
     private const int Limit = 300_000; // ms

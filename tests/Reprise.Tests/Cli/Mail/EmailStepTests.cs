@@ -51,7 +51,7 @@ public sealed class EmailStepTests : IDisposable
         Assert.Equal(2, restart.Json.GetProperty("counts").GetProperty("reused").GetInt32() - 3);
         var hazard = await _bed.RunAsync("restart last --force send --json");
         Assert.Equal((3, "effects.unacknowledged"), (hazard.ExitCode, hazard.Json.GetProperty("error").GetProperty("code").GetString()));
-        Assert.Equal(2, server.Mails.Count);
+        Assert.Equal(2, (await server.MailsAsync(2)).Count);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class EmailStepTests : IDisposable
         var run = await _bed.RunAsync("run letters.yaml --json");
         Assert.Equal((1, "interrupted", 1), (run.ExitCode, run.Json.GetProperty("status").GetString(), run.Json.GetProperty("counts").GetProperty("in_doubt").GetInt32()));
         _ = await _bed.RunAsync("recover --json");
-        Assert.Single(server.Mails);
+        Assert.Single(await server.MailsAsync(1));
         Assert.Equal("uncertain", (await _bed.RunAsync("mail list --json")).Json.EnumerateArray().Single().GetProperty("state").GetString());
     }
 

@@ -22,9 +22,9 @@ public sealed partial class MailCommandTests : IDisposable
         var run = await _bed.RunAsync("run pipeline.yaml --notify ann@example.org");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("ann@example.org was told by mail.", run.Error, StringComparison.Ordinal);
-        Assert.Equal("succeeded: fruit", SmtpServer.Header(server.Mails.Single(), "Subject"));
+        Assert.Equal("succeeded: fruit", SmtpServer.Header((await server.MailsAsync(1)).Single(), "Subject"));
         Assert.Equal(0, (await _bed.RunAsync("rerun table.json --notify ann@example.org")).ExitCode);
-        Assert.StartsWith("identical: rerun of ", SmtpServer.Header(server.Mails[1], "Subject"), StringComparison.Ordinal);
+        Assert.StartsWith("identical: rerun of ", SmtpServer.Header((await server.MailsAsync(2))[1], "Subject"), StringComparison.Ordinal);
         var listed = (await _bed.RunAsync("mail list")).Output;
         Assert.Equal(2, listed.Split('\n').Count(l => l.Contains("sent", StringComparison.Ordinal) && l.Contains("ann@example.org", StringComparison.Ordinal)));
     }
@@ -49,7 +49,7 @@ public sealed partial class MailCommandTests : IDisposable
         _ = await server.MailsAsync(1);
         worker.Kill();
         await worker.WaitForExitAsync(Cancellation);
-        Assert.Equal("succeeded: fruit", SmtpServer.Header(server.Mails.Single(), "Subject"));
+        Assert.Equal("succeeded: fruit", SmtpServer.Header((await server.MailsAsync(1)).Single(), "Subject"));
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class SmtpSenderTests : IDisposable
         Assert.Contains("certificate", untrusted.Words, StringComparison.OrdinalIgnoreCase);
         var other = await SendAsync(settings with { Host = "127.0.0.1" }, Mail());
         Assert.Equal(MailOutcomeKind.Deferred, other.Kind); // The certificate is that of localhost.
-        Assert.Single(server.Mails);
+        Assert.Single(await server.MailsAsync(1));
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class MailAttemptTests : IDisposable
         await server.LetAllGoAsync();
         _ = await first;
         Assert.Equal(mail.Id, (await next).MailId);
-        Assert.Single(server.Mails);
+        Assert.Single(await server.MailsAsync(1));
         Assert.Equal((MailState.Sent, 2), (box.Read(mail).State, box.Read(mail).Attempts));
     }
 

@@ -38,7 +38,7 @@ public sealed class OutboxTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? one : two).TryAsync(first, Cancellation)));
         Assert.Equal(MailState.Sent, one.Read(first).State);
         Assert.Equal(MailState.Sent, (await two.TryAsync(second, Cancellation)).State);
-        Assert.Single(server.Mails);
+        Assert.Single(await server.MailsAsync(1));
         Assert.True(one.Table.Message(first.Number).IsEmpty); // What was sent is not kept.
     }
 
@@ -56,7 +56,7 @@ public sealed class OutboxTests : IDisposable
         Assert.Contains("451 4.7.1", mail.Words, StringComparison.Ordinal);
         mail = await box.TryAsync(mail, Cancellation);
         Assert.Equal((MailState.Sent, 3, "250 2.0.0 taken as 4711"), (mail.State, mail.Attempts, mail.Words));
-        Assert.Single(server.Mails);
+        Assert.Single(await server.MailsAsync(1));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class OutboxTests : IDisposable
         Assert.Equal(MailState.Uncertain, mail.State);
         Assert.Empty(box.Due());
         Assert.Equal(MailState.Uncertain, (await box.TryAsync(mail, Cancellation)).State);
-        Assert.Single(server.Mails);
+        Assert.Single(await server.MailsAsync(1));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class OutboxTests : IDisposable
         Assert.Equal(MailState.Sent, (await box.TryAsync(box.Read(before), Cancellation)).State);
         Assert.Equal(MailState.Uncertain, box.Read(after).State);
         Assert.Contains("died", box.Read(after).Words, StringComparison.Ordinal);
-        Assert.Single(server.Mails);
+        Assert.Single(await server.MailsAsync(1));
     }
 
     [Fact]
@@ -144,8 +144,8 @@ public sealed class OutboxTests : IDisposable
         await using var server = await SmtpServer.StartAsync("--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture));
         var sent = await new OutboxPost(box, TimeProvider.System).SendAsync("step:1", "run_1", Mail(), Cancellation);
         Assert.Equal(sent, await new OutboxPost(box, TimeProvider.System).SendAsync("step:1", "run_1", Mail(), Cancellation) with { To = sent.To });
-        Assert.Equal(sent.MessageId, SmtpServer.Header(server.Mails.Single(), "Message-ID"));
-        Assert.Equal(sent.Message, Reprise.Kernel.Artifacts.Digest.Of(server.Mails.Single().GetProperty("raw").GetBytesFromBase64()));
+        Assert.Equal(sent.MessageId, SmtpServer.Header((await server.MailsAsync(1)).Single(), "Message-ID"));
+        Assert.Equal(sent.Message, Reprise.Kernel.Artifacts.Digest.Of((await server.MailsAsync(1)).Single().GetProperty("raw").GetBytesFromBase64()));
     }
 
     [Theory]

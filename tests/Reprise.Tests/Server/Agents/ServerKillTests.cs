@@ -10,7 +10,7 @@ using Reprise.Tests.Support;
 namespace Reprise.Tests.Server.Agents;
 
 /// <summary>The real server, killed with kill -9 while agents work, and started again: nothing that was recorded is lost, and nothing is recorded or paid for twice.</summary>
-[Collection(HeavyTests.Name)]
+[Collection(KillingTests.Name)]
 public sealed class ServerKillTests : IAsyncLifetime
 {
     private const int Width = 12;

@@ -5,7 +5,7 @@ using Reprise.Tests.Support;
 namespace Reprise.Tests.Storage.RabbitMq;
 
 /// <summary>A broker that goes away and comes back: nothing that was published is lost, and nobody has to start again.</summary>
-[Collection(HeavyTests.Name)]
+[Collection(KillingTests.Name)]
 public sealed class RabbitOutageTests(OwnRabbit own) : IClassFixture<OwnRabbit>
 {
     private const int Limit = 180_000; // ms: a reference that is lost is waited for in vain
