@@ -54,6 +54,14 @@ public sealed partial class SourceTests
              where Unfinished().IsMatch(numbered.Item)
              select $"{path}:{numbered.Index + 1}: {numbered.Item.Trim()}");
 
+    /// <summary>The one rule of style that no build can hold (IDE0003 needs an editor's workspace).</summary>
+    [Fact]
+    public void No_member_is_qualified_with_this() =>
+        None(from path in Repository.Sources(".cs")
+             from numbered in Repository.Lines(path).Index()
+             where QualifiedMember().IsMatch(numbered.Item)
+             select $"{path}:{numbered.Index + 1}: {numbered.Item.Trim()}");
+
     [Fact]
     public void No_test_is_skipped_for_good_or_sleeps() =>
         None(from path in Repository.Sources(".cs").Where(p => p.StartsWith("tests/", StringComparison.Ordinal) && !p.EndsWith("/SourceTests.cs", StringComparison.Ordinal))
@@ -98,6 +106,9 @@ public sealed partial class SourceTests
             yield return (i + 1, close - i + 1);
         }
     }
+
+    [GeneratedRegex(@"\bthis\.[A-Za-z_]", RegexOptions.None, 1000)]
+    private static partial Regex QualifiedMember();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline, 5000)]
     private static partial Regex NamespaceLine();
