@@ -60,6 +60,7 @@ internal static class CommandLine
             MailCommand.Create(),
             RunsCommand.Create(),
             ShowCommand.Create(),
+            LineageCommand.Create(),
             WhyCommand.Create(),
             ArtifactsCommand.Create(),
             GetCommand.Create(),

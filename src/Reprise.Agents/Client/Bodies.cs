@@ -18,9 +18,14 @@ internal sealed record CallBody(JsonElement? Context, string? Reason, Webhook? W
 
 internal sealed record ReasonBody(string? Reason);
 
-internal sealed record RecoverBody(string? Reason, string? Queue);
+internal sealed record ResolveBody(string As, JsonElement? Output, string Reason)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public byte[]? OutputBytes { get; init; }
 
-internal sealed record ResolveBody(string As, JsonElement? Output, string Reason);
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? MediaType { get; init; }
+}
 
 internal sealed record GoldenBody(string? Name, IReadOnlyList<string> Tags);
 

@@ -46,7 +46,7 @@ namespace Reprise.Agents.Client;
 [JsonSerializable(typeof(Rerun))]
 [JsonSerializable(typeof(CallBody))]
 [JsonSerializable(typeof(ReasonBody))]
-[JsonSerializable(typeof(RecoverBody))]
+[JsonSerializable(typeof(Recover))]
 [JsonSerializable(typeof(ResolveBody))]
 [JsonSerializable(typeof(GoldenBody))]
 [JsonSerializable(typeof(StartAudit))]

@@ -11,7 +11,7 @@ public sealed record Plan
 
     public PlanOrigin? Origin { get; init; }
 
-    public required string Snapshot { get; init; }
+    public string? Snapshot { get; init; }
 
     public IReadOnlyList<DefinitionChange> DefinitionChanges { get; init; } = [];
 

@@ -45,11 +45,11 @@ public sealed partial class RepriseClient
         PlanAsync($"artifacts/{ApiRequest.Part(artifact)}/rerun", rerun ?? new Rerun(), ClientJson.Default.Rerun, steps, cancellation);
 
     /// <summary>Goes on where a run stopped or failed.</summary>
-    public Task<Run> RecoverAsync(string id, string? reason = null, CancellationToken cancellation = default) => RecoverAsync(id, reason, null, cancellation);
+    public Task<Run> RecoverAsync(string id, string? reason = null, CancellationToken cancellation = default) => RecoverAsync(id, new Recover { Reason = reason }, cancellation);
 
-    /// <summary>The same over another queue than the run was begun with: <c>memory</c>, or the URL of a broker that the server uses, without user and password.</summary>
-    public Task<Run> RecoverAsync(string id, string? reason, string? queue, CancellationToken cancellation = default) =>
-        BeginAsync(Verb(id, "recover"), new RecoverBody(reason, queue), ClientJson.Default.RecoverBody, null, cancellation);
+    /// <summary>The same over another queue, or with somebody who is told of the end.</summary>
+    public Task<Run> RecoverAsync(string id, Recover recover, CancellationToken cancellation = default) =>
+        BeginAsync(Verb(id, "recover"), recover, ClientJson.Default.Recover, null, cancellation);
 
     /// <summary>Says what a recovery would do.</summary>
     public Task<Plan> PlanRecoverAsync(string id, bool steps = false, CancellationToken cancellation = default) => PlanAsync(Verb(id, "recover"), new ReasonBody(null), ClientJson.Default.ReasonBody, steps, cancellation);
@@ -70,7 +70,16 @@ public sealed partial class RepriseClient
     /// <param name="output">Where it is done, what came of it; null for nothing.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public Task<Step> ResolveAsync(string step, bool tookPlace, string reason, JsonElement? output = null, CancellationToken cancellation = default) =>
-        _connection.AskAsync(ApiRequest.Post(Verb(step, "resolve"), JsonSerializer.SerializeToUtf8Bytes(new ResolveBody(tookPlace ? "done" : "again", output, reason), ClientJson.Default.ResolveBody)), ClientJson.Default.Step, cancellation);
+        ResolveAsync(step, new ResolveBody(tookPlace ? "done" : "again", output, reason), cancellation);
+
+    /// <summary>Says that an effect that is in doubt took place, and which bytes came of it.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="output">The bytes.</param>
+    /// <param name="mediaType">What they are, for example <c>text/csv</c>; null for unknown.</param>
+    /// <param name="reason">How one knows.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task<Step> ResolveAsync(string step, ReadOnlyMemory<byte> output, string? mediaType, string reason, CancellationToken cancellation = default) =>
+        ResolveAsync(step, new ResolveBody("done", null, reason) { OutputBytes = output.ToArray(), MediaType = mediaType }, cancellation);
 
     /// <summary>Names a run that succeeded as one to hold others against.</summary>
     public Task<Run> SetGoldenAsync(string run, string? name = null, IReadOnlyList<string>? tags = null, CancellationToken cancellation = default) => _connection.AskAsync(
@@ -87,8 +96,18 @@ public sealed partial class RepriseClient
         ClientJson.Default.Run, cancellation);
 
     /// <summary>Begins an audit of the named artifacts.</summary>
-    public Task<Audit> StartAuditAsync(StartAudit? audit = null, CancellationToken cancellation = default) =>
-        _connection.AskAsync(ApiRequest.Post("audits", JsonSerializer.SerializeToUtf8Bytes(audit ?? new StartAudit(), ClientJson.Default.StartAudit)), ClientJson.Default.Audit, cancellation);
+    /// <param name="audit">Which; null for all.</param>
+    /// <param name="idempotencyKey">The key under which it begins once; null for one of its own.</param>
+    /// <param name="cancellation">Ends the wait for the answer.</param>
+    public Task<Audit> StartAuditAsync(StartAudit? audit = null, string? idempotencyKey = null, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Once("audits", audit ?? new StartAudit(), ClientJson.Default.StartAudit, idempotencyKey), ClientJson.Default.Audit, cancellation);
+
+    /// <summary>Cancels an audit; it has ended when its status says so.</summary>
+    public Task<Audit> CancelAuditAsync(string audit, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Post($"audits/{ApiRequest.Part(audit)}/cancel", "{}"u8.ToArray()), ClientJson.Default.Audit, cancellation);
+
+    private Task<Step> ResolveAsync(string step, ResolveBody body, CancellationToken cancellation) =>
+        _connection.AskAsync(ApiRequest.Post(Verb(step, "resolve"), JsonSerializer.SerializeToUtf8Bytes(body, ClientJson.Default.ResolveBody)), ClientJson.Default.Step, cancellation);
 
     private static string Verb(string id, string verb) => $"executions/{ApiRequest.Part(id)}/{verb}";
 

@@ -21,6 +21,9 @@ public sealed record Rerun
     /// <summary>How often each step is executed; null for once.</summary>
     public int? Repeat { get; init; }
 
+    /// <summary>Whether the manifest says how outputs differ, not only that they do.</summary>
+    public bool Diff { get; init; }
+
     /// <summary>Steps at a time; null for the server's default.</summary>
     public int? Concurrency { get; init; }
 

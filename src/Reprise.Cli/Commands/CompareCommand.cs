@@ -41,7 +41,9 @@ internal static class CompareCommand
             return 0;
         }
 
-        await ComparisonView.WriteAsync(call.Out, comparison, call.Get(Diff) ? pair => comparisons.StepsAsync(pair.A!.StepId, pair.B!.StepId, cancellation) : null, cancellation);
+        var a = await call.Recordings.DetailsAsync(comparison.A.RunId, cancellation);
+        var b = await call.Recordings.DetailsAsync(comparison.B.RunId, cancellation);
+        await ComparisonView.WriteAsync(call.Out, comparison, a, b, call.Get(Diff) ? pair => comparisons.StepsAsync(pair.A!.StepId, pair.B!.StepId, cancellation) : null, cancellation);
         return 0;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reprise.Cli.Parsing;
+using Reprise.Cli.Reading;
 using Reprise.Cli.Remote;
 using Reprise.Cli.Rendering;
 using Reprise.Engine.Contract;
@@ -11,8 +12,9 @@ namespace Reprise.Cli.Commands;
 /// <summary><c>reprise golden RUN --name N</c>: names a run that succeeded as one to hold others against.</summary>
 internal static class GoldenCommand
 {
+    private const int OthersShown = 5;
     private static readonly Argument<string> Target = new("RUN") { Description = "A run: `last` (the newest), its id, or a unique prefix of it" };
-    private static readonly Option<string> Name = new("--name") { Description = "What it is called", HelpName = "NAME", Required = true };
+    private static readonly Option<string> Name = new("--name") { Description = "What it is called; several runs may be called the same", HelpName = "NAME", Required = true };
     private static readonly Option<string[]> Tag = new("--tag") { Description = "A word to find it by; may be repeated", HelpName = "TAG" };
 
     /// <summary>The command.</summary>
@@ -43,7 +45,17 @@ internal static class GoldenCommand
         }
 
         call.Out.Line($"{call.Out.Paint(named.RunId, Tone.Link)} is golden: {Format.OneLine(named.Golden!.Name)}{string.Concat(named.Golden.Tags.Select(t => "  #" + Format.OneLine(t)))}");
+        await TellOthersAsync(call, named, cancellation);
         return 0;
+    }
+
+    // A name may stand for a set of runs; who meant one run should see that there are others.
+    private static async Task TellOthersAsync(Invocation call, RunObject named, CancellationToken cancellation)
+    {
+        var golden = await call.Recordings.RunsAsync(new RunSearch { Golden = true, Limit = int.MaxValue }, cancellation);
+        var others = golden.Where(r => !string.Equals(r.RunId, named.RunId, StringComparison.Ordinal) && string.Equals(r.Golden!.Name, named.Golden!.Name, StringComparison.Ordinal)).Select(r => r.RunId).ToList();
+        new Facts().Add("also", others.Count == 0 ? null : string.Join("  ", others.Take(OthersShown).Select(o => call.Out.Paint(o, Tone.Link)))
+            + (others.Count > OthersShown ? $"  and {Format.Count(others.Count - OthersShown)} more" : "")).Write(call.Out);
     }
 
     private static async Task<RunObject> NameAsync(Invocation call, CancellationToken cancellation)

@@ -102,12 +102,29 @@ internal static class ShowCommand
             }
         }
 
+        var below = search is { Stage: null, Status: null } && shown <= limit ? await AddBelowReusedAsync(call, tree, limit - shown, cancellation) : 0;
         RunView.Headline(call.Out, run);
         call.Out.Line();
         tree.Write();
         call.Out.Line(shown == 0 ? "No such steps."
             : shown > limit ? call.Out.Paint($"\nThe first {Format.Count(limit)} steps; more with --limit N, fewer with --stage and --status.", Tone.Dim)
-            : call.Out.Paint($"\n{Format.Plural(shown, "step")}. `reprise show STEP` and `reprise why STEP` tell more.", Tone.Dim));
+            : call.Out.Paint($"\n{Format.Plural(shown, "step")}{(below == 0 ? "" : $", and below what was reused {Format.Plural(below, "step")} of other runs")}. `reprise show STEP` and `reprise why STEP` tell more.", Tone.Dim));
+    }
+
+    private static async Task<long> AddBelowReusedAsync(Invocation call, StepTree tree, long limit, CancellationToken cancellation)
+    {
+        long count = 0;
+        await foreach (var step in ReusedCalls.BelowAsync(call.Recordings, [.. tree.Reused], cancellation))
+        {
+            if (++count > limit)
+            {
+                return limit;
+            }
+
+            tree.AddBelowReused(step);
+        }
+
+        return count;
     }
 
     private static async Task ShowStepAsync(Invocation call, string text, CancellationToken cancellation)

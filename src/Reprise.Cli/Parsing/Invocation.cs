@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Reprise.Cli.Reading;
 using Reprise.Cli.Remote;
 using Reprise.Cli.Rendering;
@@ -22,6 +23,7 @@ internal sealed class Invocation : IAsyncDisposable
     public Invocation(ParseResult parsed)
     {
         _parsed = parsed;
+        Name = NameOf(parsed.CommandResult);
         Json = parsed.GetValue(GlobalOptions.Json);
         var colour = !parsed.GetValue(GlobalOptions.NoColor) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
             && Environment.GetEnvironmentVariable("TERM") is not "dumb";
@@ -29,8 +31,8 @@ internal sealed class Invocation : IAsyncDisposable
         Error = Output.Error(colour);
     }
 
-    /// <summary>The name of the command.</summary>
-    public string Name => _parsed.CommandResult.Command.Name;
+    /// <summary>The name of the command; of one below another, with the names of those above it.</summary>
+    public string Name { get; }
 
     /// <summary>Whether JSON is asked for.</summary>
     public bool Json { get; }
@@ -93,6 +95,9 @@ internal sealed class Invocation : IAsyncDisposable
     /// <summary>The outbox of the data folder that is there.</summary>
     /// <exception cref="RepriseException"><c>journal.not_found</c>.</exception>
     public FolderMail Mail => _mail ??= new FolderMail(Change(), TimeProvider.System);
+
+    private static string NameOf(CommandResult result) =>
+        result.Parent is CommandResult { Parent: not null } above ? $"{NameOf(above)} {result.Command.Name}" : result.Command.Name;
 
     /// <summary>The data folder that was named, or null.</summary>
     /// <exception cref="RepriseException"><c>usage.invalid</c>: the command is for a server, and cannot be.</exception>

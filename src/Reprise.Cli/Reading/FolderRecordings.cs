@@ -44,13 +44,18 @@ internal sealed class FolderRecordings(Recording recording) : IRecordings
     public async ValueTask<RunDetailsObject> DetailsAsync(string run, CancellationToken cancellation) =>
         await RunDetails.ReadAsync(recording, await RunLookup.FindAsync(recording, run, cancellation), cancellation);
 
+    public async ValueTask<LineageObject> LineageAsync(string run, CancellationToken cancellation) => await RunLineage.ObjectAsync(
+        recording, await RunLookup.FindAsync(recording, run, cancellation), one => RunMapping.ToObjectAsync(recording, one, cancellation), cancellation);
+
     public async IAsyncEnumerable<StepObject> StepsAsync(string run, StepSearch search, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var found = await RunLookup.FindAsync(recording, run, cancellation);
+        var graph = search.Stage is null ? null : await recording.GraphAsync(found, cancellation);
         var query = new StepQuery
         {
             Run = found.Number,
-            Stage = search.Stage is { } stage ? StepLookup.StageOf(await recording.GraphAsync(found, cancellation), stage) : null,
+            Stage = search.Stage is { } stage && graph is not null ? StepLookup.StageOf(graph, stage) : null,
+            Target = graph is null ? search.Stage : null, // Of a run of agents, what is called takes the place of stages.
             Status = search.Status is { } status ? TextValues.ParseWord<StepStatus>(status) : null,
             Limit = search.Limit,
         };

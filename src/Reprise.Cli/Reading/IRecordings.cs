@@ -14,6 +14,9 @@ internal interface IRecordings
     /// <summary>What is told of a run beside it.</summary>
     ValueTask<RunDetailsObject> DetailsAsync(string run, CancellationToken cancellation);
 
+    /// <summary>The runs that a run came from, and those that came from it.</summary>
+    ValueTask<LineageObject> LineageAsync(string run, CancellationToken cancellation);
+
     /// <summary>The steps of a run, in the order of their numbers.</summary>
     IAsyncEnumerable<StepObject> StepsAsync(string run, StepSearch search, CancellationToken cancellation);
 

@@ -25,7 +25,9 @@ internal sealed class ServerClient : IDisposable
     }
 
     /// <summary>A text as one part of a path.</summary>
-    public static string Part(string text) => Uri.EscapeDataString(text);
+    /// <exception cref="RepriseException"><c>usage.invalid</c>: it is empty, and another path would come of it.</exception>
+    public static string Part(string text) => text.Length > 0 ? Uri.EscapeDataString(text)
+        : throw new RepriseException("usage.invalid", "An empty text names nothing.", "Give an id or a name; `last` is the newest run.");
 
     /// <summary>A path with those parameters that have a value.</summary>
     public static string Path(string path, params IEnumerable<(string Name, string? Value)> query)

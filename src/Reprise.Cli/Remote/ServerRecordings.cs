@@ -25,6 +25,9 @@ internal sealed class ServerRecordings(ServerClient server) : IRecordings
     public async ValueTask<RunDetailsObject> DetailsAsync(string run, CancellationToken cancellation) =>
         await server.GetAsync($"runs/{ServerClient.Part(run)}/details", Json.RunDetailsObject, cancellation);
 
+    public async ValueTask<LineageObject> LineageAsync(string run, CancellationToken cancellation) =>
+        await server.GetAsync($"runs/{ServerClient.Part(run)}/lineage", Json.LineageObject, cancellation);
+
     public IAsyncEnumerable<StepObject> StepsAsync(string run, StepSearch search, CancellationToken cancellation) =>
         server.PagesAsync($"runs/{ServerClient.Part(run)}/steps", [("stage", search.Stage), ("status", search.Status)], search.Limit, Json.StepObject, cancellation);
 

@@ -1,4 +1,5 @@
 using Reprise.Engine.Contract;
+using Reprise.Engine.Recordings;
 
 namespace Reprise.Cli.Rendering;
 
@@ -11,10 +12,12 @@ internal static class ComparisonView
     /// <summary>Writes it.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="comparison">What was compared.</param>
+    /// <param name="a">What is told of the first run: the time of its stages, which does not add up from steps that are told in whole milliseconds.</param>
+    /// <param name="b">What is told of the second run.</param>
     /// <param name="differences">How the outputs of two steps differ, each by its name as lines; null where nobody asks.</param>
     /// <param name="cancellation">Ends it.</param>
     public static async Task WriteAsync(
-        Output output, ComparisonObject comparison, Func<ComparedStep, IAsyncEnumerable<OutputDifferenceObject>>? differences, CancellationToken cancellation)
+        Output output, ComparisonObject comparison, RunDetailsObject a, RunDetailsObject b, Func<ComparedStep, IAsyncEnumerable<OutputDifferenceObject>>? differences, CancellationToken cancellation)
     {
         var rows = new Dictionary<string, Row>(StringComparer.Ordinal);
         var differing = new List<ComparedStep>();
@@ -37,7 +40,7 @@ internal static class ComparisonView
         RunView.Headline(output, comparison.A);
         RunView.Headline(output, comparison.B);
         output.Line();
-        WriteTable(output, rows);
+        WriteTable(output, rows, WorkOf(a), WorkOf(b));
         output.Line();
         WriteDiffering(output, differing, count);
         if (differences is not null)
@@ -48,14 +51,16 @@ internal static class ComparisonView
         output.Flush();
     }
 
-    private static void WriteTable(Output output, Dictionary<string, Row> rows)
+    private static Dictionary<string, long> WorkOf(RunDetailsObject run) => run.Stages.ToDictionary(s => s.Target, s => s.WorkMs, StringComparer.Ordinal);
+
+    private static void WriteTable(Output output, Dictionary<string, Row> rows, Dictionary<string, long> workA, Dictionary<string, long> workB)
     {
         var table = new TextTable("~stage", ">same", ">differ", ">only A", ">only B", ">reused in B", ">work in A", ">work in B");
         foreach (var (target, row) in rows)
         {
             table.Add(
                 target, Number(row.Same, Tone.Good), Number(row.Differ, Tone.Bad), Number(row.OnlyA, Tone.Warn), Number(row.OnlyB, Tone.Warn), Number(row.Reused, Tone.Plain),
-                Time(row.WorkA), Time(row.WorkB));
+                Time(workA.GetValueOrDefault(target)), Time(workB.GetValueOrDefault(target)));
         }
 
         table.Write(output, "  ");
@@ -72,7 +77,7 @@ internal static class ComparisonView
         var facts = new Facts();
         foreach (var (pair, i) in differing.Select((p, i) => (p, i)))
         {
-            _ = facts.Add(i == 0 ? "first" : "then", $"{Format.OneLine($"{pair.Target} of '{pair.Item}'")}  {output.Paint(Format.OneLine(pair.Why), Tone.Warn)}");
+            _ = facts.Add(i == 0 ? "first" : "then", $"{Format.OneLine(ItemNames.Sentence(pair.Target, pair.Item))}  {output.Paint(Format.OneLine(pair.Why), Tone.Warn)}");
         }
 
         facts.Write(output);
@@ -89,7 +94,7 @@ internal static class ComparisonView
         {
             await foreach (var (name, lines) in differences(pair).WithCancellation(cancellation))
             {
-                DifferenceView.Write(output, $"{pair.Target} of {pair.Item}, output {name}", lines);
+                DifferenceView.Write(output, $"{ItemNames.Sentence(pair.Target, pair.Item)}, output {name}", lines);
             }
         }
     }
@@ -110,10 +115,6 @@ internal static class ComparisonView
 
         public long Reused { get; private set; }
 
-        public long WorkA { get; private set; }
-
-        public long WorkB { get; private set; }
-
         public void Add(ComparedStep pair)
         {
             Same += pair.Same ? 1 : 0;
@@ -121,10 +122,6 @@ internal static class ComparisonView
             OnlyA += pair.B is null ? 1 : 0;
             OnlyB += pair.A is null ? 1 : 0;
             Reused += pair.B?.Decision is "reuse" ? 1 : 0;
-            WorkA += WorkOf(pair.A);
-            WorkB += WorkOf(pair.B);
         }
-
-        private static long WorkOf(StepObject? step) => step is { ReusedFrom: null, RerunOf: null, DurationMs: { } took } ? took : 0;
     }
 }

@@ -50,6 +50,7 @@ internal static class RunListing
         var name = run.Pipeline ?? run.Target ?? "";
         var kind = run.Kind is "run" ? "" : $" ({run.Kind})";
         var labels = string.Concat(run.Labels.Select(l => $" {l.Key}={l.Value}"));
-        return name + kind + labels;
+        var golden = run.Golden is { } mark ? $" golden={mark.Name}{string.Concat(mark.Tags.Select(t => $" #{t}"))}" : "";
+        return name + kind + labels + golden;
     }
 }

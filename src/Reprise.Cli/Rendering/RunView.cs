@@ -2,6 +2,7 @@ using System.Text.Json;
 using Reprise.Cli.Parsing;
 using Reprise.Cli.Reading;
 using Reprise.Engine.Contract;
+using Reprise.Engine.Recordings;
 
 namespace Reprise.Cli.Rendering;
 
@@ -127,7 +128,7 @@ internal static class RunView
         await foreach (var step in recordings.StepsAsync(run.RunId, new StepSearch(null, "in_doubt", DoubtsShown), cancellation))
         {
             _ = next.Add("next", output.Paint($"reprise resolve {step.StepId} --done|--again --reason TEXT", Tone.Link)
-                + $"  whether {Format.OneLine($"{step.Target} of '{step.Item}'")} took effect");
+                + $"  whether {Format.OneLine(ItemNames.Sentence(step.Target, step.Item))} took effect");
         }
     }
 

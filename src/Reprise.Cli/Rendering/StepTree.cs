@@ -1,13 +1,20 @@
+using Reprise.Cli.Reading;
 using Reprise.Engine.Contract;
 
 namespace Reprise.Cli.Rendering;
 
-/// <summary>The steps of a run as a tree: each below the step whose output it works on.</summary>
+/// <summary>The steps of a run as a tree: each below the step whose output it works on; what was called below a reused call stands below it too, though another run recorded it.</summary>
 internal sealed class StepTree(Output output)
 {
     private const string Top = "";
     private readonly Dictionary<string, List<StepObject>> _children = new(StringComparer.Ordinal);
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _shown = new(StringComparer.Ordinal); // Of calls that share a result the first shows what stood below.
+    private readonly HashSet<string> _elsewhere = new(StringComparer.Ordinal);
+    private readonly List<StepObject> _reused = [];
+
+    /// <summary>The calls whose results came from other runs, as far as they were added.</summary>
+    public IReadOnlyList<StepObject> Reused => _reused;
 
     /// <summary>Adds a step without its lists: a tree of many steps stays small.</summary>
     public void Add(StepObject step)
@@ -21,6 +28,18 @@ internal sealed class StepTree(Output output)
 
         list.Add(bare);
         _ = _known.Add(step.StepId);
+        if (ReusedCalls.Is(step))
+        {
+            _reused.Add(bare);
+        }
+    }
+
+    /// <summary>Adds what was called below a reused call, by what its own run recorded.</summary>
+    public void AddBelowReused(StepObject step)
+    {
+        _ = _known.Add(step.ParentId!);
+        _ = _elsewhere.Add(step.StepId);
+        Add(step);
     }
 
     /// <summary>Writes the tree.</summary>
@@ -38,16 +57,21 @@ internal sealed class StepTree(Output output)
             var last = i == list.Count - 1;
             var top = parent.Length == 0;
             WriteLine(list[i], top ? "" : indent + (last ? "└ " : "├ "));
-            WriteBelow(list[i].StepId, top ? "" : indent + (last ? "  " : "│ "));
+            var deeper = top ? "" : indent + (last ? "  " : "│ ");
+            WriteBelow(list[i].StepId, deeper);
+            if (ReusedCalls.Is(list[i]) && _shown.Add(list[i].ReusedFrom!.StepId))
+            {
+                WriteBelow(list[i].ReusedFrom!.StepId, deeper);
+            }
         }
     }
 
     private void WriteLine(StepObject step, string branch)
     {
-        var (mark, tone) = MarkOf(step);
+        var (mark, tone) = _elsewhere.Contains(step.StepId) && step.Status is "succeeded" ? ("=", Tone.Good) : MarkOf(step);
         var item = step.Item is { Length: > 0 } shown ? " " + Format.OneLine(shown) : "";
-        var how = step.Error is { } error ? error.Message : step.Reason;
-        var time = step.Decision is "reuse" || step.DurationMs is not { } took ? "" : Format.Millis(took);
+        var how = step.Error is { } error ? error.Message : _elsewhere.Contains(step.StepId) ? $"recorded in {step.RunId}" : step.Reason;
+        var time = step.Decision is "reuse" || _elsewhere.Contains(step.StepId) || step.DurationMs is not { } took ? "" : Format.Millis(took);
         var head = $"{Format.OneLine(step.Target.Length > 0 ? step.Target : step.Status)}{item}";
         var tail = $"{time}  {Format.OneLine(how)}".Trim();
         var room = output.Width == int.MaxValue ? int.MaxValue : Math.Max(10, output.Width - branch.Length - step.StepId.Length - Format.Width(head) - 8);

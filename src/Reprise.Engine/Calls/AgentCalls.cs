@@ -202,7 +202,7 @@ public sealed class AgentCalls : IDisposable
         Ancestry = await RunAncestry.BeforeAsync(_recording, header, cancellation),
     };
 
-    /// <summary>The tree that an execution belongs to; null where its run has ended. After a start, runs are taken over one after the other.</summary>
+    /// <summary>The tree that an execution belongs to; null where its run has ended or was interrupted. After a start, runs are taken over one after the other.</summary>
     private async Task<CallSession?> FindSessionAsync(ExecutionId id, CancellationToken cancellation)
     {
         var until = _parts.Time.GetTimestamp();
@@ -220,9 +220,9 @@ public sealed class AgentCalls : IDisposable
                 throw new RepriseException("step.not_found", $"No call has the id {id}.", "Use the id that the call was answered with.");
             }
 
-            if (runs[0].HasEnded)
+            if (runs[0].Summary is not null)
             {
-                return null;
+                return null; // It has ended, or was interrupted: nobody takes it over unless somebody says so.
             }
 
             if (_parts.Time.GetElapsedTime(until) > _parts.Options.Calls.TakeOver)

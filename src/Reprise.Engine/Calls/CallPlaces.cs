@@ -51,7 +51,16 @@ internal sealed class CallPlaces
     public void Claim(long slot) => _claimed.Add(slot);
 
     /// <summary>The call of a slot is the recorded call of another: what was called there is looked for among what that one called.</summary>
-    public void Pair(long slot, long recorded) => _counterparts[slot] = recorded;
+    /// <param name="slot">The call's own slot.</param>
+    /// <param name="recorded">The recorded call.</param>
+    public void Pair(long slot, StepRecord recorded)
+    {
+        _counterparts[slot] = recorded.Slot;
+        _found[slot] = new Place(recorded.Slot, recorded.Run, recorded.Number);
+    }
+
+    /// <summary>True where it is settled which recorded call one stands for.</summary>
+    public bool IsPaired(long slot) => _found.ContainsKey(slot);
 
     /// <summary>The call that stood in the place of one; null for none. It stands for that one from now on, and is found again.</summary>
     /// <param name="slot">The call's own slot.</param>
@@ -82,7 +91,7 @@ internal sealed class CallPlaces
 
         var place = _all[turns.First];
         Claim(place.Slot);
-        Pair(slot, place.Slot);
+        _counterparts[slot] = place.Slot;
         _found[slot] = place;
         return (place.Run, place.Number);
     }

@@ -46,7 +46,12 @@ internal static class CallReports
         };
         if (!saysTheSame)
         {
-            throw Superseded(id, $"it had ended before as {Contract.Words.Of(status)}");
+            throw status switch
+            {
+                StepStatus.InDoubt => Superseded(id, "nobody waits for it any more, and it is in doubt whether the call took effect", $"`reprise resolve {id.Step} --done|--again` says which; --output gives what came of it."),
+                StepStatus.Running or StepStatus.Pending => Superseded(id, "its run was interrupted, and nobody waits for it", $"`reprise recover {id.Step.Run}` gives the call its next attempt."),
+                _ => Superseded(id, $"it had ended before as {Contract.Words.Of(status)}"),
+            };
         }
 
         if (status == StepStatus.Succeeded && report.Result is { } said && !IsSame(said, await result()))
@@ -83,6 +88,6 @@ internal static class CallReports
         }
     }
 
-    private static RepriseException Superseded(ExecutionId id, string why) =>
-        new("attempt.superseded", $"The report on {id} was not taken: {why}.", "Nothing need be done: the call goes on, or has ended, without it.");
+    private static RepriseException Superseded(ExecutionId id, string why, string hint = "Nothing need be done: the call goes on, or has ended, without it.") =>
+        new("attempt.superseded", $"The report on {id} was not taken: {why}.", hint);
 }

@@ -57,21 +57,22 @@ internal sealed class CallTraces
     /// <param name="cancellation">Ends it.</param>
     public async ValueTask<StepRecord?> CounterpartAsync(CallWork work, long? rootSlot, CancellationToken cancellation)
     {
-        if (work.Entry.Parent == 0 || await UntakenAsync(work.Action.Match.Prefix, cancellation) is not { } same)
+        // A later attempt stands for what the first stood for, though other results of the same action may be left.
+        if (work.Entry.Parent == 0 || Places.IsPaired(work.Entry.Slot) || await UntakenAsync(work.Action.Match.Prefix, cancellation) is not { } same)
         {
             return await InPlaceAsync(work, rootSlot, cancellation);
         }
 
-        Places.Pair(work.Entry.Slot, same.Slot);
+        Places.Pair(work.Entry.Slot, same);
         return same;
     }
 
     /// <summary>A call of this run, from before it was cut off, stands for a recorded one.</summary>
     public async ValueTask PairAsync(long slot, StepSource recorded, CancellationToken cancellation)
     {
-        var own = (await _steps.LoadAsync(recorded.RunNumber, recorded.Step, cancellation)).Slot;
-        Places.Pair(slot, own);
-        Consume(own);
+        var step = await _steps.LoadAsync(recorded.RunNumber, recorded.Step, cancellation);
+        Places.Pair(slot, step);
+        Consume(step.Slot);
     }
 
     /// <summary>Tokens that the calls below a call cost, as far as it is of the ancestry.</summary>

@@ -11,7 +11,8 @@ public sealed record PlanObject
 
     public PlanOrigin? Origin { get; init; }
 
-    public required string Snapshot { get; init; }
+    /// <summary>The digest of the pipeline; null for a run of agents, which has none.</summary>
+    public string? Snapshot { get; init; }
 
     public IReadOnlyList<DefinitionChange> DefinitionChanges { get; init; } = [];
 

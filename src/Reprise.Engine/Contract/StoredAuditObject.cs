@@ -5,7 +5,7 @@ public sealed record StoredAuditObject
 {
     public required string AuditId { get; init; }
 
-    /// <summary><c>queued</c>, <c>running</c>, <c>succeeded</c>, <c>failed</c> or <c>interrupted</c>.</summary>
+    /// <summary><c>queued</c>, <c>running</c>, <c>succeeded</c>, <c>failed</c>, <c>cancelled</c> or <c>interrupted</c>.</summary>
     public required string Status { get; init; }
 
     /// <summary>Only names that begin so; null for all.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Reprise.Engine.Handlers;
+using Reprise.Engine.Pipelines;
 using Reprise.Engine.Processes;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
@@ -141,7 +142,7 @@ internal sealed class EnvironmentReader(ProcessRunner runner, StageDefinition st
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Fault("lock", $"names {path}, which cannot be read: {e.Message}", "Paths are relative to the folder of the pipeline file.");
+            throw Fault("lock", $"names {path}, which cannot be read: {e.Message}", PipelinePaths.Hint);
         }
     }
 

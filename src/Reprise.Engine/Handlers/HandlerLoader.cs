@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.Loader;
+using Reprise.Engine.Pipelines;
 using Reprise.Kernel;
 using Reprise.Kernel.Steps;
 
@@ -47,7 +48,7 @@ public static class HandlerLoader
 
     private static RepriseException Failed(string path, string why, Exception? inner) => new(
         "handler.not_loaded", $"The handlers of '{Path.GetFileName(path)}' cannot be loaded: {why}.",
-        "Build the project and name its assembly under `handlers:`, relative to the pipeline file. To rerun a recording whose pipeline has moved, start in the pipeline's folder.", [new("path", path)], inner);
+        "Build the project and name its assembly under `handlers:`. " + PipelinePaths.Hint + " To rerun a recording whose pipeline has moved, start in the pipeline's folder.", [new("path", path)], inner);
 
     /// <summary>An assembly beside its own dependencies; what Reprise has already comes from Reprise, so that types are the same.</summary>
     private sealed class HandlerLoadContext(string path) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(path))

@@ -1,6 +1,5 @@
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
-using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
 
@@ -42,7 +41,6 @@ internal static class CallRecoverPlan
         {
             Verb = "recover",
             Origin = new PlanOrigin(run.Header.Id.Value),
-            Snapshot = default(Digest).ToString(),
             Counts = new PlanCounts(targets.Values.Sum(t => t.Reuse), targets.Values.Sum(t => t.Run), 0, 0, targets.Values.Sum(t => t.Refuse), 0),
             SavedMs = Words.Millis(saved),
             Stages = [.. targets.Select(t => new PlanStage(null, null, t.Key, t.Value.Reuse, t.Value.Run, 0, 0, t.Value.Refuse, 0, Reasons(t.Value)))],

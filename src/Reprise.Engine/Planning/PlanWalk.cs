@@ -278,7 +278,7 @@ internal sealed class PlanWalk
     {
         if (_run.Twins.Find(work) is { } twin)
         {
-            _hazards.Add(new PlanHazard(twin.Id.ToString(), work.Stage.Node.Target, $"{(twin.InDoubt ? "may have taken" : "took")} effect in {twin.Id.Run}, of '{work.Inputs.Item}': {refuse.Reason}"));
+            _hazards.Add(new PlanHazard(twin.Id.ToString(), work.Stage.Node.Target, $"{(twin.InDoubt ? "may have taken" : "took")} effect in {twin.Id.Run}{(work.Inputs.Item.Length == 0 ? "" : $", of '{work.Inputs.Item}'")}: {refuse.Reason}"));
         }
     }
 

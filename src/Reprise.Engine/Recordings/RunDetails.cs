@@ -26,7 +26,7 @@ public static class RunDetails
             Flows = known is null ? [] : [.. FlowsOf(known, times)],
             Published = await PublishedAsync(recording, run, cancellation),
             Changes = terms?.Changes ?? [],
-            Forced = terms is null ? [] : [.. terms.Force.Concat(terms.Step is { } step ? [step] : [])],
+            Forced = terms is null ? [] : [.. terms.Force.Concat(terms.ForceSteps).Concat(terms.Step is { } step ? [step] : []).Distinct(StringComparer.Ordinal)],
             Effects = EffectsOf(run.Header),
             Otherwise = terms?.Plan is { } plan ? PlanOutcome.Differences(plan, state, targets?.Select(t => (t.Target, t.Counts)).ToList()) : [],
             Replayed = run.Header.Replay is { } replay ? new ReplayedObject(replay.Stage, replay.Route, replay.Select, replay.Count, replay.Missing, replay.Changes) : null,

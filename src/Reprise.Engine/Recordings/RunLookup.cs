@@ -77,7 +77,7 @@ public static class RunLookup
     private static async ValueTask<RepriseException> NotFoundAsync(Recording recording, string text, CancellationToken cancellation)
     {
         var newest = await recording.Journal.RunsAsync(new RunQuery { Limit = 3 }, cancellation);
-        return new RepriseException("run.not_found", $"No run has the id or prefix '{text}'.", "`reprise runs` lists them; `last` is the newest.",
+        return new RepriseException("run.not_found", text.Length == 0 ? "An empty text names no run." : $"No run has the id or prefix '{text}'.", "`reprise runs` lists them; `last` is the newest.",
             [.. newest.Select(Candidate)]);
     }
 

@@ -1,5 +1,4 @@
 using Reprise.Engine.Contract;
-using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 
 namespace Reprise.Engine.Recordings;
@@ -12,7 +11,7 @@ public static class StoredPlan
     {
         Verb = Words.Of(run.Header.Kind),
         Origin = run.Header.Origin is { } origin ? new PlanOrigin(origin.Run.Value) : null,
-        Snapshot = run.Header.Snapshot is { IsDefault: false } digest ? digest.ToString() : default(Digest).ToString(),
+        Snapshot = run.Header.Snapshot is { IsDefault: false } digest ? digest.ToString() : null,
         Counts = new PlanCounts(plan.Stages.Sum(s => s.Reuse), plan.Stages.Sum(s => s.Run), 0, 0, plan.Stages.Sum(s => s.Refuse), plan.Stages.Sum(s => s.Unknown)),
         SavedMs = Words.Millis(plan.SavedMicros),
         SavedTokens = plan.SavedTokens,

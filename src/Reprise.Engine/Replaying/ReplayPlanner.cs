@@ -42,7 +42,7 @@ public sealed class ReplayPlanner(EngineParts parts)
         {
             Counts = plan.Counts with { Publish = run.Header.Replay!.Count },
             DefinitionChanges = open.Prepared.Changes,
-            Hazards = [.. plan.Hazards.Concat(open.Twins.All.Select(t => new PlanHazard(t.Id.ToString(), t.Target, $"took effect in {t.Id.Run}, of '{t.Item}'"))).DistinctBy(h => h.StepId, StringComparer.Ordinal)],
+            Hazards = [.. plan.Hazards.Concat(open.Twins.All.Select(t => new PlanHazard(t.Id.ToString(), t.Target, $"took effect in {t.Id.Run}{(t.Item.Length == 0 ? "" : $", of '{t.Item}'")}"))).DistinctBy(h => h.StepId, StringComparer.Ordinal)],
             Warnings = [.. open.Prepared.Warnings.Select(w => new ManifestWarning(null, "replay.partial", w))],
         };
     }

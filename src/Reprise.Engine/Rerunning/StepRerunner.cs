@@ -111,7 +111,7 @@ internal sealed class StepRerunner(
 
     private StepRecord Refused(RerunUnit unit, RerunStage stage, string code, string why) => Begun(unit, stage, DecisionKind.Refuse, why) with
     {
-        Error = new StepError(code, $"{stage.Recorded.Target} of '{unit.Origin.Item}': {why}.", null),
+        Error = new StepError(code, $"{ItemNames.Sentence(stage.Recorded.Target, unit.Origin.Item)}: {why}.", null),
     };
 
     private async Task<StepRecord?> ExecuteAsync(RerunUnit unit, RerunStage stage, CancellationToken noMore)

@@ -18,8 +18,9 @@ internal sealed class CallRestartPlan
     private readonly RunHeader _header;
     private readonly EngineParts _parts;
     private readonly HashSet<long> _forced;
-    private readonly Dictionary<long, Fate> _fates = [];
-    private readonly Dictionary<long, (long At, string Target)> _open = []; // By caller.
+    private readonly Dictionary<(long Run, long Number), Fate> _fates = [];
+    private readonly Dictionary<(long Run, long Caller), (long At, string Target)> _open = [];
+    private readonly SortedSet<long> _sources = []; // Runs whose results the origin reused in places that will not be reused as they are.
     private readonly Dictionary<string, Tally> _targets = new(StringComparer.Ordinal);
     private readonly List<PlanHazard> _hazards = [];
     private readonly List<Effect> _effects = [];
@@ -41,20 +42,39 @@ internal sealed class CallRestartPlan
     /// <summary>Effects that would be repeated and that nobody answered for.</summary>
     public IReadOnlyList<PlanHazard> Hazards => _hazards;
 
-    /// <summary>Makes it, in one pass over the origin's steps: callers come before what they call.</summary>
+    /// <summary>Makes it, in one pass over the origin's steps: callers come before what they call. What the origin had reused is looked through to the run that made it, unless it is reused as a whole.</summary>
     public static async Task<CallRestartPlan> MakeAsync(EngineParts parts, Recording recording, RestartRequest request, RunHeader header, CancellationToken cancellation)
     {
         var plan = new CallRestartPlan(parts, header);
         var root = request is { Scope: RestartScope.Execution, Step: { } step } ? step.Number : 0;
         await foreach (var call in recording.Journal.StepsAsync(new StepQuery { Run = request.Origin.Number }, cancellation))
         {
-            if (root == 0 || call.Number == root || plan._fates.ContainsKey(call.Parent))
+            if (root == 0 || call.Number == root || plan._fates.ContainsKey((call.Run, call.Parent)))
             {
-                plan.Add(request.Origin, call, isRoot: call.Number == root || call.Parent == 0);
+                plan.Add(request.Origin.Header.Id, call, isRoot: call.Number == root || call.Parent == 0);
             }
         }
 
+        while (plan._sources.Count > 0)
+        {
+            await plan.LookThroughAsync(recording, cancellation);
+        }
+
         return plan;
+    }
+
+    /// <summary>Adds what stands below reused calls of the newest run that is left, by that run's own records.</summary>
+    private async Task LookThroughAsync(Recording recording, CancellationToken cancellation)
+    {
+        var run = await recording.RunAsync(_sources.Max, cancellation);
+        _ = _sources.Remove(run.Number);
+        await foreach (var call in recording.Journal.StepsAsync(new StepQuery { Run = run.Number }, cancellation))
+        {
+            if (_fates.ContainsKey((call.Run, call.Parent)) && !_fates.ContainsKey((call.Run, call.Number)))
+            {
+                Add(run.Header.Id, call, isRoot: false);
+            }
+        }
     }
 
     /// <summary>As it is kept with the run.</summary>
@@ -75,7 +95,6 @@ internal sealed class CallRestartPlan
     {
         Verb = Words.Of(_header.Kind),
         Origin = new PlanOrigin(_header.Origin!.Run.Value),
-        Snapshot = "",
         Counts = new PlanCounts(_targets.Values.Sum(t => t.Reuse), _targets.Values.Sum(t => t.Run), 0, 0, _targets.Values.Sum(t => t.Refuse), _targets.Values.Sum(t => t.Unknown)),
         SavedMs = Words.Millis(_saved),
         SavedTokens = _savedTokens,
@@ -84,21 +103,26 @@ internal sealed class CallRestartPlan
         Hazards = _hazards,
     };
 
-    private void Add(RunRecord origin, StepRecord call, bool isRoot)
+    private void Add(RunId run, StepRecord call, bool isRoot)
     {
-        var caller = isRoot ? null : _fates.GetValueOrDefault(call.Parent);
+        var caller = isRoot ? null : _fates.GetValueOrDefault((call.Run, call.Parent));
         if (caller is { Word: PlanWord.Reuse })
         {
-            _fates[call.Number] = caller; // It is a part of what is reused, and shown through its origin.
+            _fates[(call.Run, call.Number)] = caller; // It is a part of what is reused, and shown through its origin.
             _savedTokens += call.Tokens;
             return;
         }
 
         _context = isRoot ? call.Action.Context : _context;
-        var id = new StepId(origin.Header.Id, call.Number);
-        var fate = FateOf(call, caller, isRoot);
-        _fates[call.Number] = fate;
+        var id = new StepId(run, call.Number);
+        var fate = FateOf(run, call, caller, isRoot);
+        _fates[(call.Run, call.Number)] = fate;
         NoteOpen(call, fate);
+        if (call.ReusedFrom is { } source && fate.Word != PlanWord.Reuse && _fates.TryAdd((source.RunNumber, source.Step), fate))
+        {
+            _ = _sources.Add(source.RunNumber);
+        }
+
         if (call is { Effect: Kernel.Steps.Effect.External, Status: StepStatus.Succeeded or StepStatus.InDoubt } && (call.Decision == DecisionKind.Execute || call.ReusedFrom is not null))
         {
             var taken = call.ReusedFrom is { } from ? new StepId(from.Run, from.Step) : id;
@@ -109,7 +133,7 @@ internal sealed class CallRestartPlan
         Count(call, fate, id);
     }
 
-    private Fate FateOf(StepRecord call, Fate? caller, bool isRoot)
+    private Fate FateOf(RunId run, StepRecord call, Fate? caller, bool isRoot)
     {
         var target = call.Target ?? "";
         if (_header.Restart!.Outputs.Any(o => o.Slot == call.Slot))
@@ -139,27 +163,27 @@ internal sealed class CallRestartPlan
 
         if (call.Status != StepStatus.Succeeded)
         {
-            return new Fate(PlanWord.Run, $"it {(call.Status == StepStatus.Failed ? "failed" : call.Status == StepStatus.InDoubt ? "is in doubt" : "was " + Words.Of(call.Status))} in {_header.Origin!.Run}", target);
+            return new Fate(PlanWord.Run, $"it {(call.Status == StepStatus.Failed ? "failed" : call.Status == StepStatus.InDoubt ? "is in doubt" : "was " + Words.Of(call.Status))} in {run}", target);
         }
 
         return _header.Reuse == Reach.None ? new Fate(PlanWord.Run, "reuse was not asked for", target) { Changes = true }
             : Changed(call) is { } changed ? new Fate(PlanWord.Run, changed, target) { Changes = true }
             : OpenBefore(call) is { } open ? new Fate(PlanWord.Unknown, $"unknown until {open} has run", target)
-            : new Fate(PlanWord.Reuse, $"same as in {_header.Origin!.Run}", target);
+            : new Fate(PlanWord.Reuse, $"same as in {run}", target);
     }
 
     /// <summary>A call whose answer may be another than the recorded one: what its caller asked after it may be another question.</summary>
     private void NoteOpen(StepRecord call, Fate fate)
     {
         var replaced = _header.Restart!.Outputs.Any(o => o.Slot == call.Slot);
-        if (call.Parent != 0 && call.CompletedAt > 0 && (replaced || fate.Word is PlanWord.Run or PlanWord.Unknown) && (!_open.TryGetValue(call.Parent, out var known) || call.CompletedAt < known.At))
+        if (call.Parent != 0 && call.CompletedAt > 0 && (replaced || fate.Word is PlanWord.Run or PlanWord.Unknown) && (!_open.TryGetValue((call.Run, call.Parent), out var known) || call.CompletedAt < known.At))
         {
-            _open[call.Parent] = (call.CompletedAt, call.Target ?? "");
+            _open[(call.Run, call.Parent)] = (call.CompletedAt, call.Target ?? "");
         }
     }
 
     /// <summary>The first such call that had answered when this one was made; null for none. Calls at the same time cannot depend on each other.</summary>
-    private string? OpenBefore(StepRecord call) => _open.TryGetValue(call.Parent, out var open) && call.QueuedAt >= open.At ? open.Target : null;
+    private string? OpenBefore(StepRecord call) => _open.TryGetValue((call.Run, call.Parent), out var open) && call.QueuedAt >= open.At ? open.Target : null;
 
     /// <summary>Whose code is another now: the call's own, or that of one below it.</summary>
     private string? Changed(StepRecord call)

@@ -47,6 +47,7 @@ internal sealed class CallRestarts(EngineParts parts, Recording recording)
                 Step = request.Step is null ? null : Recording.IdOf(request.Origin, request.Step).ToString(),
                 RootSlot = request is { Scope: RestartScope.Execution, Step: { } alone } ? alone.Slot : null,
                 Force = forced.Stages,
+                ForceSteps = forced.Steps,
                 ForceSlots = forced.Slots,
                 AnyOccurrence = request.AnyOccurrence,
                 Effects = request.Effects,

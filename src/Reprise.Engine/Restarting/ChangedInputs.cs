@@ -16,6 +16,8 @@ internal sealed class ChangedInputs(Recording recording, IArtifactStore store, R
     /// <summary>The word for a changed context.</summary>
     public const string ContextWord = "context";
 
+    private const string InputWord = "input";
+
     private readonly RunHeader _origin = request.Origin.Header;
     private readonly List<string> _words = [];
 
@@ -81,21 +83,47 @@ internal sealed class ChangedInputs(Recording recording, IArtifactStore store, R
 
     private async ValueTask ReplaceAsync(List<RunInput> inputs, CancellationToken cancellation)
     {
-        var changes = request.Changes;
-        if (changes?.Input is { } value)
+        var documents = new Dictionary<int, JsonElement>();
+        if (request.Changes?.Input is { } value)
         {
-            var at = IndexOf(inputs, null);
-            inputs[at] = await PutAsync(inputs[at], value, cancellation);
+            documents[IndexOf(inputs, null)] = value;
         }
 
-        foreach (var patch in changes?.InputPatches ?? [])
+        foreach (var patch in request.Changes?.InputPatches ?? [])
         {
             var at = IndexOf(inputs, patch.Input);
-            var document = await ReadJsonAsync(inputs[at], cancellation);
-            inputs[at] = await PutAsync(inputs[at], Patched(document, patch), cancellation);
+            documents[at] = Patched(documents.TryGetValue(at, out var changed) ? changed : await ReadJsonAsync(inputs[at], cancellation), patch);
         }
 
-        _words.AddRange(inputs.Where(i => Recorded(i.Name) is { } before && before.Digest != i.Digest).Select(i => $"input {i.Name}"));
+        foreach (var (at, document) in documents)
+        {
+            inputs[at] = Recorded(inputs[at].Name) is { } before && await HasValueAsync(before, document, cancellation) ? before : await PutAsync(inputs[at], document, cancellation);
+        }
+
+        _words.AddRange(inputs.Where(i => Recorded(i.Name) is { } before && before.Digest != i.Digest).Select(WordOf));
+    }
+
+    private string WordOf(RunInput input) => _origin.Pipeline is null ? InputWord : $"{InputWord} {input.Name}"; // A call has but one.
+
+    /// <summary>True where a recorded input is this JSON, however it was written.</summary>
+    private async ValueTask<bool> HasValueAsync(RunInput recorded, JsonElement document, CancellationToken cancellation)
+    {
+        if (!await OutputReader.IsPresentAsync(recording, recorded.Digest, cancellation))
+        {
+            return false;
+        }
+
+        try
+        {
+            await using var content = await OutputReader.OpenAsync(recording, recorded.Digest, cancellation);
+            using var bytes = new MemoryStream();
+            await content.CopyToAsync(bytes, cancellation);
+            return CanonicalJson.DigestOf(CanonicalJson.Parse(bytes.GetBuffer().AsSpan(0, (int)bytes.Length))) == CanonicalJson.DigestOf(document);
+        }
+        catch (FormatException)
+        {
+            return false; // What has no canonical form is the same only byte for byte.
+        }
     }
 
     private static JsonElement Patched(JsonElement document, InputPatch patch)

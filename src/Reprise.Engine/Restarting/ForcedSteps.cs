@@ -19,12 +19,14 @@ internal sealed class ForcedSteps(Recording recording, RestartRequest request)
                 "Leave the scope out: the named step runs again, and after it what its new bytes change.");
         }
 
-        var (stages, slots) = (new List<string>(), new List<long>());
+        var (stages, steps, slots) = (new List<string>(), new List<string>(), new List<long>());
         foreach (var name in request.Force)
         {
             if (StepLookup.LooksLikeStep(name))
             {
-                slots.Add((await OwnStepAsync(name, cancellation)).Slot);
+                var named = await OwnStepAsync(name, cancellation);
+                steps.Add(IdOf(named));
+                slots.Add(named.Slot);
             }
             else
             {
@@ -37,17 +39,19 @@ internal sealed class ForcedSteps(Recording recording, RestartRequest request)
             slots.Add(step.Slot);
         }
 
-        return new Found([.. stages.Distinct(StringComparer.Ordinal)], [.. slots.Distinct()]);
+        return new Found([.. stages.Distinct(StringComparer.Ordinal)], [.. steps.Distinct(StringComparer.Ordinal)], [.. slots.Distinct()]);
     }
 
     /// <summary>Those of an agent run: named targets, and single calls with the callers above them.</summary>
     /// <exception cref="RepriseException"><c>step.not_found</c>, <c>usage.invalid</c>.</exception>
     public async ValueTask<Found> OfCallsAsync(CancellationToken cancellation)
     {
-        var slots = new HashSet<long>();
+        var (steps, slots) = (new List<string>(), new HashSet<long>());
         foreach (var name in request.Force.Where(StepLookup.LooksLikeStep))
         {
-            await AddWithCallersAsync(await OwnStepAsync(name, cancellation), slots, cancellation);
+            var named = await OwnStepAsync(name, cancellation);
+            steps.Add(IdOf(named));
+            await AddWithCallersAsync(named, slots, cancellation);
         }
 
         if (request is { Step: { } step, Scope: RestartScope.Workflow })
@@ -57,7 +61,7 @@ internal sealed class ForcedSteps(Recording recording, RestartRequest request)
 
         string[] targets = [.. request.Force.Where(f => !StepLookup.LooksLikeStep(f)).Distinct(StringComparer.Ordinal)];
         await CheckTargetsAsync(targets, [request.Origin.Number], cancellation);
-        return new Found(targets, [.. slots]);
+        return new Found(targets, [.. steps.Distinct(StringComparer.Ordinal)], [.. slots]);
     }
 
     /// <summary>Refuses a target that none of some runs ever called: most likely it is misspelt, and nothing would be meant by it.</summary>
@@ -129,10 +133,13 @@ internal sealed class ForcedSteps(Recording recording, RestartRequest request)
             "snapshot.stage_unknown", $"The pipeline has no stage '{name}'.", NearestName.Hint(name, [.. stages.Select(OwnName).Distinct(StringComparer.Ordinal)], "stages"));
     }
 
+    private string IdOf(StepRecord step) => Recording.IdOf(request.Origin, step).ToString();
+
     private static string OwnName(string stage) => stage[(stage.LastIndexOf('/') + 1)..];
 
     /// <summary>What was found.</summary>
     /// <param name="Stages">Stages as <c>route/stage</c>, and targets.</param>
-    /// <param name="Slots">Slots of single steps.</param>
-    public sealed record Found(IReadOnlyList<string> Stages, IReadOnlyList<long> Slots);
+    /// <param name="Steps">Ids of single steps that were named, beside the step that is restarted.</param>
+    /// <param name="Slots">Slots of single steps and, of calls, of those above them.</param>
+    public sealed record Found(IReadOnlyList<string> Stages, IReadOnlyList<string> Steps, IReadOnlyList<long> Slots);
 }

@@ -27,10 +27,11 @@ public static class PlanOutcome
 
     private static string? Of(PlannedStage planned, StageSummary stage)
     {
-        var ran = stage.Succeeded + stage.Failed + stage.Quarantined + stage.InDoubt;
+        var served = stage.Reused + stage.Replaced; // A given output stands for the step as a recorded one does.
+        var ran = stage.Succeeded - stage.Replaced + stage.Failed + stage.Quarantined + stage.InDoubt;
         var refused = stage.Refused + stage.Skipped;
         var words = new List<string>();
-        Add(words, stage.Reused, planned.Reuse, planned.Unknown, "reused");
+        Add(words, served, planned.Reuse, planned.Unknown, "reused");
         Add(words, ran, planned.Run, planned.Unknown, "ran");
         Add(words, refused, planned.Refuse, planned.Unknown, "refused or left out");
         return words.Count == 0 ? null : $"{planned.Target}: {string.Join(", ", words)}";

@@ -115,6 +115,7 @@ internal sealed class Restarts(EngineParts parts, Recording recording, DocumentK
     {
         Step = request.Step is { } step ? Recording.IdOf(request.Origin, step).ToString() : null,
         Force = forced.Stages,
+        ForceSteps = forced.Steps,
         ForceSlots = forced.Slots,
         AnyOccurrence = request.AnyOccurrence,
         Effects = request.Effects,

@@ -82,7 +82,7 @@ internal sealed class EffectTwins
             throw new RepriseException(
                 "effects.unacknowledged", $"{count:N0} step{(count == 1 ? "" : "s")} would repeat an effect that took place before; nothing was begun.",
                 "Say what becomes of them: --effects repeat lets them take effect again, --effects skip leaves them out.",
-                [.. All.Take(Shown).Select(t => new KeyValuePair<string, string>(t.Id.ToString(), $"{t.Target} of '{t.Item}'")), .. count > Shown ? [new("and", $"{count - Shown:N0} more")] : Array.Empty<KeyValuePair<string, string>>()]);
+                [.. All.Take(Shown).Select(t => new KeyValuePair<string, string>(t.Id.ToString(), ItemNames.Sentence(t.Target, t.Item))), .. count > Shown ? [new("and", $"{count - Shown:N0} more")] : Array.Empty<KeyValuePair<string, string>>()]);
         }
     }
 

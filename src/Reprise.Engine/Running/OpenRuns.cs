@@ -14,7 +14,7 @@ internal static class OpenRuns
     {
         if (run.HasEnded)
         {
-            throw new RepriseException("run.ended", $"{run.Header.Id} has ended: it {Contract.Words.Of(run.Status)}.",
+            throw new RepriseException("run.ended", $"{run.Header.Id} has ended: it {(run.Status == RunStatus.Cancelled ? "was " : "")}{Contract.Words.Of(run.Status)}.",
                 $"There is nothing to {verb}; `reprise show {run.Header.Id}` shows it.");
         }
     }

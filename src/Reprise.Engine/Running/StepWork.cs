@@ -47,7 +47,7 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
     public IReadOnlySet<Digest>? Expected { get; init; }
 
     /// <summary>For people: <c>route/stage of 'item'</c>.</summary>
-    public string Where => $"{Stage.Node.Target} of '{ItemNames.Shown(run.Header, inputs.Item)}'";
+    public string Where => ItemNames.Sentence(Stage.Node.Target, ItemNames.Shown(run.Header, inputs.Item));
 
     /// <summary>The name that the stage gives to outputs, or null.</summary>
     public string? Name => run.Publishes ? Stage.Stage.NameFor(inputs.Item) : null;

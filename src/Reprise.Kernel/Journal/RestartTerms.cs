@@ -17,6 +17,9 @@ public sealed record RestartTerms
     /// <summary>Slots of single steps that run whatever is recorded: the named ones and, of calls, those above them.</summary>
     public IReadOnlyList<long> ForceSlots { get; init; } = [];
 
+    /// <summary>Ids of the single steps that were named to run whatever is recorded, for people; empty in runs that were recorded before they were kept.</summary>
+    public IReadOnlyList<string> ForceSteps { get; init; } = [];
+
     /// <summary>Whether a recorded result of any occurrence serves, not only that of the same slot.</summary>
     public bool AnyOccurrence { get; init; }
 

@@ -7,6 +7,9 @@ public sealed record StageSummary
 
     public long Reused { get; init; }
 
+    /// <summary>Of those that succeeded, how many were given their output by a fork; 0 in runs that were recorded before they were counted.</summary>
+    public long Replaced { get; init; }
+
     public long Failed { get; init; }
 
     public long Refused { get; init; }
@@ -44,6 +47,7 @@ public sealed record StageSummary
     {
         Succeeded = Succeeded + other.Succeeded,
         Reused = Reused + other.Reused,
+        Replaced = Replaced + other.Replaced,
         Failed = Failed + other.Failed,
         Refused = Refused + other.Refused,
         Skipped = Skipped + other.Skipped,

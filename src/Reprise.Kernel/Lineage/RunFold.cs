@@ -34,6 +34,7 @@ public sealed class RunFold
         else
         {
             counter.Tokens += head.Tokens;
+            counter.Replaced += head.Decision == DecisionKind.Replace ? 1 : 0;
         }
     }
 
@@ -70,6 +71,8 @@ public sealed class RunFold
 
         public long Reused { get; set; }
 
+        public long Replaced { get; set; }
+
         public long Work { get; set; }
 
         public long Wait { get; set; }
@@ -84,6 +87,7 @@ public sealed class RunFold
         {
             Succeeded = ByStatus[(int)StepStatus.Succeeded] - Reused,
             Reused = Reused,
+            Replaced = Replaced,
             Failed = ByStatus[(int)StepStatus.Failed],
             Refused = ByStatus[(int)StepStatus.Refused],
             Skipped = ByStatus[(int)StepStatus.Skipped],

@@ -57,7 +57,7 @@ public static class PipelineReader
         var fields = SourceFields.Of(node, path, errors, "An input", InputKeys);
         return new PipelineInput(
             fields?.Text("name", "the input's name, for `--input NAME=PATH`") ?? "",
-            fields?.Text("path", "the file to read, relative to the pipeline file") ?? "",
+            fields?.Text("path", "the path of the file to read") ?? "",
             fields?.Text("to", "the route that gets the file") ?? "");
     }
 

@@ -76,21 +76,7 @@ internal static class RunsApi
     private static async Task<IResult> LineageAsync(ServerParts parts, string id, CancellationToken cancellation)
     {
         var run = await RunLookup.FindAsync(parts.Recording, id, cancellation);
-        var (ancestors, descendants) = await RunLineage.ReadAsync(parts.Recording, run, cancellation);
-        var changes = ancestors.Append(run).Concat(descendants).Where(r => r.Header.Restart is { Changes.Count: > 0 })
-            .ToDictionary(r => r.Header.Id.Value, r => r.Header.Restart!.Changes, StringComparer.Ordinal);
-        return Answer.Of(new LineageObject(await ObjectsAsync(ancestors), await ObjectsAsync(descendants), changes), ContractJson.Line.LineageObject);
-
-        async Task<IReadOnlyList<RunObject>> ObjectsAsync(IReadOnlyList<RunRecord> runs)
-        {
-            var objects = new List<RunObject>(runs.Count);
-            foreach (var one in runs)
-            {
-                objects.Add(await ObjectAsync(parts, one, cancellation));
-            }
-
-            return objects;
-        }
+        return Answer.Of(await RunLineage.ObjectAsync(parts.Recording, run, one => ObjectAsync(parts, one, cancellation), cancellation), ContractJson.Line.LineageObject);
     }
 
     private static async Task<IResult> ManifestAsync(ServerParts parts, string id, CancellationToken cancellation)

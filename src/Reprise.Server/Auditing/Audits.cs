@@ -26,6 +26,7 @@ internal sealed class Audits : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, StoredAuditObject> _going = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> _cancels = new(StringComparer.Ordinal);
     private readonly Channel<(string Id, AuditRequest Request)> _waiting = Channel.CreateUnbounded<(string, AuditRequest)>();
     private readonly Task _work;
     private long _changes;
@@ -66,6 +67,7 @@ internal sealed class Audits : IAsyncDisposable
             }
 
             _table.Add(audit.AuditId, Bytes(audit));
+            _cancels[audit.AuditId] = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             _going[audit.AuditId] = audit;
             _ = _waiting.Writer.TryWrite((audit.AuditId, request));
             _ = Interlocked.Increment(ref _changes);
@@ -87,6 +89,22 @@ internal sealed class Audits : IAsyncDisposable
         return wanted is not null && _table.Find(wanted) is { } kept
             ? HeadOf(kept) with { Result = kept.Result is { } result ? JsonSerializer.Deserialize(result.Span, ContractJson.Line.AuditObject) : null }
             : throw new RepriseException("audit.not_found", id is RunLookup.Last ? "No audit has come to its end here." : $"There is no audit '{id}'.", "/api/v1/audits lists them; POST there begins one.");
+    }
+
+    /// <summary>Cancels one that waits or goes on; what it makes again at the moment is cancelled too. Gives it as it stands.</summary>
+    /// <exception cref="RepriseException"><c>audit.not_found</c>; <c>run.ended</c>: it has come to its end.</exception>
+    public StoredAuditObject Cancel(string id)
+    {
+        lock (_gate)
+        {
+            if (_cancels.TryGetValue(id, out var cancel))
+            {
+                _ = cancel.CancelAsync();
+                return Find(id);
+            }
+        }
+
+        throw new RepriseException("run.ended", $"The audit {id} has come to its end: {Find(id).Status}.", "There is nothing to cancel.");
     }
 
     /// <summary>The newest, without what they found.</summary>
@@ -121,21 +139,26 @@ internal sealed class Audits : IAsyncDisposable
 
     private async Task CarryOutAsync(string id, AuditRequest request)
     {
+        var cancelled = _cancels[id].Token;
         try
         {
-            _stop.Token.ThrowIfCancellationRequested();
+            cancelled.ThrowIfCancellationRequested();
             Change(id, audit => audit with { Status = "running" });
             var session = new SampledAudit(_recording, _handlers)
             {
                 Making = name => Change(id, audit => audit with { Making = name }),
                 Untried = (name, error) => Change(id, audit => audit with { Untried = [.. audit.Untried, new UntriedArtifact(name, error.Code, error.Message)] }),
             };
-            var found = await session.RunAsync(request, RerunAsync, _stop.Token);
+            var found = await session.RunAsync(request, rerun => RerunAsync(rerun, cancelled), cancelled);
             End(Succeeded(_going[id], found), JsonSerializer.SerializeToUtf8Bytes(found, ContractJson.Line.AuditObject));
         }
         catch (Exception) when (_stop.IsCancellationRequested)
         {
             End(Interrupted(_going[id]), null);
+        }
+        catch (Exception) when (cancelled.IsCancellationRequested)
+        {
+            End(Failed(_going[id], new RepriseException("run.cancelled", "Somebody cancelled the audit.", "Ask for it again.")) with { Status = "cancelled" }, null);
         }
         catch (Exception e)
         {
@@ -143,10 +166,10 @@ internal sealed class Audits : IAsyncDisposable
         }
     }
 
-    private async Task<RunRecord> RerunAsync(RerunRequest request)
+    private async Task<RunRecord> RerunAsync(RerunRequest request, CancellationToken cancelled)
     {
-        var handle = await _engine.RerunAsync(request with { Detach = true }, _stop.Token);
-        await using var interruption = _stop.Token.Register(() => _ = handle.InterruptAsync());
+        var handle = await _engine.RerunAsync(request with { Detach = true }, cancelled);
+        await using var end = cancelled.Register(() => _ = _stop.IsCancellationRequested ? handle.InterruptAsync() : handle.CancelAsync());
         return await handle.Completion;
     }
 
@@ -160,6 +183,14 @@ internal sealed class Audits : IAsyncDisposable
     {
         _table.End(audit.AuditId, Bytes(audit), result);
         _ = _going.TryRemove(audit.AuditId, out _);
+        lock (_gate)
+        {
+            if (_cancels.TryRemove(audit.AuditId, out var cancel))
+            {
+                cancel.Dispose();
+            }
+        }
+
         _ = Interlocked.Increment(ref _changes);
     }
 

@@ -4,7 +4,7 @@ using Reprise.Tests.Architecture;
 
 namespace Reprise.Tests.Agents;
 
-/// <summary>The client's objects have every field that the server answers with.</summary>
+/// <summary>The client's objects have every field that the server answers with, and can say every field that it takes.</summary>
 public sealed class ClientObjectTests
 {
     // For browsers; values that agents leave for each other; errors, which are thrown.
@@ -63,6 +63,27 @@ public sealed class ClientObjectTests
         ["PageObjectOfMailObject"] = typeof(Page<Mail>),
     };
 
+    private static readonly Dictionary<string, Type> Requests = new(StringComparer.Ordinal)
+    {
+        ["StartRunBody"] = typeof(StartRun),
+        ["ReplayBody"] = typeof(Replay),
+        ["RestartBody"] = typeof(Restart),
+        ["ForkBody"] = typeof(Fork),
+        ["RerunBody"] = typeof(Rerun),
+        ["RecoverBody"] = typeof(Recover),
+        ["ReasonBody"] = typeof(ReasonBody),
+        ["ResolveBody"] = typeof(ResolveBody),
+        ["GoldenBody"] = typeof(GoldenBody),
+        ["LabelsBody"] = typeof(LabelsBody),
+        ["BulkBody"] = typeof(Bulk),
+        ["AuditBody"] = typeof(StartAudit),
+        ["KeyBody"] = typeof(KeyBody),
+        ["MailTestBody"] = typeof(MailTestBody),
+    };
+
+    // What the methods say themselves, and what is for command lines and browsers.
+    private static readonly string[] Unsaid = ["execution_id", "plan", "steps", "param_texts"];
+
     private readonly JsonElement _document = JsonElement.Parse(Repository.Read("docs/openapi.json"));
     private readonly HashSet<(string, Type)> _seen = [];
     private readonly List<string> _missing = [];
@@ -85,6 +106,18 @@ public sealed class ClientObjectTests
             .SelectMany(o => o.Value.GetProperty("responses").EnumerateObject()).SelectMany(r => References(r.Value)).Distinct().Except(Without).ToList();
         Assert.True(answered.Count > 40, string.Join('\n', answered));
         Assert.Empty(answered.Except(Answers.Keys));
+    }
+
+    [Fact]
+    public void Every_field_of_a_request_can_be_said_by_the_client()
+    {
+        var schemas = _document.GetProperty("components").GetProperty("schemas");
+        Assert.Equal(["InputPatchBody", "SessionBody"], schemas.EnumerateObject().Select(s => s.Name).Where(s => s.EndsWith("Body", StringComparison.Ordinal)).Except(Requests.Keys).Order());
+        Assert.Empty(Requests.SelectMany(r => Fields(schemas, r.Key)
+            .Except([.. Unsaid, .. ClientJson.Default.Options.GetTypeInfo(r.Value).Properties.Select(p => p.Name)])
+            .Select(field => $"{r.Value.Name} lacks {field} of {r.Key}.")));
+
+        static IEnumerable<string> Fields(JsonElement schemas, string name) => schemas.GetProperty(name).GetProperty("properties").EnumerateObject().Select(p => p.Name);
     }
 
     private void Compare(string schema, Type type)

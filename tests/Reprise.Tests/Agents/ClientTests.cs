@@ -165,7 +165,7 @@ public sealed partial class ClientTests : IAsyncLifetime
         Assert.Equal("rerun", (await _client.PlanRerunAsync("report/table.json", cancellation: Cancellation)).Verb);
         var rerun = await _client.WaitAsync((await _client.RerunAsync("report/table.json", new Rerun { Inputs = "recorded", EndToEnd = true }, cancellation: Cancellation)).RunId, Cancellation);
         Assert.Equal((await _client.ArtifactAsync("report/table.json", Cancellation)).Digest, (await _client.ReplayedAsync(rerun.RunId, Cancellation)).Digest);
-        var audit = await _client.StartAuditAsync(new StartAudit { Under = "report/" }, Cancellation);
+        var audit = await _client.StartAuditAsync(new StartAudit { Under = "report/" }, cancellation: Cancellation);
         while (audit.Status is "queued" or "running")
         {
             audit = await _client.AuditAsync(audit.AuditId, Cancellation);
@@ -176,6 +176,7 @@ public sealed partial class ClientTests : IAsyncLifetime
         var manifest = await _client.ManifestAsync(rerun.RunId, Cancellation);
         Assert.Equal(manifest.Steps.Count, (await _client.ManifestStagesAsync(rerun.RunId, Cancellation)).Stages.Sum(s => s.Steps));
         Assert.Equal(rerun.RunId, (await _client.RerunsAsync("report/table.json", cancellation: Cancellation)).Items.Single().RunId);
+        Assert.Equal("run.ended", (await Assert.ThrowsAsync<RepriseApiException>(() => _client.CancelAuditAsync(audit.AuditId, Cancellation))).Code);
         Assert.Equal(1.0, (await _client.AuditOfAsync("report/table.json", Cancellation)).Axes.RerunSucceeds);
         Assert.Equal(("identical", true), (manifest.Verdict, manifest.Steps.Count > 0 && manifest.Steps.All(s => s.Ok)));
     }
@@ -189,6 +190,8 @@ public sealed partial class ClientTests : IAsyncLifetime
         Assert.Equal("succeeded", (await _client.WaitAsync((await _client.RecoverAsync(flaky.RunId, "mended", Cancellation)).RunId, Cancellation)).Status);
         var step = (await _client.StepsPageAsync(flaky.RunId, cancellation: Cancellation)).Items[0];
         Assert.Equal(409, (await Assert.ThrowsAsync<RepriseApiException>(() => _client.ResolveAsync(step.StepId, tookPlace: true, "seen", cancellation: Cancellation))).Status);
+        Assert.Equal(409, (await Assert.ThrowsAsync<RepriseApiException>(() => _client.ResolveAsync(step.StepId, "a,b"u8.ToArray(), "text/csv", "seen", Cancellation))).Status);
+        Assert.Equal("mail.unset", (await Assert.ThrowsAsync<RepriseApiException>(() => _client.RecoverAsync(flaky.RunId, new Recover { Notify = "ann@example.org" }, Cancellation))).Code);
         var slow = await _client.StartRunAsync(new StartRun(_bed.SlowText), cancellation: Cancellation);
         Assert.Equal("paused", (await _client.PauseAsync(slow.RunId, cancellation: Cancellation)).Status);
         _ = await _client.ResumeAsync(slow.RunId, cancellation: Cancellation);

@@ -53,6 +53,28 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public async Task Work_is_what_show_tells_also_of_steps_shorter_than_a_millisecond()
+    {
+        _bed.WriteItems(300);
+        var run = Id(await JsonAsync("run", "pipeline.yaml"));
+        var (shown, compared) = (Row((await _bed.RunAsync("show", run)).Output), Row((await _bed.RunAsync("compare", run, run)).Output));
+        Assert.Equal((shown[3], shown[3]), (compared[^2], compared[^1]));
+
+        static string[] Row(string output) => output.Split('\n').Single(l => l.Contains("items/select", StringComparison.Ordinal)).Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
+    [Fact]
+    public async Task A_golden_name_may_stand_for_several_runs_and_who_gives_it_is_told_of_the_others()
+    {
+        var (a, b) = (Id(await JsonAsync("run", "pipeline.yaml")), Id(await JsonAsync("run", "pipeline.yaml")));
+        Assert.DoesNotContain("also", (await _bed.RunAsync("golden", a, "--name", "release", "--tag", "eu")).Output, StringComparison.Ordinal);
+        Assert.Contains($"also  {a}", (await _bed.RunAsync("golden", b, "--name", "release")).Output, StringComparison.Ordinal);
+        var listed = (await _bed.RunAsync("runs", "--golden")).Output.Split('\n');
+        Assert.Contains("golden=release #eu", listed.Single(l => l.StartsWith(a, StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("golden=release", listed.Single(l => l.StartsWith(b, StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_run_that_succeeded_becomes_golden_and_is_found_by_it()
     {
         var a = Id(await JsonAsync("run", "pipeline.yaml"));

@@ -76,6 +76,7 @@ public sealed class InterruptionTests : IDisposable
 
         Assert.Equal("interrupted", interrupted.GetProperty("status").GetString());
         Assert.Equal((0, "cancelled"), (cancelled.ExitCode, cancelled.Json.GetProperty("status").GetString()));
+        Assert.Contains("has ended: it was cancelled.", (await _bed.RunAsync("cancel", "last")).Error, StringComparison.Ordinal);
         Assert.Equal(3, (await _bed.RunAsync("recover", "last", "--json")).ExitCode);
     }
 

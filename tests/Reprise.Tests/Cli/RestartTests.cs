@@ -72,6 +72,29 @@ public sealed class RestartTests : IDisposable
         var replaced = (await JsonAsync("show", "last", "--steps")).GetProperty("steps").EnumerateArray().Single(s => Text(s, "decision") == "replace");
         Assert.Contains(step, Text(replaced, "reason"), StringComparison.Ordinal);
         Assert.Contains("kiwi", (await _bed.RunAsync("get", "table.json")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("otherwise", (await _bed.RunAsync("show", "last")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_step_that_was_named_to_run_again_is_told_as_forced()
+    {
+        _ = await JsonAsync("run", "pipeline.yaml");
+        var step = Text((await JsonAsync("show", "last", "--steps", "--stage", "items/select")).GetProperty("steps")[0], "step_id");
+        var restart = await JsonAsync("restart", "last", "--force", step, "--force", "table");
+        Assert.Equal(2, restart.GetProperty("counts").GetProperty("succeeded").GetInt32());
+        Assert.Contains($"forced   table/table  {step}", (await _bed.RunAsync("show", "last")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_set_to_the_value_that_it_has_is_no_change_however_the_input_was_written()
+    {
+        _bed.Write("fruit.json", "{ \"fruit\": [ { \"size\": 3, \"name\": \"apple\" } ] }\n");
+        var run = await JsonAsync("run", "pipeline.yaml");
+        var same = await JsonAsync("fork", "last", "--set", "/fruit/0/size=3");
+        Assert.Equal(("restart", 0), (Text(same, "kind"), same.GetProperty("counts").GetProperty("succeeded").GetInt32()));
+        Assert.Equal(run.GetProperty("inputs")[0].GetProperty("digest").GetString(), same.GetProperty("inputs")[0].GetProperty("digest").GetString());
+        Assert.Equal("restart", Text(await JsonAsync("fork", "last", "--set", "/fruit/0/size=4", "--set", "/fruit/0/size=3", "--plan"), "verb"));
+        Assert.Equal("fork", Text(await JsonAsync("fork", "last", "--set", "/fruit/0/size=4"), "kind"));
     }
 
     [Theory]

@@ -12,6 +12,9 @@ public sealed class UsageTests : IDisposable
     [InlineData("--inputs takes one of live, recorded; found 'foo'.", "rerun", "x", "--inputs", "foo")]
     [InlineData("--repeat takes a whole number up to 2,147,483,647; found '99999999999'.", "rerun", "x", "--repeat", "99999999999")]
     [InlineData("it is a folder.", "import", ".")]
+    [InlineData("`reprise keys list` works on a data folder", "keys", "list", "--server", "http://127.0.0.1:1")]
+    [InlineData("An empty text names no", "fork", "", "--server", "http://127.0.0.1:1")]
+    [InlineData("An empty text names no", "show", "", "--server", "http://127.0.0.1:1")]
     [InlineData("is no data folder: no journal is in it.", "audit", "--data", ".")]
     public async Task What_is_wrong_is_said_in_plain_words(string expected, params string[] arguments)
     {

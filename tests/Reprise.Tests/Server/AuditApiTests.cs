@@ -81,6 +81,51 @@ public sealed class AuditApiTests
         Assert.Equal((17, "interrupted,run.cancelled"), (left.Count, string.Join(' ', left.Select(a => $"{a.GetProperty("status")},{a.GetProperty("error").GetProperty("code")}").Distinct())));
     }
 
+    [Fact]
+    public async Task The_same_key_begins_one_audit_and_one_that_goes_on_is_cancelled_with_what_it_makes_again()
+    {
+        await using var bed = await ServerBed.StartAsync();
+        var goOn = Path.Combine(bed.Folder, "go-on");
+        await File.WriteAllTextAsync(goOn, "", TestContext.Current.CancellationToken);
+        var pipeline = bed.SlowText.Replace("{ name: wait, type: exec,", "{ name: wait, type: exec, effect: pure, publish: slow.txt,", StringComparison.Ordinal);
+        _ = await bed.EndOfAsync(await bed.SendAsync(HttpMethod.Post, "/api/v1/runs", new { pipeline }, HttpStatusCode.Accepted));
+        File.Delete(goOn);
+        var begun = Id(await BeginAsync("1", HttpStatusCode.Accepted));
+        Assert.Equal(begun, Id(await BeginAsync("1", HttpStatusCode.Accepted)));
+        Assert.Equal("idempotency.conflict", (await BeginAsync("2", HttpStatusCode.UnprocessableEntity)).GetProperty("code").GetString());
+        Assert.Equal(begun, Id(Assert.Single((await bed.GetAsync("/api/v1/audits")).GetProperty("items").EnumerateArray())));
+        _ = await UntilAsync(a => a.GetProperty("making").GetString() == "slow.txt");
+        JsonElement reruns;
+        while ((reruns = (await bed.GetAsync("/api/v1/runs?kind=rerun")).GetProperty("items")).GetArrayLength() == 0)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
+
+        _ = await bed.SendAsync(HttpMethod.Post, $"/api/v1/audits/{begun}/cancel", null, HttpStatusCode.Accepted);
+        Assert.Equal("run.cancelled", (await UntilAsync(a => a.GetProperty("status").GetString() == "cancelled")).GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal("cancelled", (await bed.EndOfAsync(reruns[0])).GetProperty("status").GetString());
+        var again = await bed.SendAsync(HttpMethod.Post, $"/api/v1/audits/{begun}/cancel", null, HttpStatusCode.Conflict);
+        Assert.Equal($"The audit {begun} has come to its end: cancelled.", again.GetProperty("detail").GetString());
+        Assert.Equal("audit.not_found", (await bed.SendAsync(HttpMethod.Post, "/api/v1/audits/aud_0/cancel", null, HttpStatusCode.NotFound)).GetProperty("code").GetString());
+
+        Task<JsonElement> BeginAsync(string sample, HttpStatusCode expected) => bed.SendAsync(HttpMethod.Post, "/api/v1/audits", new { sample }, expected, ("Idempotency-Key", "k"));
+
+        async Task<JsonElement> UntilAsync(Func<JsonElement, bool> so)
+        {
+            while (true)
+            {
+                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+                var audit = await bed.GetAsync($"/api/v1/audits/{begun}");
+                if (so(audit))
+                {
+                    return audit;
+                }
+            }
+        }
+
+        static string Id(JsonElement audit) => audit.GetProperty("audit_id").GetString()!;
+    }
+
     private static async Task<HttpStatusCode> AskAsync(HttpClient http, string body)
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");

@@ -183,6 +183,17 @@ public sealed class VerbTests
     }
 
     [Theory]
+    [InlineData("inputs: [{ name: f, to: a }]\nroutes: { a: { stages: [{ name: x, type: json_select, with: { fields: { a: /a } } }] } }", "the path of the file to read")]
+    [InlineData("inputs: [{ name: f, path: FOLDER/fruit.json, to: a }]\nroutes: { a: { stages: [{ name: x, type: exec, with: { command: [sh, x.sh], files: [x.sh] } }] } }", "in the text of a pipeline that is sent to a server, at the folder in which the server was started")]
+    public async Task What_is_wrong_with_the_text_of_a_pipeline_is_told_without_speaking_of_its_file_alone(string text, string expected)
+    {
+        await using var bed = await ServerBed.StartAsync();
+        var refused = await bed.SendAsync(HttpMethod.Post, "/api/v1/runs", new { pipeline = "pipeline: p\n" + text.Replace("FOLDER", bed.Folder, StringComparison.Ordinal) + "\n" }, HttpStatusCode.BadRequest);
+        Assert.Contains(expected, refused.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("relative to the pipeline file", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("/api/v1/runs", "{", HttpStatusCode.BadRequest, "usage.invalid")]
     [InlineData("/api/v1/runs", "[]", HttpStatusCode.BadRequest, "usage.invalid")]
     [InlineData("/api/v1/runs", "null", HttpStatusCode.BadRequest, "usage.invalid")]

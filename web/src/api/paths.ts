@@ -50,6 +50,7 @@ export const paths: ReadonlySet<string> = new Set([
   "/api/v1/compare/artifacts",
   "/api/v1/runs/{id}/golden",
   "/api/v1/audits",
+  "/api/v1/audits/{id}/cancel",
   "/api/v1/audits/{id}",
   "/api/v1/executions/{id}/recover",
   "/api/v1/executions/{id}/cancel",

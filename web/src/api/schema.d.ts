@@ -869,6 +869,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audits/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel an audit, and what it makes again at the moment; it has ended when its status says so */
+        post: operations["cancelAudit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audits/{id}": {
         parameters: {
             query?: never;
@@ -2292,7 +2309,8 @@ export interface components {
             plan_version: number;
             verb: string;
             origin: null | components["schemas"]["PlanOrigin"];
-            snapshot: string;
+            /** @description The digest of the pipeline; null for a run of agents, which has none. */
+            snapshot: null | string;
             definition_changes: components["schemas"]["DefinitionChange"][];
             counts: components["schemas"]["PlanCounts"];
             /** Format: int64 */
@@ -2990,7 +3008,7 @@ export interface components {
         /** @description An audit that a server was asked for: how far it is, and in numbers what it came to. Every field is written, null for none. */
         StoredAuditObject: {
             audit_id: string;
-            /** @description `queued`, `running`, `succeeded`, `failed` or `interrupted`. */
+            /** @description `queued`, `running`, `succeeded`, `failed`, `cancelled` or `interrupted`. */
             status: string;
             /** @description Only names that begin so; null for all. */
             under: null | string;
@@ -4850,6 +4868,37 @@ export interface operations {
                 "application/json": components["schemas"]["AuditBody"];
             };
         };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredAuditObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    cancelAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Accepted */
             202: {

@@ -44,7 +44,7 @@ const show = (children: ReactNode): QueryClient => {
 const run = { run_id: "run_06by4a7k3m2n9p1q23f0", pipeline: "p", target: null, params: {}, input: null, context: null } as unknown as Run;
 const details = { stages: [{ target: "a/one", route: "a" }, { target: "a/two", route: "a" }] } as unknown as RunDetails;
 const counts = { reuse: 0, run: 3, publish: 3, verify: 0, refuse: 0, unknown: 0 };
-const plan = { counts, stages: [], hazards: [], warnings: [], definition_changes: [], saved_ms: 0, estimated_ms: 0, snapshot: "" } as unknown as Plan;
+const plan = { counts, stages: [], hazards: [], warnings: [], definition_changes: [], saved_ms: 0, estimated_ms: 0, snapshot: null } as unknown as Plan;
 
 describe("The input of a call", () => {
   test("is changed where it was edited and nowhere else", async () => {

@@ -1,3 +1,4 @@
+using Reprise.Engine.Pipelines;
 using Reprise.Engine.Processes;
 using Reprise.Kernel;
 using Reprise.Kernel.Pipelines;
@@ -69,5 +70,5 @@ internal sealed class ScriptFiles(StageDefinition stage, BindContext context)
 
     private RepriseException Unreadable(string path, Exception? failure) => Complaint.Param(context.Route, stage.Name, "files",
         failure is null ? $"names {path}, which is no file or folder." : $"names {path}, which cannot be read: {failure.Message}",
-        "Paths are relative to the folder of the pipeline file.", failure);
+        PipelinePaths.Hint, failure);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Reprise.Engine.Environments;
 using Reprise.Engine.Handlers.Exec;
+using Reprise.Engine.Pipelines;
 using Reprise.Engine.Processes;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
@@ -156,7 +157,7 @@ public sealed class FigureRenderHandler(TimeProvider time) : StepHandler
         catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
         {
             throw Complaint.Param(context.Route, stage.Name, "spec", $"is no Vega-Lite specification: {failure.Message}",
-                "Give an object, or the path of a JSON file relative to the pipeline file.", failure);
+                $"Give an object, or the path of a JSON file. {PipelinePaths.Hint}", failure);
         }
     }
 

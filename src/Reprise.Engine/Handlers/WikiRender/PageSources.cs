@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Reprise.Engine.Pipelines;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Pipelines;
 using Reprise.Kernel.Steps;
@@ -43,7 +44,7 @@ internal static partial class PageSources
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or DecoderFallbackException)
             {
-                throw Complaint.Param(context.Route, stage.Name, parameter, $"names `{path}`, which cannot be read as UTF-8 text: {e.Message}", "Paths are relative to the pipeline file.", e);
+                throw Complaint.Param(context.Route, stage.Name, parameter, $"names `{path}`, which cannot be read as UTF-8 text: {e.Message}", PipelinePaths.Hint, e);
             }
         }
 

@@ -120,6 +120,24 @@ public sealed class CallForkTests : IAsyncLifetime
         Assert.Equal((RunStatus.Succeeded, (2, 2, 1, 2)), (fork.Status, Counts));
     }
 
+    [Fact]
+    public async Task An_effect_below_a_call_that_the_origin_had_reused_is_a_hazard_of_the_plan()
+    {
+        _ = _bed.Register(_agent, "root plan fact:external write");
+        var first = await DoneAsync();
+        var second = await EndAsync(new RestartRequest { Origin = first });
+        var third = await EndAsync(new RestartRequest { Origin = second });
+        var request = new RestartRequest { Origin = third, Force = ["n.fact"] };
+        var plan = await new RestartPlanner(_bed.Parts).PlanAsync(request, null, Cancellation);
+        Assert.Equal(new StepId(first.Header.Id, (await _bed.StepAsync(first.Header.Id, "n.fact")).Number).ToString(), Assert.Single(plan.Hazards).StepId);
+        Assert.Equal(1, plan.Stages.Single(s => s.Target == "n.fact").Refuse);
+        Assert.Equal("effects.unacknowledged", (await Assert.ThrowsAsync<RepriseException>(() => EndAsync(request))).Code);
+        Assert.Equal((3, 1, 1, 1), Counts);
+        Assert.Equal(RunStatus.Succeeded, (await EndAsync(request with { Effects = EffectAnswer.Repeat })).Status);
+        Assert.Equal((4, 2, 2, 1), Counts);
+        Assert.Empty((await new RestartPlanner(_bed.Parts).PlanAsync(request with { Force = ["n.write"] }, null, Cancellation)).Hazards);
+    }
+
     private (int Root, int Plan, int Fact, int Write) Counts => (_agent.Count("root"), _agent.Count("plan"), _agent.Count("fact"), _agent.Count("write"));
 
     private async Task<RunRecord> DoneAsync() => await _bed.EndOfAsync((await _bed.CallAsync("n.root", """{"topic":7}""")).Run.Header.Id);

@@ -82,6 +82,31 @@ public sealed class CallRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_late_report_of_an_effect_that_was_lost_with_its_server_is_refused_with_what_is_true()
+    {
+        var first = Open();
+        var hang = new TaskCompletionSource();
+        _ = _agent.On("send", async _ =>
+        {
+            await hang.Task;
+            return AgentReply.Ok("1");
+        });
+        _ = first.Register(_agent, "send:external");
+        var ticket = await first.StartAsync("n.send");
+        await CallBed.UntilAsync(() => _agent.Count("send") == 1);
+        await first.KillAsync();
+        var second = Open();
+        var run = await (await second.RecoverAsync(ticket.Id.Step.Run)).Completion.WaitAsync(CallBed.Patience);
+        var refused = await Assert.ThrowsAsync<RepriseException>(() => second.ReportAsync(_agent.Turns.First(), "7"));
+        hang.SetResult();
+        Assert.Equal((RunStatus.Interrupted, "attempt.superseded"), (run.Status, refused.Code));
+        Assert.Contains("in doubt whether the call took effect", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"reprise resolve {ticket.Id.Step} --done|--again", refused.Hint, StringComparison.Ordinal);
+        Assert.Equal("step.not_found", (await Assert.ThrowsAsync<RepriseException>(
+            () => second.Engine.Calls.ReportAsync(new ExecutionId(new StepId(ticket.Id.Step.Run, 99), 1), new CallReport("succeeded"), null, Cancellation))).Code);
+    }
+
+    [Fact]
     public async Task A_caller_that_lives_on_calls_on_where_it_stood_and_its_occurrences_count_on()
     {
         var first = Open();
