@@ -161,10 +161,10 @@ internal sealed class PlanWalk
         switch (decision)
         {
             case Reuse reuse:
-                await EndServedAsync(work, reuse, cancellation);
+                await EndRecordedAsync(work, work.Serve(reuse, _flow.ReserveChildren(node.Index, reuse.Trace.Step.OutputsCount)), cancellation);
                 break;
             case Supply supply:
-                await EndRecordedAsync(work, work.Supply(supply), cancellation);
+                await EndRecordedAsync(work, work.Supply(supply) with { ChildBase = _flow.ReserveChildren(node.Index, 1) }, cancellation);
                 break;
             case Refuse refuse:
                 NoteRefusal(work, refuse);
@@ -180,16 +180,9 @@ internal sealed class PlanWalk
         }
     }
 
-    private ValueTask EndServedAsync(StepWork work, Reuse reuse, CancellationToken cancellation) => EndRecordedAsync(work, work.Serve(reuse), cancellation);
-
     private async ValueTask EndRecordedAsync(StepWork work, StepRecord served, CancellationToken cancellation)
     {
-        served = served with
-        {
-            ChildBase = _flow.ReserveChildren(served.Stage, served.OutputsCount),
-            Outputs = [.. served.Outputs.Select(o => o with { Bytes = null })],
-            Inputs = [],
-        };
+        served = served with { Outputs = StepLists.WithoutBytes(served.Outputs), Inputs = [] };
         _parents.Keep(served, work.Stage.Node.Readers(served.OutputsCount));
         await _members.AddAsync(served, cancellation);
         End(served);

@@ -17,6 +17,33 @@ public static class StepLists
             : step.ReusedFrom is { } source ? new OutputAddress(source.RunNumber, source.Step, ordinal)
             : new OutputAddress(step.Run, step.Number, ordinal));
 
+    /// <summary>The outputs of a step, each with where its bytes stand.</summary>
+    public static IReadOnlyList<StepArtifact> WithAddresses(StepRecord step)
+    {
+        var outputs = new StepArtifact[step.Outputs.Count];
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            var output = step.Outputs[i];
+            outputs[i] = AddressOf(step, i, output) is { } address && output.Source != address ? output with { Source = address } : output;
+        }
+
+        return outputs;
+    }
+
+    /// <summary>Outputs without their bytes; the same list where there are none.</summary>
+    public static IReadOnlyList<StepArtifact> WithoutBytes(IReadOnlyList<StepArtifact> outputs)
+    {
+        foreach (var output in outputs)
+        {
+            if (output.Bytes is not null)
+            {
+                return [.. outputs.Select(o => o with { Bytes = null })];
+            }
+        }
+
+        return outputs;
+    }
+
     /// <summary>The first entries of a list.</summary>
     /// <param name="journal">The journal that the step is in.</param>
     /// <param name="step">The step.</param>

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Reprise.Kernel.Artifacts;
 
@@ -8,20 +10,20 @@ namespace Reprise.Engine.Running;
 public sealed class DocumentKeeper(IArtifactStore store)
 {
     private const int MaxRemembered = 10_000;
-    private readonly ConcurrentDictionary<string, Digest> _known = new(StringComparer.Ordinal); // By their JSON.
+    private readonly ConcurrentDictionary<byte[], Digest> _known = new(Utf8Comparer.Instance); // By their JSON, as it is written.
     private readonly ConcurrentDictionary<string, Digest> _texts = new(StringComparer.Ordinal);
 
     /// <summary>Stores a value and returns the digest of its canonical JSON; null stands for JSON's <c>null</c>.</summary>
     public async ValueTask<Digest> KeepAsync(JsonElement? value, CancellationToken cancellation)
     {
-        var text = (value ?? JsonElements.Null).GetRawText();
-        if (_known.TryGetValue(text, out var digest))
+        var document = value ?? JsonElements.Null;
+        if (Known(document) is { } known)
         {
-            return digest;
+            return known;
         }
 
-        digest = await store.PutAsync(CanonicalJson.Write(value ?? JsonElements.Null), cancellation);
-        Remember(_known, text, digest);
+        var digest = await store.PutAsync(CanonicalJson.Write(document), cancellation);
+        Remember(_known, JsonMarshal.GetRawUtf8Value(document).ToArray(), digest);
         return digest;
     }
 
@@ -38,7 +40,11 @@ public sealed class DocumentKeeper(IArtifactStore store)
         return digest;
     }
 
-    private static void Remember(ConcurrentDictionary<string, Digest> known, string text, Digest digest)
+    private Digest? Known(JsonElement document) =>
+        _known.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(JsonMarshal.GetRawUtf8Value(document), out var digest) ? digest : null;
+
+    private static void Remember<T>(ConcurrentDictionary<T, Digest> known, T text, Digest digest)
+        where T : notnull
     {
         if (known.Count >= MaxRemembered)
         {
@@ -46,5 +52,26 @@ public sealed class DocumentKeeper(IArtifactStore store)
         }
 
         known[text] = digest;
+    }
+
+    /// <summary>Compares texts by their bytes, and finds them by bytes that are no array.</summary>
+    private sealed class Utf8Comparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    {
+        public static Utf8Comparer Instance { get; } = new();
+
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+        public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
+
+        public int GetHashCode(ReadOnlySpan<byte> alternate)
+        {
+            var hash = default(HashCode);
+            hash.AddBytes(alternate);
+            return hash.ToHashCode();
+        }
+
+        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
     }
 }

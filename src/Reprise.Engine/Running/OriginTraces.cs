@@ -13,16 +13,18 @@ namespace Reprise.Engine.Running;
 internal sealed class OriginTraces
 {
     private const int Small = 1000;
+    private const int MaxKept = 2048;
 
     private readonly IJournal _journal;
-    private readonly StepPageCache _steps;
-    private readonly Dictionary<long, List<(long Run, long Number)>> _byMatch = [];
+    private readonly Lazy<StepPageCache> _steps;
+    private readonly Dictionary<long, List<Found>> _byMatch = [];
     private readonly Dictionary<long, StepRecord> _failed = [];
-    private readonly Dictionary<long, (long Run, long Number)> _bySlot = [];
+    private readonly Dictionary<long, Found> _bySlot = [];
     private readonly HashSet<(long Run, long Number)> _served = [];
     private readonly IReadOnlySet<long> _ancestry;
+    private int _kept;
 
-    private OriginTraces(IJournal journal, IReadOnlySet<long> ancestry) => (_journal, _steps, _ancestry) = (journal, new StepPageCache(journal), ancestry);
+    private OriginTraces(IJournal journal, IReadOnlySet<long> ancestry) => (_journal, _steps, _ancestry) = (journal, new(() => new StepPageCache(journal)), ancestry);
 
     /// <summary>Reads them.</summary>
     public static async ValueTask<OriginTraces> LoadAsync(Recording recording, IReadOnlySet<long> ancestry, CancellationToken cancellation)
@@ -35,14 +37,14 @@ internal sealed class OriginTraces
             var decisions = header.Rerun is not null ? [] : DecisionsOf(header);
             if (run.Summary?.Total() is { } total && total.Ended + total.Failed + total.Pending <= Small)
             {
-                await traces.ReadAsync(new StepQuery { Run = number }, decisions, cancellation); // One look for all of a small run.
+                await traces.ReadAsync(run, new StepQuery { Run = number }, decisions, cancellation); // One look for all of a small run.
                 continue;
             }
 
-            await traces.ReadAsync(new StepQuery { Run = number, Status = StepStatus.Failed }, decisions, cancellation);
+            await traces.ReadAsync(run, new StepQuery { Run = number, Status = StepStatus.Failed }, decisions, cancellation);
             foreach (var decision in decisions)
             {
-                await traces.ReadAsync(new StepQuery { Run = number, Status = StepStatus.Succeeded, Decision = decision }, decisions, cancellation);
+                await traces.ReadAsync(run, new StepQuery { Run = number, Status = StepStatus.Succeeded, Decision = decision }, decisions, cancellation);
             }
         }
 
@@ -52,34 +54,36 @@ internal sealed class OriginTraces
     /// <summary>True for a step of a run outside the ancestry whose result an ancestor took over.</summary>
     public bool IsServed(StepRecord step) => _served.Contains((step.Run, step.Number));
 
-    /// <summary>The steps with a match key, the earliest first.</summary>
-    public async ValueTask<IReadOnlyList<StepRecord>> FindAsync(Digest match, CancellationToken cancellation)
+    /// <summary>Adds the steps with a match key, the earliest first.</summary>
+    /// <param name="traces">Where to.</param>
+    /// <param name="match">The key.</param>
+    /// <param name="slot">The slot of the step that is decided about.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async ValueTask AddAsync(List<Trace> traces, Digest match, long slot, CancellationToken cancellation)
     {
-        if (!_byMatch.TryGetValue(match.Prefix, out var addresses))
+        if (!_byMatch.TryGetValue(match.Prefix, out var all))
         {
-            return [];
+            return;
         }
 
-        var found = new List<StepRecord>(addresses.Count);
-        foreach (var (run, number) in addresses)
+        _ = traces.EnsureCapacity(all.Count);
+        foreach (var found in all)
         {
-            if (await _steps.LoadAsync(run, number, cancellation) is var step && step.Action.Match == match)
+            if (await StepAsync(found, cancellation) is var step && step.Action.Match == match)
             {
-                found.Add(step);
+                traces.Add(new Trace(step, found.Id, step.Slot == slot, InAncestry: true));
             }
         }
-
-        return found;
     }
 
     /// <summary>The last step that succeeded in a slot, or null.</summary>
     public async ValueTask<StepRecord?> SucceededAsync(long slot, CancellationToken cancellation) =>
-        _bySlot.TryGetValue(slot, out var address) ? await _steps.LoadAsync(address.Run, address.Number, cancellation) : null;
+        _bySlot.TryGetValue(slot, out var found) ? await StepAsync(found, cancellation) : null;
 
     /// <summary>The last failed attempt of a step that did not succeed after it, or null: no index knows of those.</summary>
     public StepRecord? Failed(long slot) => _failed.GetValueOrDefault(slot);
 
-    private async ValueTask ReadAsync(StepQuery query, List<DecisionKind?> decisions, CancellationToken cancellation)
+    private async ValueTask ReadAsync(RunRecord run, StepQuery query, List<DecisionKind?> decisions, CancellationToken cancellation)
     {
         await foreach (var step in _journal.StepsAsync(query, cancellation))
         {
@@ -89,7 +93,7 @@ internal sealed class OriginTraces
             }
             else if (step.Status == StepStatus.Succeeded && decisions.Contains(step.Decision))
             {
-                Add(step);
+                Add(run, step);
             }
         }
     }
@@ -111,7 +115,7 @@ internal sealed class OriginTraces
         return decisions;
     }
 
-    private void Add(StepRecord step)
+    private void Add(RunRecord run, StepRecord step)
     {
         var source = step.ReusedFrom;
         if (source is not null && (_ancestry.Contains(source.RunNumber) || !_served.Add((source.RunNumber, source.Step))))
@@ -119,17 +123,24 @@ internal sealed class OriginTraces
             return;
         }
 
-        var address = source is null ? (step.Run, step.Number) : (source.RunNumber, source.Step);
-        if (!_byMatch.TryGetValue(step.Action.Match.Prefix, out var addresses))
+        var found = source is null
+            ? new Found(run.Header.Id, step.Run, step.Number, _kept++ < MaxKept ? Lean(step) : null)
+            : new Found(source.Run, source.RunNumber, source.Step, null);
+        if (!_byMatch.TryGetValue(step.Action.Match.Prefix, out var all))
         {
-            _byMatch.Add(step.Action.Match.Prefix, addresses = new List<(long, long)>(1));
+            _byMatch.Add(step.Action.Match.Prefix, all = new List<Found>(1));
         }
 
-        addresses.Add(address);
-        _bySlot[step.Slot] = address;
-        if (source is null)
-        {
-            _steps.Keep(step);
-        }
+        all.Add(found);
+        _bySlot[step.Slot] = found;
     }
+
+    // Of a step that is kept for long, a long list of inputs is not.
+    private static StepRecord Lean(StepRecord step) => step.Inputs.Count > 1 ? step with { Inputs = [] } : step;
+
+    private ValueTask<StepRecord> StepAsync(Found found, CancellationToken cancellation) =>
+        found.Kept is { } kept ? new(kept) : _steps.Value.LoadAsync(found.Run, found.Number, cancellation);
+
+    /// <summary>Where a success stands; the step itself, too, while there is room to keep it.</summary>
+    private readonly record struct Found(RunId Id, long Run, long Number, StepRecord? Kept);
 }

@@ -16,7 +16,7 @@ internal sealed class ParentSteps(RunContext run)
     private const int MaxLoaded = 512;
     private readonly ConcurrentDictionary<long, Kept> _kept = new();
     private readonly ConcurrentDictionary<long, StepRecord> _loaded = new();
-    private readonly StepPageCache _others = new(run.Parts.Journal);
+    private readonly Lazy<StepPageCache> _others = new(() => new StepPageCache(run.Parts.Journal));
     private volatile Page? _page;
     private volatile Page? _previous;
 
@@ -59,7 +59,7 @@ internal sealed class ParentSteps(RunContext run)
         if (unit.Stored is { } stored)
         {
             var (path, output) = await OutputAsync(stored.Run, stored.Step, stored.Ordinal, cancellation);
-            return new UnitInputs(path, [output with { Name = StepArtifact.ItemName }]);
+            return new UnitInputs(path, [Named(output, StepArtifact.ItemName)]);
         }
 
         if (unit.Work.Parent == 0)
@@ -71,7 +71,7 @@ internal sealed class ParentSteps(RunContext run)
         if (unit.Parts is not { } parts)
         {
             var (item, output) = await OutputAsync(run.Number, unit.Work.Parent, unit.Work.Ordinal, cancellation);
-            return new UnitInputs(item, [output with { Name = StepArtifact.ItemName }]);
+            return new UnitInputs(item, [Named(output, StepArtifact.ItemName)]);
         }
 
         var inputs = new StepArtifact[parts.Count];
@@ -79,11 +79,13 @@ internal sealed class ParentSteps(RunContext run)
         for (var i = 0; i < inputs.Length; i++)
         {
             (itemPath, var output) = await OutputAsync(run.RunOfPart(unit, i), parts[i], 0, cancellation);
-            inputs[i] = output with { Name = unit.Stage.Stage.From[i] };
+            inputs[i] = Named(output, unit.Stage.Stage.From[i]);
         }
 
         return new UnitInputs(itemPath, inputs);
     }
+
+    private static StepArtifact Named(StepArtifact output, string name) => string.Equals(output.Name, name, StringComparison.Ordinal) ? output : output with { Name = name };
 
     private void Release(long number)
     {
@@ -95,13 +97,13 @@ internal sealed class ParentSteps(RunContext run)
 
     private async ValueTask<(string Item, StepArtifact Output)> OutputAsync(long from, long number, long ordinal, CancellationToken cancellation)
     {
-        var step = from != run.Number ? await _others.LoadAsync(from, number, cancellation)
+        var step = from != run.Number ? await _others.Value.LoadAsync(from, number, cancellation)
             : _kept.TryGetValue(number, out var kept) ? kept.Step
             : await LoadAsync(number, cancellation);
         var output = step.OutputsCount <= StepRecord.MaxListed ? step.Outputs[(int)ordinal] : await PagedAsync(step, ordinal, cancellation);
         var item = step.Keyed ? ItemPath.Append(step.Item, output.Name) : step.Item;
         var source = StepLists.AddressOf(step, ordinal, output) ?? (from == run.Number ? null : new OutputAddress(from, number, ordinal));
-        return (item, output with { Source = source });
+        return (item, source == output.Source ? output : output with { Source = source });
     }
 
     private async ValueTask<StepRecord> LoadAsync(long number, CancellationToken cancellation)

@@ -19,7 +19,7 @@ internal sealed class StepDecider(RunContext run)
             ReuseAsked = run.Reuse != Reach.None,
             IgnoreCode = run.Header.IgnoreCode,
             AnyOccurrence = terms?.AnyOccurrence == true,
-            Supplied = terms?.Outputs.FirstOrDefault(o => o.Slot == work.Slot),
+            Supplied = terms is { Outputs.Count: > 0 } ? terms.Outputs.FirstOrDefault(o => o.Slot == work.Slot) : null,
             Twin = work.Stage.Effect == Effect.External && run.Twins.Find(work) is { } twin ? twin.ForDecision(AnswerFor(twin)) : null,
             SameEnvironment = run.Header.SameEnvironment,
         };

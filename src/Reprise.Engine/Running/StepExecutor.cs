@@ -1,3 +1,4 @@
+using Reprise.Engine.Recordings;
 using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
@@ -38,7 +39,7 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
             decision = await _decider.DecideAsync(work, CancellationToken.None);
             if (decision is Execute && await _crashes.SettleAsync(work) is { } aside)
             {
-                return await RecordAsync(work, aside, aside);
+                return await RecordAsync(work, aside);
             }
 
             attempt = decision is Execute ? await FirstAttemptAsync(work, decision.Reason) : null;
@@ -108,7 +109,7 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
             Log = done.Log,
             Tokens = done.Tokens,
         };
-        return await RecordAsync(work, record, record);
+        return await RecordAsync(work, record);
     }
 
     private async Task<StepOutcome> ServeAsync(StepWork work, Reuse reuse)
@@ -120,8 +121,8 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
         }
 
         await RecordLongInputsAsync(work);
-        var served = work.Serve(reuse);
-        return await RecordAsync(work, served with { Outputs = [.. served.Outputs.Select(o => o with { Bytes = null })] }, served);
+        var served = work.Serve(reuse, scheduler.ReserveChildren(work.Stage.Node.Index, reuse.Trace.Step.OutputsCount));
+        return await AppendAsync(work, served with { Outputs = StepLists.WithoutBytes(served.Outputs) }, served);
     }
 
     /// <summary>The first output in the store that is no longer there; those in a row are there with it. Content is checked when it is read.</summary>
@@ -145,20 +146,20 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
     private async Task<StepOutcome> SupplyAsync(StepWork work, Supply supply)
     {
         var record = work.Supply(supply);
-        return await RecordAsync(work, record, record);
+        return await RecordAsync(work, record);
     }
 
     private async Task<StepOutcome> LeaveOutAsync(StepWork work, LeaveOut decision)
     {
         var record = work.Record(StepStatus.Skipped, DecisionKind.Refuse, decision.Reason);
-        return await RecordAsync(work, record, record);
+        return await RecordAsync(work, record);
     }
 
     private async Task<StepOutcome> RefuseAsync(StepWork work, Refuse refuse)
     {
         var error = new StepError(refuse.Code, $"{work.Where}: {refuse.Reason}.", "See `reprise why`; an effect is repeated only when someone says so.");
         var record = work.Record(StepStatus.Refused, DecisionKind.Refuse, refuse.Reason, error);
-        return await RecordAsync(work, record, record);
+        return await RecordAsync(work, record);
     }
 
     private async Task<StepOutcome> FailAsync(StepWork work, AttemptFailed failed)
@@ -170,7 +171,7 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
 
         var status = work.Stage.Stage.OnError == OnError.Skip ? StepStatus.Skipped : StepStatus.Quarantined;
         var record = failed.Record with { Status = status };
-        return await RecordAsync(work, record, record);
+        return await RecordAsync(work, record);
     }
 
     private async Task<StepOutcome> StopAsync(StepWork work, bool inDoubt)
@@ -187,14 +188,18 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
         }
 
         var record = work.Record(StepStatus.Cancelled, DecisionKind.Execute, "the run was cancelled");
-        return await RecordAsync(work, record, record);
+        return await RecordAsync(work, record);
+    }
+
+    private Task<StepOutcome> RecordAsync(StepWork work, StepRecord record)
+    {
+        record = record.Status == StepStatus.Succeeded ? record with { ChildBase = scheduler.ReserveChildren(record.Stage, record.OutputsCount) } : record;
+        return AppendAsync(work, record, record);
     }
 
     /// <summary>Journals the end of a step; only then may what follows go on, unless it was reused: its bytes stand in the journal already.</summary>
-    private async Task<StepOutcome> RecordAsync(StepWork work, StepRecord record, StepRecord kept)
+    private async Task<StepOutcome> AppendAsync(StepWork work, StepRecord record, StepRecord kept)
     {
-        var childBase = record.Status == StepStatus.Succeeded ? scheduler.ReserveChildren(record.Stage, record.OutputsCount) : 0;
-        record = record with { ChildBase = childBase };
         run.Boundary("step.append");
         var append = run.Parts.Journal.AppendAsync(new StepEntry(record) { Chain = run.Chain }, CancellationToken.None);
         if (record.Decision == DecisionKind.Reuse && record.OutputsCount <= StepRecord.MaxListed)
@@ -207,7 +212,7 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
             run.Boundary("step.appended");
         }
 
-        parents.Keep(kept with { ChildBase = childBase }, Readers(work.Stage.Node, record));
+        parents.Keep(kept, Readers(work.Stage.Node, record));
         return new StepOutcome(record, Ended: true, FailsRun: false);
     }
 

@@ -19,15 +19,6 @@ internal sealed class StepPageCache(IJournal journal)
     private int _kept;
     private Task _reading = Task.CompletedTask;
 
-    /// <summary>Keeps a step that was read anyway, while there is room.</summary>
-    public void Keep(StepRecord step)
-    {
-        if (_kept < Generation)
-        {
-            Add(step);
-        }
-    }
-
     /// <summary>A step.</summary>
     /// <exception cref="RepriseException"><c>journal.damaged</c>: it is not there.</exception>
     public async ValueTask<StepRecord> LoadAsync(long run, long number, CancellationToken cancellation)
@@ -79,7 +70,7 @@ internal sealed class StepPageCache(IJournal journal)
 
     private void Add(StepRecord step)
     {
-        if (_steps.TryAdd((step.Run, step.Number), step with { Inputs = [] }))
+        if (_steps.TryAdd((step.Run, step.Number), step.Inputs.Count == 0 ? step : step with { Inputs = [] }))
         {
             _ = Interlocked.Increment(ref _kept);
         }

@@ -8,11 +8,11 @@ using Reprise.Kernel.Steps;
 namespace Reprise.Engine.Running;
 
 /// <summary>A unit on its way through the executor: what is known of it so far.</summary>
-internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, ActionVector action)
+internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, StepKey key)
 {
     /// <summary>A unit with what it works on, and so its action key.</summary>
     public static StepWork Of(RunContext run, Unit unit, UnitInputs inputs, string reason = "", StepRecord? recorded = null) =>
-        new(run, unit, inputs, unit.Stage.Action(unit.Group?.InputsDigest() ?? ActionInputs.Of(inputs.Item, inputs.Inputs)))
+        new(run, unit, inputs, unit.Stage.KeyOf(run.Pipeline, inputs, unit.Group))
         {
             Reason = reason,
             Expected = recorded?.Outputs.Select(o => o.Digest).ToHashSet(),
@@ -26,9 +26,9 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
 
     public UnitInputs Inputs => inputs;
 
-    public ActionVector Action => action;
+    public ActionVector Action => key.Action;
 
-    public long Slot { get; } = Kernel.Steps.Slot.Of(run.Pipeline, unit.Stage.Node.Route.Name, unit.Stage.Stage.Name, inputs.Item);
+    public long Slot => key.Slot;
 
     /// <summary>What the step is in its run, also after a crash: its slot, because numbers of steps that left no row may be given again; in a rerun, whose repetitions share a slot, its number.</summary>
     public long Identity => run.Header.Rerun is null ? Slot : unit.Number;
@@ -53,7 +53,7 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
     public string? Name => run.Publishes ? Stage.Stage.NameFor(inputs.Item) : null;
 
     public string IdempotencyKey => Stage.Effect == Effect.Pure ? ""
-        : Kernel.Steps.IdempotencyKey.Of(run.Header.Lineage, run.Pipeline, Slot, action.Match, run.Header.RepeatOf(Slot));
+        : Kernel.Steps.IdempotencyKey.Of(run.Header.Lineage, run.Pipeline, Slot, Action.Match, run.Header.RepeatOf(Slot));
 
     /// <summary>The record of the step as it ends now, without outputs.</summary>
     public StepRecord Record(StepStatus status, DecisionKind decision, string reason, StepError? error = null) => new()
@@ -71,7 +71,7 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
         Status = status,
         Decision = decision,
         Reason = reason,
-        Action = action,
+        Action = Action,
         InputsCount = unit.Group?.Count ?? inputs.Inputs.Count,
         Inputs = inputs.Inputs,
         Error = error,
@@ -94,7 +94,9 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
     }
 
     /// <summary>The record of the step as a recorded result serves it: its outputs name where their bytes stand.</summary>
-    public StepRecord Serve(Reuse reuse)
+    /// <param name="reuse">What serves.</param>
+    /// <param name="childBase">Where the numbers of its successors begin.</param>
+    public StepRecord Serve(Reuse reuse, long childBase)
     {
         var source = reuse.Trace.Step;
         var now = run.Now();
@@ -103,9 +105,10 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Act
             StartedAt = now,
             CompletedAt = now,
             OutputsCount = source.OutputsCount,
-            Outputs = [.. source.Outputs.Select((o, i) => o with { Source = StepLists.AddressOf(source, i, o) })],
+            Outputs = StepLists.WithAddresses(source),
             OutputsDigest = source.OutputsDigest,
             Keyed = source.Keyed,
+            ChildBase = childBase,
             Source = new StepSource(reuse.Trace.Run, source.Run, source.Number, source.DurationMicros, source.Attempt),
             Tokens = source.Tokens,
             Published = Name ?? (Stage.Handler.Info.NamesOutputs && run.Publishes ? source.Published : null),

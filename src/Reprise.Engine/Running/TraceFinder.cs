@@ -20,9 +20,9 @@ internal sealed class TraceFinder(RunContext run)
     {
         var key = work.Action.Match;
         var traces = new List<Trace>();
-        foreach (var step in await OfAncestryAsync(key, cancellation))
+        if (run.Ancestry.Count > 0)
         {
-            traces.Add(await TraceOfAsync(work, step, cancellation));
+            await (await OriginAsync()).AddAsync(traces, key, work.Slot, cancellation);
         }
 
         foreach (var step in run.Reuse == Reach.Any ? await run.Parts.Journal.FindAsync(new IndexLookup(IndexKind.Match, key.Prefix), cancellation) : [])
@@ -48,9 +48,6 @@ internal sealed class TraceFinder(RunContext run)
         work.Inputs.Inputs.Count > 1 && nearest.Inputs.Count == 0 && decision.Differs.Contains("inputs", StringComparer.Ordinal)
             ? (await StepLookup.FindAsync(run.Recording, nearest.Run, nearest.Number, cancellation)).Step.Inputs
             : nearest.Inputs;
-
-    private async ValueTask<IReadOnlyList<StepRecord>> OfAncestryAsync(Digest key, CancellationToken cancellation) =>
-        run.Ancestry.Count == 0 ? [] : await (await OriginAsync()).FindAsync(key, cancellation);
 
     private Task<OriginTraces> OriginAsync()
     {

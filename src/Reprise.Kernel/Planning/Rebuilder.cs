@@ -76,8 +76,9 @@ public static class Rebuilder
 
     private static Trace? FindOwn(StepQuestion step, IReadOnlyList<Trace> reach)
     {
-        foreach (var trace in reach)
+        for (var i = 0; i < reach.Count; i++)
         {
+            var trace = reach[i];
             if (trace is { OfThisRun: true, SameSlot: true, Step.Status: StepStatus.Succeeded } && trace.Step.Action.Match == step.Action.Match)
             {
                 return trace;
@@ -93,8 +94,9 @@ public static class Rebuilder
         Trace? own = null;
         Trace? slot = null;
         Trace? first = null;
-        foreach (var trace in reach)
+        for (var i = 0; i < reach.Count; i++)
         {
+            var trace = reach[i];
             if (!Serves(step, trace))
             {
                 continue;

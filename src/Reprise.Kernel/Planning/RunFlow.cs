@@ -13,6 +13,7 @@ public sealed partial class RunFlow
     private readonly StageGraph _graph;
     private readonly long[] _pending;
     private readonly GatherState[] _gathers;
+    private readonly bool _hasGathers;
     private readonly Dictionary<(int Stage, long Root), JoinState> _joins = [];
     private long _pendingTotal;
 
@@ -22,6 +23,7 @@ public sealed partial class RunFlow
         _graph = graph;
         _pending = new long[graph.Stages.Count];
         _gathers = new GatherState[graph.Stages.Count];
+        _hasGathers = graph.Stages.Any(s => s.IsGather);
         NextNumber = 1 + graph.Entries.Count;
     }
 
@@ -94,10 +96,10 @@ public sealed partial class RunFlow
     public void Take(long number) => NextNumber = Math.Max(NextNumber, number + 1);
 
     /// <summary>The gathers that may be planned now: everything upstream has ended.</summary>
-    public IEnumerable<StageNode> ReadyGathers() => IsEntering ? [] : _graph.Stages.Where(s => s.IsGather && _gathers[s.Index] == GatherState.Waiting && UpstreamEnded(s));
+    public IEnumerable<StageNode> ReadyGathers() => IsEntering || !_hasGathers ? [] : _graph.Stages.Where(s => s.IsGather && _gathers[s.Index] == GatherState.Waiting && UpstreamEnded(s));
 
     /// <summary>True while something may come that is not pending yet: stored outputs of a replay, or a gather that is not planned.</summary>
-    public bool HasMore => IsEntering || _graph.Stages.Any(s => s.IsGather && _gathers[s.Index] == GatherState.Waiting);
+    public bool HasMore => IsEntering || (_hasGathers && _graph.Stages.Any(s => s.IsGather && _gathers[s.Index] == GatherState.Waiting));
 
     /// <summary>A gather is planned: these many of its groups have not ended. The caller publishes them.</summary>
     public void PlanGather(int stage, long groups)
