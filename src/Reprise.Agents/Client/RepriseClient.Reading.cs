@@ -111,6 +111,10 @@ public sealed partial class RepriseClient
     public Task<Page<StepArtifact>> OutputsAsync(string step, string? after = null, int? limit = null, CancellationToken cancellation = default) =>
         _connection.AskAsync(ApiRequest.Get($"steps/{ApiRequest.Part(step)}/outputs", ("after", after), ("limit", limit)), ClientJson.Default.PageStepArtifact, cancellation);
 
+    /// <summary>A page of all inputs of a step, however many.</summary>
+    public Task<Page<StepArtifact>> InputsAsync(string step, string? after = null, int? limit = null, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"steps/{ApiRequest.Part(step)}/inputs", ("after", after), ("limit", limit)), ClientJson.Default.PageStepArtifact, cancellation);
+
     /// <summary>Why a step ran or was reused: its key beside the nearest earlier step.</summary>
     public Task<Why> WhyAsync(string step, CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get($"steps/{ApiRequest.Part(step)}/why"), ClientJson.Default.Why, cancellation);
 

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useRef } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Outlet, useNavigate, useParams } from "react-router";
 import type { Run, RunDetails } from "../api/types";
 import { useKeys, useTitle } from "../app/keys";
@@ -16,7 +16,7 @@ import { PlanDialog } from "../plan/PlanDialog";
 import { isVerb } from "../plan/verbs";
 import { RunActions } from "./RunActions";
 import { RunHead } from "./RunHead";
-import { StepOrderContext, type StepOrder } from "./stepOrder";
+import { createStepOrder, StepOrderContext } from "./stepOrder";
 import { StepsTab } from "./StepsTab";
 import { TimeTab } from "./TimeTab";
 import { TraceTab } from "./TraceTab";
@@ -77,7 +77,7 @@ function tabsOf(run: Run, details: RunDetails): Tab[] {
 function RunTabs({ run, details }: { run: Run; details: RunDetails }) {
   const navigate = useNavigate();
   const address = useRunAddress(run.run_id);
-  const order = useStepOrder();
+  const [order] = useState(createStepOrder);
   const tabs = tabsOf(run, details);
   const first = tabs[0]?.key ?? "graph";
   const current = tabs.find((tab) => tab.key === address.search.get("tab"))?.key ?? first;
@@ -123,17 +123,4 @@ function TabContent({ tab, run, details }: { tab: string; run: Run; details: Run
     default:
       return <GraphTab run={run} details={details} />;
   }
-}
-
-function useStepOrder(): StepOrder {
-  const ids = useRef<readonly string[]>([]);
-  return useMemo(
-    () => ({
-      set: (next) => {
-        ids.current = next;
-      },
-      get: () => ids.current,
-    }),
-    [],
-  );
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useQuery } from "@tanstack/react-query";
-import { settingsQuery } from "../api/settings";
+import { keysQuery, mailQuery, settingsQuery } from "../api/settings";
 import { sessionQuery } from "../api/session";
 import type { Settings } from "../api/types";
 import { useRunEvents } from "../api/useRunEvents";
@@ -20,6 +20,8 @@ export function SettingsPage() {
   useRunEvents(refreshed);
   const settings = useQuery(settingsQuery);
   const session = useQuery(sessionQuery).data;
+  // They are short and come at once: shown together, none of them pushes another down.
+  const isPending = [settings.isPending, useQuery(keysQuery).isPending, useQuery(mailQuery).isPending].includes(true);
   return (
     <>
       <div className="head first-line">
@@ -31,15 +33,18 @@ export function SettingsPage() {
         )}
       </div>
       <div className="settings">
-        <KeysCard />
-        {settings.data && <MailCard mail={settings.data.mail} />}
-        {settings.isPending && <SkeletonBlock size="card" what="the settings" />}
+        {isPending ? <Waiting /> : <KeysCard />}
+        {settings.data && !isPending && <MailCard mail={settings.data.mail} />}
         {settings.isError && <ErrorBox what="The settings could not be read" error={settings.error} onRetry={() => void settings.refetch()} />}
-        {settings.data && <Retention retention={settings.data.retention} limits={settings.data.limits} />}
-        {settings.data && <About settings={settings.data} />}
+        {settings.data && !isPending && <Retention retention={settings.data.retention} limits={settings.data.limits} />}
+        {settings.data && !isPending && <About settings={settings.data} />}
       </div>
     </>
   );
+}
+
+function Waiting() {
+  return ["the keys", "the mail", "the settings"].map((what) => <SkeletonBlock key={what} size="card" what={what} />);
 }
 
 function Facts({ rows }: { rows: readonly (readonly [string, ReactNode])[] }) {
