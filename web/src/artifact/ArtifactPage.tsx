@@ -93,10 +93,12 @@ function Page({ artifact, id, name }: { artifact: Artifact; id: string; name: Re
             />
           )}
           {name !== null && <EvidenceCard id={own} rerun={reruns[0]} />}
+        </div>
+        <div className="col">
+          {known.isError && <ErrorBox what="The reruns could not be read" error={known.error} onRetry={() => void known.refetch()} />}
+          {shown === "" ? !known.isError && <NeverRerun onRerun={() => plan("")} /> : <RerunCard key={shown} rerun={shown} others={reruns} onShow={(run) => set({ rerun: run })} onRerun={plan} />}
           <AttestationsCard id={own} />
         </div>
-        {known.isError && <ErrorBox what="The reruns could not be read" error={known.error} onRetry={() => void known.refetch()} />}
-        {shown === "" ? !known.isError && <NeverRerun onRerun={() => plan("")} /> : <RerunCard key={shown} rerun={shown} others={reruns} onShow={(run) => set({ rerun: run })} onRerun={plan} />}
       </div>
       <ProvenanceCard id={own} rerun={shown} />
       {search.get("plan") === "rerun" && (

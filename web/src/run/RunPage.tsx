@@ -31,19 +31,7 @@ export function RunPage() {
   const { run: id = "" } = useParams();
   const { run, details, lineage } = useRun(id);
   useTitle(run.data ? titleOf(run.data) : "Run");
-  if (run.isPending) {
-    return (
-      <>
-        <div className="head-place">
-          <SkeletonBlock size="line" what="the run" />
-        </div>
-        <div className="sum">
-          <SkeletonBlock size="card" what="its counts" />
-          <SkeletonBlock size="card" what="its family" />
-        </div>
-      </>
-    );
-  }
+  if (run.isPending) return <Waiting />;
   if (run.isError) return <ErrorBox what="The run could not be read" error={run.error} onRetry={() => void run.refetch()} />;
   return (
     <>
@@ -52,9 +40,25 @@ export function RunPage() {
         <CountsCard run={run.data} />
         {lineage.data ? <FamilyTree run={run.data} family={lineage.data} /> : <SkeletonBlock size="card" what="its family" />}
       </div>
-      <FailureCallout run={run.data} />
+      {!lineage.isPending && <FailureCallout run={run.data} />}
       {details.isError && <ErrorBox what="The stages could not be read" error={details.error} onRetry={() => void details.refetch()} />}
-      {details.data ? <RunTabs run={run.data} details={details.data} /> : !details.isError && <SkeletonBlock size="graph" what="the stages" />}
+      {/* What stands above is there first, in its final size: it pushes nothing down. */}
+      {details.data && !lineage.isPending ? <RunTabs run={run.data} details={details.data} /> : !details.isError && !lineage.isPending && <SkeletonBlock size="graph" what="the stages" />}
+    </>
+  );
+}
+
+/** A part of its own, so that nothing of it is taken over, and moved, when the run is there. */
+function Waiting() {
+  return (
+    <>
+      <div className="head-place">
+        <SkeletonBlock size="line" what="the run" />
+      </div>
+      <div className="sum">
+        <SkeletonBlock size="card" what="its counts" />
+        <SkeletonBlock size="card" what="its family" />
+      </div>
     </>
   );
 }
