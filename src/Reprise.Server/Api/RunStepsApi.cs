@@ -34,6 +34,8 @@ internal static class RunStepsApi
         _ = api.MapGet("/steps/{id}", GetAsync).Describe("getStep", "One step: its id, a unique prefix of it, or the path RUN/ROUTE/STAGE/ITEM of a stored output (a slash in it written %2F)").Produces<StepObject>();
         _ = api.MapGet("/steps/{id}/outputs", OutputsAsync).Describe("listOutputs", "All outputs of a step, however many").Produces<PageObject<StepArtifactObject>>();
         _ = api.MapGet("/steps/{id}/inputs", InputsAsync).Describe("listInputs", "All inputs of a step, however many").Produces<PageObject<StepArtifactObject>>();
+        _ = api.MapGet("/steps/{id}/inputs/{place:long}/content", InputAsync).Describe("getInput", "The bytes of an input of a step, by its place in the list from 0: also of a call that failed or still runs, whose input stands nowhere else")
+            .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream").Produces(StatusCodes.Status206PartialContent, contentType: "application/octet-stream");
         _ = api.MapGet("/steps/{id}/attempts", AttemptsAsync).Describe("listAttempts", "How often the same was tried, in this run and in those of its lineage, oldest first").Produces<AttemptsObject>();
         _ = api.MapGet("/steps/{id}/actions", ActionsAsync).Describe("getStepActions", "What can be done with a step as it stands now, and why the rest cannot").Produces<RunActionsObject>();
         _ = api.MapGet("/steps/{id}/why", WhyAsync).Describe("whyStep", "Why a step ran, or was reused: its key beside the nearest earlier step; a step as above, or an artifact that it made").Produces<WhyObject>();
@@ -102,6 +104,14 @@ internal static class RunStepsApi
 
     private static Task<IResult> InputsAsync(HttpContext http, ServerParts parts, string id, string? after, int? limit, CancellationToken cancellation) =>
         ArtifactsAsync(http, parts, after, limit, StepListPages.InputsAsync, cancellation);
+
+    private static async Task<IResult> InputAsync(HttpContext http, ServerParts parts, string id, long place, CancellationToken cancellation)
+    {
+        var step = await StepLookup.FindNamedAsync(parts.Recording, PathText.Part(http, IdPart), cancellation);
+        return await StepListPages.InputsAsync(parts.Recording.Journal, step.Step, place, 1, cancellation) is [var input]
+            ? new ContentAnswer(parts.Recording, input)
+            : throw new RepriseException("artifact.not_found", $"{step.Id} has {step.Step.InputsCount:N0} inputs; found place {place}.", "Places count from 0; /api/v1/steps/{id}/inputs lists them.");
+    }
 
     private static async Task<IResult> ArtifactsAsync(
         HttpContext http, ServerParts parts, string? after, int? limit, Func<IJournal, StepRecord, long, int, CancellationToken, ValueTask<IReadOnlyList<StepArtifact>>> read,

@@ -118,6 +118,8 @@ public sealed partial class ClientTests : IAsyncLifetime
         Assert.Equal(["restart", "fork", "rerun"], (await _client.StepActionsAsync(score.StepId, Cancellation)).Actions.Where(a => a.Possible).Select(a => a.Action));
         Assert.Single((await _client.OutputsAsync(score.StepId, cancellation: Cancellation)).Items);
         Assert.Equal("item", (await _client.InputsAsync(score.StepId, cancellation: Cancellation)).Items.Single().Name);
+        using var input = new StreamReader(await _client.OpenInputAsync(score.StepId, cancellation: Cancellation));
+        Assert.Contains("size", await input.ReadToEndAsync(Cancellation), StringComparison.Ordinal);
         Assert.Null((await _client.WhyAsync(score.StepId, Cancellation)).Nearest);
         Assert.Contains("items/", (await _client.StorageAsync(run.RunId, cancellation: Cancellation)).Select(e => e.Path.Split('/')[^2] + "/"));
         using var stored = new StreamReader(await _client.OpenStoredAsync(run.RunId, "items/score/apple", Cancellation));
@@ -231,7 +233,7 @@ public sealed partial class ClientTests : IAsyncLifetime
     }
 
     private static Regex Template(string operation) =>
-        new("^" + Parameter().Replace(Regex.Escape(operation).Replace(@"\{path}", "{path}", StringComparison.Ordinal).Replace(@"\{id}", "{id}", StringComparison.Ordinal).Replace(@"\{target}", "{target}", StringComparison.Ordinal), m => m.Value is "{path}" ? ".*" : "[^/]+") + "$",
+        new("^" + Parameter().Replace(Regex.Escape(operation).Replace(@"\{", "{", StringComparison.Ordinal), m => m.Value is "{path}" ? ".*" : "[^/]+") + "$",
             RegexOptions.None, TimeSpan.FromSeconds(5));
 
     [GeneratedRegex(@"\{\w+\}", RegexOptions.None, 5000)]

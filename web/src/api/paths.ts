@@ -23,6 +23,7 @@ export const paths: ReadonlySet<string> = new Set([
   "/api/v1/steps/{id}",
   "/api/v1/steps/{id}/outputs",
   "/api/v1/steps/{id}/inputs",
+  "/api/v1/steps/{id}/inputs/{place}/content",
   "/api/v1/steps/{id}/attempts",
   "/api/v1/steps/{id}/actions",
   "/api/v1/steps/{id}/why",

@@ -81,9 +81,12 @@ export const stepArtifactsQuery = (id: string, list: "inputs" | "outputs") =>
 /** The steps that decided when a run ended. */
 export const criticalPathQuery = (id: string) => queryOptions({ queryKey: ["run steps", id, "critical"], queryFn: ({ signal }) => get<CriticalPath>(`/runs/${part(id)}/critical-path`, {}, signal) });
 
+/** Where the bytes of a step's input are had: that of a call which failed stands with the call alone. */
+export const inputContent = (step: string, place: number): string => `/steps/${part(step)}/inputs/${place}/content`;
+
 /** The head of an artifact's text. Bytes named by their digest never change. */
-export const textQuery = (digest: string, limit: number) =>
-  queryOptions({ queryKey: ["text", digest, limit], queryFn: ({ signal }) => getText(`/artifacts/${part(digest)}/content`, limit, signal), staleTime: Number.POSITIVE_INFINITY });
+export const textQuery = (digest: string, limit: number, from = `/artifacts/${part(digest)}/content`) =>
+  queryOptions({ queryKey: ["text", digest, limit], queryFn: ({ signal }) => getText(from, limit, signal), staleTime: Number.POSITIVE_INFINITY });
 
 /** A pipeline as it was frozen. */
 export const frozenQuery = (digest: string) =>

@@ -9,6 +9,7 @@ import { useKeys, useTitle } from "../app/keys";
 import { shortDigest } from "../kit/format";
 import { Icon } from "../kit/Icon";
 import { Empty, ErrorBox, SkeletonBlock } from "../kit/States";
+import { useOnce } from "../kit/useOnce";
 import { ArtifactHead } from "./ArtifactHead";
 import { AttestationsCard } from "./AttestationsCard";
 import { EvidenceCard } from "./EvidenceCard";
@@ -70,9 +71,10 @@ function Page({ artifact, id, name }: { artifact: Artifact; id: string; name: Re
   };
   useKeys({ r: () => plan("") });
   useArtifactEvents(artifact, shown === "");
+  const isThere = useOnce(!known.isPending && (name === null || !versions.isPending));
 
   // Both are read at once and short: with them the parts of the page come in their final size.
-  if (known.isPending || (name !== null && versions.isPending)) return <Waiting />;
+  if (!isThere) return <Waiting />;
   return (
     <>
       <ArtifactHead artifact={artifact} id={own} name={name} onRerun={() => plan("")} />

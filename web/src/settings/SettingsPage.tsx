@@ -8,6 +8,7 @@ import { useTitle } from "../app/keys";
 import { formatCount, formatDuration, formatSize } from "../kit/format";
 import { ErrorBox, SkeletonBlock } from "../kit/States";
 import { Time } from "../kit/Time";
+import { useOnce } from "../kit/useOnce";
 import { KeysCard } from "./KeysCard";
 import { MailCard } from "./MailCard";
 import "./settings.css";
@@ -21,7 +22,8 @@ export function SettingsPage() {
   const settings = useQuery(settingsQuery);
   const session = useQuery(sessionQuery).data;
   // They are short and come at once: shown together, none of them pushes another down.
-  const isPending = [settings.isPending, useQuery(keysQuery).isPending, useQuery(mailQuery).isPending].includes(true);
+  const [keys, mail] = [useQuery(keysQuery), useQuery(mailQuery)];
+  const isPending = !useOnce([settings, keys, mail].every((query) => !query.isPending));
   return (
     <>
       <div className="head first-line">

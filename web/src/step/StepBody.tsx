@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { useQuery } from "@tanstack/react-query";
-import { attemptsQuery, textQuery } from "../api/run";
+import { attemptsQuery, inputContent, textQuery } from "../api/run";
 import type { Step, Why } from "../api/types";
 import { formatCount, formatDuration, formatPlural, formatUtc, shortId } from "../kit/format";
 import { Icon, type IconName } from "../kit/Icon";
@@ -158,8 +158,8 @@ function Failure({ step }: { step: Step }) {
 function Artifacts({ step, title, artifacts, count, none }: { step: string; title: "Input" | "Output"; artifacts: Step["inputs"]; count: number; none: string }) {
   return (
     <Section title={count > 1 ? `${title}s` : title} note={count === 0 ? none : formatPlural(count, "artifact")}>
-      {artifacts.slice(0, mostPreviews).map((artifact) => (
-        <Preview key={`${artifact.name} ${artifact.digest}`} name={artifact.name} artifact={artifact} />
+      {artifacts.slice(0, mostPreviews).map((artifact, place) => (
+        <Preview key={`${artifact.name} ${artifact.digest}`} name={artifact.name} artifact={artifact} {...(title === "Input" ? { from: inputContent(step, place) } : {})} />
       ))}
       {count > mostPreviews && <AllArtifacts key={step} step={step} list={title === "Input" ? "inputs" : "outputs"} count={count} shown={mostPreviews} />}
     </Section>
