@@ -56,7 +56,7 @@ export function ArtifactHead({ artifact, id, name, onRerun }: ArtifactHeadProps)
           </button>
         </div>
       </div>
-      <div className="facts">
+      <div className="facts of-artifact">
         <span title={`${formatCount(artifact.size)} bytes`}>
           <b>{formatSize(artifact.size)}</b> {formatMediaType(artifact.media_type)}
         </span>
