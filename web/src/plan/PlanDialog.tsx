@@ -41,7 +41,9 @@ export function PlanDialog({ run, details, verb, step, stage: firstStage, onClos
   // What was answered for is no question of a plan any more: the questions come from the plan without answers, the counts from the one with them.
   const unanswered = usePlan({ ...choice, effects: {} }, isReady);
   const { plan, isCounting } = usePlan(choice, isReady);
-  const hazards = [...new Map([...(unanswered.plan.data?.hazards ?? []), ...(plan.data?.hazards ?? [])].map((hazard) => [hazard.step_id, hazard])).values()];
+  const asked = unanswered.plan.data?.hazards ?? [];
+  const known = new Set(asked.map((hazard) => hazard.step_id));
+  const hazards = [...asked, ...(plan.data?.hazards ?? []).filter((hazard) => !known.has(hazard.step_id))];
   // Answers are given to the effects that are seen, and to no others.
   const forget = (set: (value: string) => void) => (value: string) => {
     set(value);

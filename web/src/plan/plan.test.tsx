@@ -116,12 +116,13 @@ describe("Effects that would be repeated", () => {
     answers((_, body) => {
       const asked = JSON.parse(body) as Record<string, unknown>;
       bodies.push(asked);
-      return JSON.stringify(asked["effects"] === undefined ? { ...plan, hazards, counts: { ...counts, run: 1, refuse: 2 } } : { ...plan, counts: { ...counts, run: 1, refuse: 0, reuse: 41 } });
+      return JSON.stringify(asked["effects"] === undefined ? { ...plan, hazards, counts: { ...counts, run: 1, refuse: 2 } } : { ...plan, hazards: [{ ...hazards[0], reason: "took effect in run_1 and would again: parameter text changed" }], counts: { ...counts, run: 1, refuse: 0, reuse: 41 } });
     });
     show(<PlanDialog run={run} details={details} verb="replay" step={null} stage="a/one" onClose={() => undefined} />);
     fireEvent.click(await screen.findByRole("radio", { name: "Leave it out" }));
     expect(screen.getByRole("status").textContent).toBe("Counting…");
     expect(await screen.findByText("41")).toBeTruthy();
+    expect(screen.queryByText(/and would again/)).toBeNull(); // The question stays as it was asked.
     expect(bodies.map((body) => body["effects"])).toEqual([undefined, "skip"]);
     expect(screen.getByRole<HTMLInputElement>("radio", { name: "Leave it out" }).checked).toBe(true);
     await waitFor(() => expect(screen.getByRole("button", { name: "Replay" }).getAttribute("aria-disabled")).toBe("false"));
