@@ -185,7 +185,7 @@ function ReplayChoice({ details, stage, route, onStage, onRoute }: ReplayChoiceP
 function PlanMarks({ plan, command }: { plan: Plan | undefined; command: string | null }) {
   return (
     <>
-      {plan !== undefined && plan.snapshot !== null && (
+      {plan?.snapshot != null && (
         <span className="cap desk">
           Snapshot <Digest digest={plan.snapshot} />
         </span>

@@ -10,7 +10,7 @@ import { panelId, Tabs, tabId, type Tab } from "../kit/Tabs";
 import { useRunAddress } from "./address";
 import { CountsCard } from "./CountsCard";
 import { DefinitionTab } from "./DefinitionTab";
-import { FailureCallout } from "./FailureCallout";
+import { BelowFailure } from "./FailureCallout";
 import { FamilyTree } from "./FamilyTree";
 import { PlanDialog } from "../plan/PlanDialog";
 import { isVerb } from "../plan/verbs";
@@ -40,10 +40,13 @@ export function RunPage() {
         <CountsCard run={run.data} />
         {lineage.data ? <FamilyTree run={run.data} family={lineage.data} /> : <SkeletonBlock size="card" what="its family" />}
       </div>
-      {!lineage.isPending && <FailureCallout run={run.data} />}
-      {details.isError && <ErrorBox what="The stages could not be read" error={details.error} onRetry={() => void details.refetch()} />}
       {/* What stands above is there first, in its final size: it pushes nothing down. */}
-      {details.data && !lineage.isPending ? <RunTabs run={run.data} details={details.data} /> : !details.isError && !lineage.isPending && <SkeletonBlock size="graph" what="the stages" />}
+      {!lineage.isPending && (
+        <BelowFailure run={run.data}>
+          {details.isError && <ErrorBox what="The stages could not be read" error={details.error} onRetry={() => void details.refetch()} />}
+          {details.data ? <RunTabs run={run.data} details={details.data} /> : !details.isError && <SkeletonBlock size="graph" what="the stages" />}
+        </BelowFailure>
+      )}
     </>
   );
 }
