@@ -51,6 +51,7 @@ namespace Reprise.Agents.Client;
 [JsonSerializable(typeof(GoldenBody))]
 [JsonSerializable(typeof(StartAudit))]
 [JsonSerializable(typeof(Provenance))]
+[JsonSerializable(typeof(Attestations))]
 [JsonSerializable(typeof(ManifestStages))]
 [JsonSerializable(typeof(RecentCalls))]
 [JsonSerializable(typeof(OutputDifference))]

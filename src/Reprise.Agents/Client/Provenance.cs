@@ -16,6 +16,13 @@ public sealed record ProvenanceLink(string From, string To, long Count);
 /// <summary>A hole in the recording.</summary>
 public sealed record ProvenanceGap(string? Stage, string? Artifact, string Reason, string? RepairedBy, long Count);
 
+/// <summary>Who else did what made an artifact; <paramref name="IsPart"/> where there are more than are listed.</summary>
+public sealed record Attestations(string Artifact, int Same, int Differs, bool IsPart, IReadOnlyList<Attestation> Items);
+
+/// <summary>A step that executed and made these bytes, or did the same as the step that made them.</summary>
+public sealed record Attestation(
+    bool Same, string Digest, bool ActionMatches, bool CodeMatches, bool EnvironmentMatches, string RunId, string Kind, string Actor, string StepId, string? Target, DateTimeOffset? CompletedAt, long DurationMs);
+
 /// <summary>A manifest stage by stage.</summary>
 public sealed record ManifestStages(Manifest Manifest, IReadOnlyList<ManifestStage> Stages);
 

@@ -7,6 +7,14 @@ public sealed partial class RepriseClient
     public Task<Provenance> ProvenanceAsync(string artifact, CancellationToken cancellation = default) =>
         _connection.AskAsync(ApiRequest.Get($"artifacts/{ApiRequest.Part(artifact)}/provenance"), ClientJson.Default.Provenance, cancellation);
 
+    /// <summary>A page of the steps that one stage of an artifact's provenance stands for.</summary>
+    public Task<Page<Step>> ProvenanceStepsAsync(string artifact, string stage, string? after = null, int? limit = null, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"artifacts/{ApiRequest.Part(artifact)}/provenance/steps", ("stage", stage), ("after", after), ("limit", limit)), ClientJson.Default.PageStep, cancellation);
+
+    /// <summary>Who else did what made an artifact, and whether the bytes were the same.</summary>
+    public Task<Attestations> AttestationsAsync(string artifact, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"artifacts/{ApiRequest.Part(artifact)}/attestations"), ClientJson.Default.Attestations, cancellation);
+
     /// <summary>A page of the steps that read an artifact, newest first.</summary>
     public Task<Page<Step>> ConsumersAsync(string artifact, string? after = null, int? limit = null, CancellationToken cancellation = default) =>
         _connection.AskAsync(ApiRequest.Get($"artifacts/{ApiRequest.Part(artifact)}/consumers", ("after", after), ("limit", limit)), ClientJson.Default.PageStep, cancellation);

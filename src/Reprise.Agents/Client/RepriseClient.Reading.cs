@@ -111,6 +111,14 @@ public sealed partial class RepriseClient
     public Task<Page<StepArtifact>> OutputsAsync(string step, string? after = null, int? limit = null, CancellationToken cancellation = default) =>
         _connection.AskAsync(ApiRequest.Get($"steps/{ApiRequest.Part(step)}/outputs", ("after", after), ("limit", limit)), ClientJson.Default.PageStepArtifact, cancellation);
 
+    /// <summary>A page of all inputs of a step, however many.</summary>
+    public Task<Page<StepArtifact>> InputsAsync(string step, string? after = null, int? limit = null, CancellationToken cancellation = default) =>
+        _connection.AskAsync(ApiRequest.Get($"steps/{ApiRequest.Part(step)}/inputs", ("after", after), ("limit", limit)), ClientJson.Default.PageStepArtifact, cancellation);
+
+    /// <summary>The bytes of an input of a step, by its place in the list from 0. To be disposed.</summary>
+    public Task<Stream> OpenInputAsync(string step, long place = 0, CancellationToken cancellation = default) =>
+        OpenAsync(ApiRequest.Get(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"steps/{ApiRequest.Part(step)}/inputs/{place}/content")), cancellation);
+
     /// <summary>Why a step ran or was reused: its key beside the nearest earlier step.</summary>
     public Task<Why> WhyAsync(string step, CancellationToken cancellation = default) => _connection.AskAsync(ApiRequest.Get($"steps/{ApiRequest.Part(step)}/why"), ClientJson.Default.Why, cancellation);
 

@@ -80,7 +80,9 @@ internal sealed class DemoShow(Invocation call)
         var request = new RunRequest
         {
             Snapshot = Snapshot.Resolve(file.Definition, values, file.Catalog),
+            Template = file.Definition,
             Folder = file.Folder,
+            File = file.Path,
             Reuse = Reach.Any,
             Actor = Environment.UserName,
             Reason = "demo: another weight",

@@ -43,6 +43,7 @@ namespace Reprise.Engine.Contract;
 [JsonSerializable(typeof(ManifestStep))]
 [JsonSerializable(typeof(ManifestStagesObject))]
 [JsonSerializable(typeof(ProvenanceObject))]
+[JsonSerializable(typeof(AttestationsObject))]
 [JsonSerializable(typeof(CallsObject))]
 [JsonSerializable(typeof(AuditObject))]
 [JsonSerializable(typeof(AuditedArtifact))]

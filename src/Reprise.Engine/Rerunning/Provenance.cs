@@ -1,5 +1,6 @@
 using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
+using Reprise.Kernel;
 using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Lineage;
@@ -14,7 +15,7 @@ public static class Provenance
     /// <param name="artifact">The bytes to explain.</param>
     /// <param name="version">The name that they were asked for by, or null.</param>
     /// <param name="cancellation">Ends the walk.</param>
-    /// <exception cref="Kernel.RepriseException"><c>journal.damaged</c>.</exception>
+    /// <exception cref="RepriseException"><c>journal.damaged</c>.</exception>
     public static async Task<ProvenanceObject> ReadAsync(Recording recording, Digest artifact, NamedVersion? version, CancellationToken cancellation)
     {
         if (await MakerAsync(recording, artifact, version, cancellation) is not { } maker)
@@ -31,6 +32,35 @@ public static class Provenance
         }
 
         return new ProvenanceObject(artifact.ToString(), stages.Sum(s => s.Steps), stages, await SourcesAsync(recording, fold, cancellation), fold.Links(), fold.Gaps());
+    }
+
+    /// <summary>The steps that a stage of it stands for, in order of run and number.</summary>
+    /// <param name="recording">Where to read.</param>
+    /// <param name="artifact">The bytes to explain.</param>
+    /// <param name="version">The name that they were asked for by, or null.</param>
+    /// <param name="stage">The stage, as <see cref="ReadAsync"/> calls it.</param>
+    /// <param name="first">How many are passed over.</param>
+    /// <param name="limit">At the most so many.</param>
+    /// <param name="cancellation">Ends the walk.</param>
+    /// <exception cref="RepriseException"><c>usage.invalid</c>: the artifact came from no such stage; <c>journal.damaged</c>.</exception>
+    public static async Task<IReadOnlyList<RecordedStep>> StepsAsync(
+        Recording recording, Digest artifact, NamedVersion? version, string stage, int first, int limit, CancellationToken cancellation)
+    {
+        var maker = await MakerAsync(recording, artifact, version, cancellation);
+        var walked = maker is { } last ? await new AncestryWalk(recording).WalkAllAsync([last], cancellation) : null;
+        var steps = walked?.Steps.Where(s => s.Stage >= 0 && string.Equals(StageId(s.Stage), stage, StringComparison.Ordinal)).Select(s => s.Step).ToList() ?? [];
+        if (steps.Count == 0)
+        {
+            throw new RepriseException("usage.invalid", $"{artifact} came from no stage '{stage}'.", "Name it as the `id` of a stage in the artifact's provenance.");
+        }
+
+        var found = new List<RecordedStep>();
+        foreach (var step in steps.OrderBy(s => s.Run).ThenBy(s => s.Number).Skip(first).Take(limit))
+        {
+            found.Add(await StepLookup.FindAsync(recording, step.Run, step.Number, cancellation));
+        }
+
+        return found;
     }
 
     private static async ValueTask<AncestryStep?> MakerAsync(Recording recording, Digest artifact, NamedVersion? version, CancellationToken cancellation)

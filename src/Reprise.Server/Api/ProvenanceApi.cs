@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,6 +22,8 @@ internal static class ProvenanceApi
     public static void Map(IEndpointRouteBuilder api)
     {
         _ = api.MapGet("/artifacts/{id}/provenance", ProvenanceAsync).Describe("getProvenance", "What an artifact came from, back to the sources, stage by stage").Produces<ProvenanceObject>();
+        _ = api.MapGet("/artifacts/{id}/provenance/steps", StepsAsync).Describe("listProvenanceSteps", "The steps that one stage of an artifact's provenance stands for, in order of run and number").Produces<PageObject<StepObject>>();
+        _ = api.MapGet("/artifacts/{id}/attestations", AttestationsAsync).Describe("getAttestations", "Who else did what made an artifact, and whether the bytes were the same").Produces<AttestationsObject>();
         _ = api.MapGet("/artifacts/{id}/consumers", ConsumersAsync).Describe("listConsumers", "The steps that read an artifact, newest first").Produces<PageObject<StepObject>>();
         _ = api.MapGet("/artifacts/{id}/reruns", RerunsAsync).Describe("listReruns", "The reruns of an artifact, newest first; of a name those of all its versions").Produces<PageObject<RunObject>>();
         _ = api.MapGet("/artifacts/{id}/audit", AuditAsync).Describe("auditArtifact", "How well one named artifact is accounted for as it stands now, and what would mend it").Produces<AuditedArtifact>();
@@ -30,6 +33,21 @@ internal static class ProvenanceApi
     {
         var (digest, version, _) = await ArtifactLookup.FindNamedAsync(parts.Recording, PathText.Part(http, IdPart), cancellation);
         return Answer.Of(await Provenance.ReadAsync(parts.Recording, digest, version, cancellation), ContractJson.Line.ProvenanceObject);
+    }
+
+    private static async Task<IResult> StepsAsync(HttpContext http, ServerParts parts, string id, string stage, string? after, int? limit, CancellationToken cancellation)
+    {
+        var size = Page.SizeOf(limit);
+        var first = (int)Math.Min(Page.Cursor(after) ?? 0, int.MaxValue);
+        var (digest, version, _) = await ArtifactLookup.FindNamedAsync(parts.Recording, PathText.Part(http, IdPart), cancellation);
+        var steps = await Provenance.StepsAsync(parts.Recording, digest, version, stage, first, size + 1, cancellation);
+        return await Page.OfAsync(steps, size, _ => (first + size).ToString(CultureInfo.InvariantCulture), step => StepMapping.ToObjectAsync(parts.Recording, step, cancellation), ContractJson.Line.StepObject);
+    }
+
+    private static async Task<IResult> AttestationsAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)
+    {
+        var (digest, version, _) = await ArtifactLookup.FindNamedAsync(parts.Recording, PathText.Part(http, IdPart), cancellation);
+        return Answer.Of(await Attestations.ReadAsync(parts.Recording, digest, version, cancellation), ContractJson.Line.AttestationsObject);
     }
 
     private static async Task<IResult> ConsumersAsync(HttpContext http, ServerParts parts, string id, string? after, int? limit, CancellationToken cancellation)

@@ -6,6 +6,7 @@ using Reprise.Engine.Contract;
 using Reprise.Engine.Recordings;
 using Reprise.Hosting;
 using Reprise.Kernel;
+using Reprise.Kernel.Artifacts;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Steps;
 using Reprise.Server.Http;
@@ -32,6 +33,9 @@ internal static class RunStepsApi
         _ = api.MapGet("/runs/{id}/steps/summary", SummaryAsync).Describe("getStepsSummary", "How many steps of a run the filters fit, how they stand, and why").Produces<StepsSummaryObject>();
         _ = api.MapGet("/steps/{id}", GetAsync).Describe("getStep", "One step: its id, a unique prefix of it, or the path RUN/ROUTE/STAGE/ITEM of a stored output (a slash in it written %2F)").Produces<StepObject>();
         _ = api.MapGet("/steps/{id}/outputs", OutputsAsync).Describe("listOutputs", "All outputs of a step, however many").Produces<PageObject<StepArtifactObject>>();
+        _ = api.MapGet("/steps/{id}/inputs", InputsAsync).Describe("listInputs", "All inputs of a step, however many").Produces<PageObject<StepArtifactObject>>();
+        _ = api.MapGet("/steps/{id}/inputs/{place:long}/content", InputAsync).Describe("getInput", "The bytes of an input of a step, by its place in the list from 0: also of a call that failed or still runs, whose input stands nowhere else")
+            .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream").Produces(StatusCodes.Status206PartialContent, contentType: "application/octet-stream");
         _ = api.MapGet("/steps/{id}/attempts", AttemptsAsync).Describe("listAttempts", "How often the same was tried, in this run and in those of its lineage, oldest first").Produces<AttemptsObject>();
         _ = api.MapGet("/steps/{id}/actions", ActionsAsync).Describe("getStepActions", "What can be done with a step as it stands now, and why the rest cannot").Produces<RunActionsObject>();
         _ = api.MapGet("/steps/{id}/why", WhyAsync).Describe("whyStep", "Why a step ran, or was reused: its key beside the nearest earlier step; a step as above, or an artifact that it made").Produces<WhyObject>();
@@ -95,14 +99,30 @@ internal static class RunStepsApi
         return Answer.Of(await StepMapping.ToObjectAsync(parts.Recording, step, cancellation), ContractJson.Line.StepObject);
     }
 
-    private static async Task<IResult> OutputsAsync(HttpContext http, ServerParts parts, string id, string? after, int? limit, CancellationToken cancellation)
+    private static Task<IResult> OutputsAsync(HttpContext http, ServerParts parts, string id, string? after, int? limit, CancellationToken cancellation) =>
+        ArtifactsAsync(http, parts, after, limit, StepListPages.OutputsAsync, cancellation);
+
+    private static Task<IResult> InputsAsync(HttpContext http, ServerParts parts, string id, string? after, int? limit, CancellationToken cancellation) =>
+        ArtifactsAsync(http, parts, after, limit, StepListPages.InputsAsync, cancellation);
+
+    private static async Task<IResult> InputAsync(HttpContext http, ServerParts parts, string id, long place, CancellationToken cancellation)
+    {
+        var step = await StepLookup.FindNamedAsync(parts.Recording, PathText.Part(http, IdPart), cancellation);
+        return await StepListPages.InputsAsync(parts.Recording.Journal, step.Step, place, 1, cancellation) is [var input]
+            ? new ContentAnswer(parts.Recording, input)
+            : throw new RepriseException("artifact.not_found", $"{step.Id} has {step.Step.InputsCount:N0} inputs; found place {place}.", "Places count from 0; /api/v1/steps/{id}/inputs lists them.");
+    }
+
+    private static async Task<IResult> ArtifactsAsync(
+        HttpContext http, ServerParts parts, string? after, int? limit, Func<IJournal, StepRecord, long, int, CancellationToken, ValueTask<IReadOnlyList<StepArtifact>>> read,
+        CancellationToken cancellation)
     {
         var size = Page.SizeOf(limit);
         var first = Page.Cursor(after) ?? 0;
         var step = (await StepLookup.FindNamedAsync(parts.Recording, PathText.Part(http, IdPart), cancellation)).Step;
-        var outputs = await OutputPages.ReadAsync(parts.Recording.Journal, step, first, size + 1, cancellation);
-        var items = outputs.Take(size).Select(o => new StepArtifactObject(o.Name, o.Digest.ToString(), o.Size, o.MediaType)).ToList();
-        return new PageAnswer<StepArtifactObject>(new PageObject<StepArtifactObject>(items, outputs.Count > size ? (first + size).ToString() : null), ContractJson.Line.StepArtifactObject);
+        var found = await read(parts.Recording.Journal, step, first, size + 1, cancellation);
+        var items = found.Take(size).Select(o => new StepArtifactObject(o.Name, o.Digest.ToString(), o.Size, o.MediaType)).ToList();
+        return new PageAnswer<StepArtifactObject>(new PageObject<StepArtifactObject>(items, found.Count > size ? (first + size).ToString(CultureInfo.InvariantCulture) : null), ContractJson.Line.StepArtifactObject);
     }
 
     private static async Task<IResult> AttemptsAsync(HttpContext http, ServerParts parts, string id, CancellationToken cancellation)

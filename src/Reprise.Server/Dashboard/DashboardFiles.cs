@@ -16,7 +16,7 @@ internal sealed class DashboardFiles(RequestDelegate next, WebFiles files)
         <!doctype html>
         <html lang="en"><head><meta charset="utf-8"><title>Reprise</title></head><body>
         <h1>The server runs; the dashboard is not built</h1>
-        <p>Run <code>scripts/build-web</code> (it needs Node 20.19 or later with npm) and start the server again, or name a built dashboard with <code>--web FOLDER</code>.</p>
+        <p>Run <code>scripts/build-web</code> (it needs Node 20.19 or later with npm) and load this page again, or name a built dashboard with <code>--web FOLDER</code>.</p>
         <p>The API is described at <a href="/openapi/v1.json">/openapi/v1.json</a>.</p>
         </body></html>
         """;

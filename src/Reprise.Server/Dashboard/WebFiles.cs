@@ -3,8 +3,9 @@ using System.Security.Cryptography;
 namespace Reprise.Server.Dashboard;
 
 /// <summary>
-/// The files of the built dashboard by their path in the address: only what stood in the folder when the server started can be asked for, whatever the address says.
-/// A compressed copy beside a file (<c>.br</c>, <c>.gz</c>) is sent in its place to those who take it.
+/// The files of the built dashboard by their path in the address: only what a listing of the folder found can be asked for, whatever the address says.
+/// A build takes the folder's place at once, so it is listed again when its page is another one. A compressed copy beside a file (<c>.br</c>, <c>.gz</c>)
+/// is sent in its place to those who take it.
 /// </summary>
 internal sealed class WebFiles
 {
@@ -26,33 +27,46 @@ internal sealed class WebFiles
         [".txt"] = "text/plain; charset=utf-8",
     };
 
-    private readonly Dictionary<string, WebFile> _files = new(StringComparer.Ordinal);
+    private readonly string? _folder;
+    private volatile Listing _listing;
 
-    private WebFiles()
-    {
-    }
-
-    /// <summary>True where there is a dashboard.</summary>
-    public bool IsBuilt => _files.ContainsKey(Page);
+    private WebFiles(string? folder) => (_folder, _listing) = (folder, List(folder));
 
     /// <summary>Lists a folder; null or one that is not there gives none.</summary>
-    public static WebFiles Of(string? folder)
+    public static WebFiles Of(string? folder) => new(folder);
+
+    /// <summary>The file at a path, or null.</summary>
+    public WebFile? Find(string path)
     {
-        var files = new WebFiles();
-        foreach (var path in folder is not null && Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories) : [])
+        if (_listing.BuiltAt != BuiltAt(_folder))
+        {
+            _listing = List(_folder);
+        }
+
+        return _listing.Files.GetValueOrDefault(path);
+    }
+
+    private static Listing List(string? folder)
+    {
+        // Before the files: where a build comes between, the next request lists again.
+        var builtAt = BuiltAt(folder);
+        var files = new Dictionary<string, WebFile>(StringComparer.Ordinal);
+        foreach (var path in folder is not null && Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [])
         {
             if (Types.TryGetValue(Path.GetExtension(path), out var type))
             {
                 var address = "/" + Path.GetRelativePath(folder!, path).Replace(Path.DirectorySeparatorChar, '/');
-                files._files.Add(address, new WebFile(path, type, address.StartsWith(Immutable, StringComparison.Ordinal)));
+                files.Add(address, new WebFile(path, type, address.StartsWith(Immutable, StringComparison.Ordinal)));
             }
         }
 
-        return files;
+        return new Listing(builtAt, files);
     }
 
-    /// <summary>The file at a path, or null.</summary>
-    public WebFile? Find(string path) => _files.GetValueOrDefault(path);
+    // The time of a file that is not there is a fixed one.
+    private static DateTime BuiltAt(string? folder) => folder is null ? default : File.GetLastWriteTimeUtc(folder + Page);
+
+    private sealed record Listing(DateTime BuiltAt, Dictionary<string, WebFile> Files);
 }
 
 /// <summary>A file of the dashboard.</summary>

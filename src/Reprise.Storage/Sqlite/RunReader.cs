@@ -37,7 +37,9 @@ internal static class RunReader
     }
 
     /// <summary>What a query asks for as SQL, over runs <c>r</c> and their states <c>t</c>.</summary>
-    public static string Conditions(RunQuery query)
+    /// <param name="query">What is asked for.</param>
+    /// <param name="run">The column that holds a run's number, where <c>r</c> is not read.</param>
+    public static string Conditions(RunQuery query, string run = "r.number")
     {
         var sql = "";
         sql += query.Number is not null ? " AND r.number=?1" : "";
@@ -62,7 +64,8 @@ internal static class RunReader
         sql += query.Statuses is not null ? " AND (t.status IS NULL OR t.status IN (SELECT value FROM json_each(?9)) OR t.paused)" : "";
         for (var i = 0; i < (query.Labels?.Count ?? 0); i++)
         {
-            sql += $" AND EXISTS(SELECT 1 FROM run_labels b WHERE b.key=?{FirstLabel + (2 * i)} AND b.value=?{FirstLabel + 1 + (2 * i)} AND b.run=r.number)";
+            // As a list that leads, so that only runs that have the label are read.
+            sql += $" AND {run} IN (SELECT b.run FROM run_labels b WHERE b.key=?{FirstLabel + (2 * i)} AND b.value=?{FirstLabel + 1 + (2 * i)})";
         }
 
         return sql;

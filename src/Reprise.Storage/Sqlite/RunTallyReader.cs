@@ -36,7 +36,7 @@ internal static class RunTallyReader
     {
         var part = parts.Length > 0 ? $"min(?{First + 2}-1,(t.created_at-?{First})*?{First + 2}/(?{First + 1}-?{First}))" : "0";
         using var row = connection.Prepare(
-            $"SELECT t.kind,t.status,{part},count(*),sum(t.saved) FROM {From(query)} WHERE {Ended}{RunReader.Conditions(query)} GROUP BY 1,2,3");
+            $"SELECT t.kind,t.status,{part},count(*),sum(t.saved) FROM {From(query)} WHERE {Ended}{Conditions(query)} GROUP BY 1,2,3");
         RunReader.Bind(row, query);
         if (parts.Length > 0)
         {
@@ -65,16 +65,18 @@ internal static class RunTallyReader
             return (since, until);
         }
 
-        using var row = connection.Prepare($"SELECT min(t.created_at),max(t.created_at)+1 FROM {From(query)} WHERE 1{RunReader.Conditions(query)}");
+        using var row = connection.Prepare($"SELECT min(t.created_at),max(t.created_at)+1 FROM {From(query)} WHERE 1{Conditions(query)}");
         RunReader.Bind(row, query);
         return row.Step() && !row.IsNull(0) ? (query.Since ?? row.Long(0), query.Until ?? row.Long(1)) : (0, 0);
     }
 
     // The rows of runs are long; where nothing of them is asked for, their states are enough.
-    private static string From(RunQuery query) =>
-        query is { Id: null, Number: null, Numbers: null, Pipelines: null, Labels: null or { Count: 0 }, Text: null, Origin: null, Lineage: null, NewestOfEach: false }
-            ? "run_states t"
-            : "runs r JOIN run_states t ON t.run=r.number";
+    private static bool NeedsRuns(RunQuery query) =>
+        query is not { Id: null, Number: null, Numbers: null, Pipelines: null, Text: null, Origin: null, Lineage: null, NewestOfEach: false };
+
+    private static string From(RunQuery query) => NeedsRuns(query) ? "runs r JOIN run_states t ON t.run=r.number" : "run_states t";
+
+    private static string Conditions(RunQuery query) => NeedsRuns(query) ? RunReader.Conditions(query) : RunReader.Conditions(query, "t.run");
 
     private static int PartOf(long at, long since, long until, int parts) => (int)Int128.Clamp((Int128)(at - since) * parts / (until - since), 0, parts - 1);
 

@@ -23,6 +23,7 @@ public sealed class ClientObjectTests
         ["ManifestStep"] = typeof(ManifestStep),
         ["ManifestStagesObject"] = typeof(ManifestStages),
         ["ProvenanceObject"] = typeof(Provenance),
+        ["AttestationsObject"] = typeof(Attestations),
         ["CallsObject"] = typeof(RecentCalls),
         ["WhyObject"] = typeof(Why),
         ["ComparisonPageObject"] = typeof(Comparison),

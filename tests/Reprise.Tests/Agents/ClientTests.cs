@@ -117,6 +117,9 @@ public sealed partial class ClientTests : IAsyncLifetime
         Assert.Equal(score.StepId, (await _client.AttemptsAsync(score.StepId, Cancellation)).Attempts.Single().StepId);
         Assert.Equal(["restart", "fork", "rerun"], (await _client.StepActionsAsync(score.StepId, Cancellation)).Actions.Where(a => a.Possible).Select(a => a.Action));
         Assert.Single((await _client.OutputsAsync(score.StepId, cancellation: Cancellation)).Items);
+        Assert.Equal("item", (await _client.InputsAsync(score.StepId, cancellation: Cancellation)).Items.Single().Name);
+        using var input = new StreamReader(await _client.OpenInputAsync(score.StepId, cancellation: Cancellation));
+        Assert.Contains("size", await input.ReadToEndAsync(Cancellation), StringComparison.Ordinal);
         Assert.Null((await _client.WhyAsync(score.StepId, Cancellation)).Nearest);
         Assert.Contains("items/", (await _client.StorageAsync(run.RunId, cancellation: Cancellation)).Select(e => e.Path.Split('/')[^2] + "/"));
         using var stored = new StreamReader(await _client.OpenStoredAsync(run.RunId, "items/score/apple", Cancellation));
@@ -127,6 +130,8 @@ public sealed partial class ClientTests : IAsyncLifetime
         Assert.Equal("report/table.json", (await _client.NamesAsync(text: "TABLE", type: "application/", cancellation: Cancellation)).Items.Single().Name);
         var provenance = await _client.ProvenanceAsync("report/table.json", Cancellation);
         Assert.Equal((8, 4, "fruit.json"), (provenance.Steps, provenance.Stages.Count, Path.GetFileName(provenance.Sources.Single().Path)));
+        Assert.Equal(3, (await _client.ProvenanceStepsAsync("report/table.json", provenance.Stages[1].Id, cancellation: Cancellation)).Items.Count);
+        Assert.Equal((1, 0, run.RunId), ((await _client.AttestationsAsync("report/table.json", Cancellation)) is var told ? told.Same : 0, told.Differs, told.Items.Single().RunId));
         Assert.Equal("ingest/split", (await _client.ConsumersAsync(run.Inputs.Single().Digest, cancellation: Cancellation)).Items.Single().Target);
         Assert.Empty((await _client.CompareArtifactsAsync("report/table.json", "report/table.json@1", Cancellation)).Lines);
         await using var table = await _client.OpenArtifactAsync("report/table.json", Cancellation);
@@ -228,7 +233,7 @@ public sealed partial class ClientTests : IAsyncLifetime
     }
 
     private static Regex Template(string operation) =>
-        new("^" + Parameter().Replace(Regex.Escape(operation).Replace(@"\{path}", "{path}", StringComparison.Ordinal).Replace(@"\{id}", "{id}", StringComparison.Ordinal).Replace(@"\{target}", "{target}", StringComparison.Ordinal), m => m.Value is "{path}" ? ".*" : "[^/]+") + "$",
+        new("^" + Parameter().Replace(Regex.Escape(operation).Replace(@"\{", "{", StringComparison.Ordinal), m => m.Value is "{path}" ? ".*" : "[^/]+") + "$",
             RegexOptions.None, TimeSpan.FromSeconds(5));
 
     [GeneratedRegex(@"\{\w+\}", RegexOptions.None, 5000)]

@@ -50,11 +50,15 @@ public abstract class JournalQueryConformance : JournalSuite
         Assert.Equal([first], await RunsAsync(new RunQuery { Labels = Labels("team", "south") }));
         Assert.Equal([second], await RunsAsync(new RunQuery { Labels = Labels("team", "north") }));
         Assert.Equal([first], await RunsAsync(new RunQuery { Text = "team=south" }));
+        Assert.Equal((1, 0), (await TotalAsync(Labels("team", "north", "day", "mon")), await TotalAsync(Labels("team", "south", "day", "mon"))));
         Assert.Equal("day=mon 1", await CountsAsync(1));
         Assert.Equal("day=mon 1", await CountsAsync(9, "team"));
 
         async Task<string> CountsAsync(int most, params string[] without) =>
             string.Join(", ", (await Journal.RunsAsync(new RunQuery { Limit = 0, MostLabels = most, LabelsWithout = without }, Cancellation)).Labels.Select(l => $"{l.Key}={l.Value} {l.Count}"));
+
+        async Task<long> TotalAsync(Dictionary<string, string> labels) =>
+            (await Journal.RunsAsync(new RunQuery { Limit = 0, Spans = 3, Labels = labels }, Cancellation)).Tally!.Total;
 
         static Dictionary<string, string> Labels(params string[] words) => words.Chunk(2).ToDictionary(w => w[0], w => w[1], StringComparer.Ordinal);
     }

@@ -27,6 +27,10 @@ public sealed class DemoTests : IDisposable
         using var http = new HttpClient { BaseAddress = page };
         var runs = JsonElement.Parse(await http.GetStringAsync(new Uri("/api/v1/runs", UriKind.Relative), Cancellation)).GetProperty("items");
         Assert.Equal(["succeeded", "succeeded"], runs.EnumerateArray().Select(r => r.GetProperty("status").GetString()));
+        using var fork = new StringContent("""{ "params": { "depth_weight": 0.7 }, "plan": true }""", System.Text.Encoding.UTF8, "application/json");
+        using var planned = await http.PostAsync(new Uri("/api/v1/executions/last/fork", UriKind.Relative), fork, Cancellation);
+        var counts = JsonElement.Parse(await planned.Content.ReadAsStringAsync(Cancellation)).GetProperty("counts");
+        Assert.InRange(counts.GetProperty("run").GetInt32(), 1707, 2000); // What the demo's last run recorded can be tried with another weight.
         Assert.Equal(0, (await _bed.ShellAsync($"kill -INT {demo.Id}")).ExitCode);
         await demo.WaitForExitAsync(Cancellation);
         Assert.True(demo.ExitCode == 0, await output + await error);

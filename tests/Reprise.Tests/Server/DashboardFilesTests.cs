@@ -87,12 +87,31 @@ public sealed class DashboardFilesTests : IDisposable
         Assert.Contains("scripts/build-web", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_build_that_takes_the_place_of_another_is_sent_by_a_server_that_runs()
+    {
+        await using var bed = await StartAsync();
+        using var before = await GetAsync(bed, "/", ("Accept", "text/html"));
+        var web = Path.Combine(_folder, "web");
+        Directory.Delete(web, recursive: true);
+        using var between = await GetAsync(bed, "/", ("Accept", "text/html"));
+        Assert.Equal(HttpStatusCode.NotFound, between.StatusCode);
+        Write("web/index.html", "<p>another</p>");
+        Write("web/assets/app-3c4d.js", "new");
+        File.SetLastWriteTimeUtc(Path.Combine(web, "index.html"), DateTime.UtcNow.AddMinutes(1));
+        using var page = await GetAsync(bed, "/", ("If-None-Match", before.Headers.ETag!.Tag), ("Accept", "text/html"));
+        using var file = await GetAsync(bed, "/assets/app-3c4d.js", ("Accept", "*/*"));
+        using var old = await GetAsync(bed, "/assets/app-1a2b.js", ("Accept", "*/*"));
+        Assert.Equal(("<p>another</p>", "new"), (await page.Content.ReadAsStringAsync(Cancellation), await file.Content.ReadAsStringAsync(Cancellation)));
+        Assert.Equal(HttpStatusCode.NotFound, old.StatusCode);
+    }
+
     private Task<ServerBed> StartAsync() => ServerBed.StartAsync(o => o with { Web = Path.Combine(_folder, "web") });
 
-    private static async Task<HttpResponseMessage> GetAsync(ServerBed bed, string path, (string Name, string Value) header)
+    private static async Task<HttpResponseMessage> GetAsync(ServerBed bed, string path, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        Assert.True(request.Headers.TryAddWithoutValidation(header.Name, header.Value));
+        Assert.All(headers, header => Assert.True(request.Headers.TryAddWithoutValidation(header.Name, header.Value)));
         return await bed.Http.SendAsync(request, Cancellation);
     }
 

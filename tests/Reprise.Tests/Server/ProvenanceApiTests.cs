@@ -29,6 +29,42 @@ public sealed class ProvenanceApiTests
     }
 
     [Fact]
+    public async Task The_steps_of_a_stage_are_those_alone_that_the_artifact_came_from()
+    {
+        await using var bed = await ServerBed.StartAsync();
+        var run = await RunAsync(bed);
+        var apple = $"/api/v1/artifacts/{Uri.EscapeDataString($"{run.GetProperty("run_id").GetString()}/items/score/apple")}";
+        Assert.Equal(["apple"], Items(await bed.GetAsync($"{apple}/provenance/steps?stage={await StageAsync(apple, "items/select")}")));
+        var select = await StageAsync(Table, "items/select");
+        var page = await bed.GetAsync($"{Table}/provenance/steps?stage={select}&limit=2");
+        var rest = await bed.GetAsync($"{Table}/provenance/steps?stage={select}&limit=2&after={page.GetProperty("next").GetString()}");
+        Assert.Equal((2, 3, JsonValueKind.Null), (Items(page).Count(), Items(page).Concat(Items(rest)).Distinct().Count(), rest.GetProperty("next").ValueKind));
+        Assert.Equal("usage.invalid", (await bed.SendAsync(HttpMethod.Get, $"{Table}/provenance/steps?stage=stage-99", null, HttpStatusCode.BadRequest)).GetProperty("code").GetString());
+
+        static IEnumerable<string?> Items(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(s => s.GetProperty("item").GetString());
+        async Task<string?> StageAsync(string artifact, string target) => (await bed.GetAsync($"{artifact}/provenance")).GetProperty("stages").EnumerateArray()
+            .Single(s => s.GetProperty("target").GetString() == target).GetProperty("id").GetString();
+    }
+
+    [Fact]
+    public async Task An_artifact_is_attested_by_those_who_made_the_same_bytes_and_contradicted_by_those_who_did_the_same_and_made_others()
+    {
+        await using var bed = await ServerBed.StartAsync();
+        var first = await RunAsync(bed);
+        Assert.Equal((1, 0), Sum(await bed.GetAsync($"{Table}/attestations")));
+        var second = await RunAsync(bed);
+        var rerun = await RerunAsync(bed, Table);
+        _ = await RunAsync(bed, 20); // Scores by another scale are made by another action.
+        var told = await bed.GetAsync($"{Table}@1/attestations");
+        Assert.Equal((3, 0), Sum(told));
+        Assert.Equal([$"rerun {rerun}", $"run {second.GetProperty("run_id").GetString()}", $"run {first.GetProperty("run_id").GetString()}"],
+            told.GetProperty("items").EnumerateArray().Select(i => $"{i.GetProperty("kind").GetString()} {i.GetProperty("run_id").GetString()}"));
+        Assert.Equal((0, 0), Sum(await bed.GetAsync($"/api/v1/artifacts/{first.GetProperty("inputs")[0].GetProperty("digest").GetString()}/attestations")));
+
+        static (int Same, int Differs) Sum(JsonElement told) => (told.GetProperty("same").GetInt32(), told.GetProperty("differs").GetInt32());
+    }
+
+    [Fact]
     public async Task A_source_has_readers_and_no_maker_and_no_audit()
     {
         await using var bed = await ServerBed.StartAsync();
@@ -91,8 +127,9 @@ public sealed class ProvenanceApiTests
                   - { name: all, type: gather, with: { as: concat }, publish: all.txt }
             """);
         await ServerBed.WriteFilesAsync(cli.Folder);
+        var before = await cli.RunAsync("run", "clock.yaml");
         var made = await cli.RunAsync("run", "clock.yaml");
-        Assert.True(made.ExitCode == 0, made.Error);
+        Assert.True(before.ExitCode == 0 && made.ExitCode == 0, made.Error);
         await using var bed = await ServerBed.StartAsync(folder: cli.Folder);
         var rerun = await RerunAsync(bed, "/api/v1/artifacts/all.txt");
         var found = await bed.GetAsync($"/api/v1/runs/{rerun}/manifest/stages");
@@ -106,6 +143,13 @@ public sealed class ProvenanceApiTests
         Assert.Equal(manifest.GetProperty("counts").EnumerateObject().Select(c => c.Value.GetInt32()), found.GetProperty("manifest").GetProperty("counts").EnumerateObject().Select(c => c.Value.GetInt32()));
         var origin = manifest.GetProperty("origin_run_id").GetString();
         Assert.Equal("manifest.not_found", (await bed.SendAsync(HttpMethod.Get, $"/api/v1/runs/{origin}/manifest/stages", null, HttpStatusCode.NotFound)).GetProperty("code").GetString());
+
+        // The run before did the same, and so did a rerun; both made other bytes.
+        var stamp = $"/api/v1/artifacts/{Uri.EscapeDataString($"{origin}/only/stamp/apple")}";
+        var again = await RerunAsync(bed, $"/api/v1/artifacts/{(await bed.GetAsync(stamp)).GetProperty("digest").GetString()}");
+        var told = await bed.GetAsync($"{stamp}/attestations");
+        Assert.Equal((1, 2), (told.GetProperty("same").GetInt32(), told.GetProperty("differs").GetInt32()));
+        Assert.Equal([$"{again} False", $"{origin} True"], told.GetProperty("items").EnumerateArray().Take(2).Select(i => $"{i.GetProperty("run_id").GetString()} {i.GetProperty("same").GetBoolean()}"));
     }
 
     // Another scale makes other scores of the same file.

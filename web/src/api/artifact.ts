@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { address, get, getBytes, part, send } from "./client";
-import type { Artifact, ArtifactVersion, AuditedArtifact, ManifestStages, OutputDifference, Page, Plan, Provenance, Run, Step, StepArtifact } from "./types";
+import type { Artifact, ArtifactVersion, Attestations, AuditedArtifact, ManifestStages, OutputDifference, Page, Plan, Provenance, Run, Step, StepArtifact } from "./types";
 
 /** Which names are listed. */
 export interface NameFilters {
@@ -50,6 +50,19 @@ export const evidenceQuery = (id: string) => queryOptions({ queryKey: ["evidence
 
 export const provenanceQuery = (id: string) => queryOptions({ queryKey: ["provenance", id], queryFn: ({ signal }) => get<Provenance>(`${of(id)}/provenance`, {}, signal), staleTime: 60_000 });
 
+/** Who else did what made it, and whether the bytes were the same. */
+export const attestationsQuery = (id: string) => queryOptions({ queryKey: ["attestations", id], queryFn: ({ signal }) => get<Attestations>(`${of(id)}/attestations`, {}, signal) });
+
+/** The steps that one stage of the provenance stands for. */
+export const provenanceStepsQuery = (id: string, stage: string) =>
+  infiniteQueryOptions({
+    queryKey: ["provenance steps", id, stage],
+    queryFn: ({ pageParam, signal }) => get<Page<Step>>(`${of(id)}/provenance/steps`, { stage, after: pageParam, limit: 100 }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next ?? null,
+    staleTime: 60_000,
+  });
+
 export const differenceQuery = (a: string, b: string) =>
   queryOptions({ queryKey: ["difference", a, b], queryFn: ({ signal }) => get<OutputDifference>("/compare/artifacts", { a, b }, signal), staleTime: Number.POSITIVE_INFINITY });
 
@@ -75,4 +88,4 @@ export function rerunBody(options: RerunOptions): Record<string, unknown> {
 
 export const planRerun = (id: string, options: RerunOptions): Promise<Plan> => send<Plan>("POST", `${of(id)}/rerun`, { ...rerunBody(options), plan: true });
 
-export const startRerun = (id: string, options: RerunOptions): Promise<Run> => send<Run>("POST", `${of(id)}/rerun`, rerunBody(options));
+export const startRerun = (id: string, options: RerunOptions, key: string): Promise<Run> => send<Run>("POST", `${of(id)}/rerun`, rerunBody(options), key);

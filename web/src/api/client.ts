@@ -81,11 +81,12 @@ export async function getBytes(path: string, limit: number, signal?: AbortSignal
   }
 }
 
-/** Asks for a change and returns what the server answers. */
-export async function send<T>(method: "POST" | "PUT" | "DELETE", path: string, body: unknown = {}): Promise<T> {
+/** Asks for a change and returns what the server answers; with a key it is carried out once, however often it is sent. */
+export async function send<T>(method: "POST" | "PUT" | "DELETE", path: string, body: unknown = {}, key: string | null = null): Promise<T> {
   const token = cookie("reprise-csrf");
   const headers: Record<string, string> = { accept: "application/json", "content-type": "application/json" };
   if (token !== null) headers["x-csrf-token"] = token;
+  if (key !== null) headers["idempotency-key"] = key;
   const response = await fetched(address(path), { method, headers, body: writeJson(body) });
   return readAnswer(await response.text()) as T;
 }

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { get, getText, part } from "./client";
-import type { Attempts, CriticalPath, RunAction, Failures, FrozenPipeline, Lineage, Page, RunDetails, Step, StepsSummary, Why } from "./types";
+import type { Attempts, CriticalPath, RunAction, Failures, FrozenPipeline, Lineage, Page, RunDetails, Step, StepArtifact, StepsSummary, Why } from "./types";
 
 /** Which steps of a run are asked for. */
 export interface StepFilters {
@@ -69,12 +69,24 @@ export const whyQuery = (id: string) => queryOptions({ queryKey: ["step why", id
 /** Every attempt at a step, in this run and in those of its lineage, oldest first. */
 export const attemptsQuery = (id: string) => queryOptions({ queryKey: ["step attempts", id], queryFn: ({ signal }) => get<Attempts>(`/steps/${part(id)}/attempts`, {}, signal).then((answer) => answer.attempts) });
 
+/** All inputs or outputs of a step, page by page. */
+export const stepArtifactsQuery = (id: string, list: "inputs" | "outputs") =>
+  infiniteQueryOptions({
+    queryKey: ["step", id, list],
+    queryFn: ({ pageParam, signal }) => get<Page<StepArtifact>>(`/steps/${part(id)}/${list}`, { after: pageParam, limit: 200 }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next ?? null,
+  });
+
 /** The steps that decided when a run ended. */
 export const criticalPathQuery = (id: string) => queryOptions({ queryKey: ["run steps", id, "critical"], queryFn: ({ signal }) => get<CriticalPath>(`/runs/${part(id)}/critical-path`, {}, signal) });
 
+/** Where the bytes of a step's input are had: that of a call which failed stands with the call alone. */
+export const inputContent = (step: string, place: number): string => `/steps/${part(step)}/inputs/${place}/content`;
+
 /** The head of an artifact's text. Bytes named by their digest never change. */
-export const textQuery = (digest: string, limit: number) =>
-  queryOptions({ queryKey: ["text", digest, limit], queryFn: ({ signal }) => getText(`/artifacts/${part(digest)}/content`, limit, signal), staleTime: Number.POSITIVE_INFINITY });
+export const textQuery = (digest: string, limit: number, from = `/artifacts/${part(digest)}/content`) =>
+  queryOptions({ queryKey: ["text", digest, limit], queryFn: ({ signal }) => getText(from, limit, signal), staleTime: Number.POSITIVE_INFINITY });
 
 /** A pipeline as it was frozen. */
 export const frozenQuery = (digest: string) =>

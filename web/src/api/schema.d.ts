@@ -392,6 +392,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/steps/{id}/inputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All inputs of a step, however many */
+        get: operations["listInputs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/steps/{id}/inputs/{place}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of an input of a step, by its place in the list from 0: also of a call that failed or still runs, whose input stands nowhere else */
+        get: operations["getInput"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/steps/{id}/attempts": {
         parameters: {
             query?: never;
@@ -588,6 +622,40 @@ export interface paths {
         };
         /** What an artifact came from, back to the sources, stage by stage */
         get: operations["getProvenance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/provenance/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The steps that one stage of an artifact's provenance stands for, in order of run and number */
+        get: operations["listProvenanceSteps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/attestations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who else did what made an artifact, and whether the bytes were the same */
+        get: operations["getAttestations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1450,6 +1518,55 @@ export interface components {
         AttemptsObject: {
             /** @description Each attempt, oldest first; at most 100. */
             attempts: components["schemas"]["StepObject"][];
+        };
+        /** @description A step that executed and made these bytes, or did the same as the step that made them. */
+        AttestationObject: {
+            /** @description Whether it made the same bytes. */
+            same: boolean;
+            /** @description What it made in their place. */
+            digest: string;
+            /** @description Whether its type, parameters, inputs and context are those of the step that made the artifact. */
+            action_matches: boolean;
+            /** @description Whether its code is. */
+            code_matches: boolean;
+            /** @description Whether its environment is. */
+            environment_matches: boolean;
+            /** @description Its run. */
+            run_id: string;
+            /** @description What kind of run that is. */
+            kind: string;
+            /** @description Who started that. */
+            actor: string;
+            /** @description The step. */
+            step_id: string;
+            /** @description `ROUTE/STAGE`, or what was called. */
+            target: null | string;
+            /** @description When it ended. */
+            completed_at: null | string;
+            /**
+             * Format: int64
+             * @description How long it took.
+             */
+            duration_ms: number;
+        };
+        /** @description Who else did what made an artifact, and whether the bytes were the same. What was reused says nothing: only what executed stands here. */
+        AttestationsObject: {
+            /** @description Its digest. */
+            artifact: string;
+            /**
+             * Format: int32
+             * @description How many of the items made the same bytes.
+             */
+            same: number;
+            /**
+             * Format: int32
+             * @description How many made others.
+             */
+            differs: number;
+            /** @description True where there are more than are listed. */
+            is_part: boolean;
+            /** @description The executions, newest first. */
+            items: components["schemas"]["AttestationObject"][];
         };
         /** @description The axes of a score, each 0 to 1. */
         AuditAxes: {
@@ -3891,6 +4008,77 @@ export interface operations {
             };
         };
     };
+    listInputs: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageObjectOfStepArtifactObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getInput: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                place: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Partial Content */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
     listAttempts: {
         parameters: {
             query?: never;
@@ -4269,6 +4457,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProvenanceObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    listProvenanceSteps: {
+        parameters: {
+            query: {
+                stage: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageObjectOfStepObject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemObject"];
+                };
+            };
+        };
+    };
+    getAttestations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttestationsObject"];
                 };
             };
             /** @description Bad Request */

@@ -4,9 +4,9 @@ import type { Key, Mail, MailTest, Page, Settings } from "./types";
 
 export const settingsQuery = queryOptions({ queryKey: ["settings"], queryFn: ({ signal }) => get<Settings>("/settings", {}, signal) });
 
-export const keysQuery = queryOptions({ queryKey: ["keys"], queryFn: ({ signal }) => get<Key[]>("/keys", {}, signal), retry: false });
+export const keysQuery = queryOptions({ queryKey: ["keys"], queryFn: ({ signal }) => get<Key[]>("/keys", {}, signal), retry: false, retryOnMount: false });
 
-export const mailQuery = queryOptions({ queryKey: ["mail"], queryFn: ({ signal }) => get<Page<Mail>>("/mail", { limit: 50 }, signal).then((page) => page.items), retry: false });
+export const mailQuery = queryOptions({ queryKey: ["mail"], queryFn: ({ signal }) => get<Page<Mail>>("/mail", { limit: 50 }, signal).then((page) => page.items), retry: false, retryOnMount: false });
 
 export const addKey = (name: string, role: string, address: string): Promise<Key> => send<Key>("POST", "/keys", { name, role, ...(address === "" ? {} : { address }) });
 

@@ -12,7 +12,7 @@ export const router = createBrowserRouter([
       {
         errorElement: <PageError />,
         children: [
-          { path: "/", loader: ({ request }) => replace(`/runs${new URL(request.url).search}`) },
+          { path: "/", element: <></>, loader: ({ request }) => replace(`/runs${new URL(request.url).search}`) },
           { path: "/runs", lazy: async () => ({ Component: (await import("../runs/RunsPage")).RunsPage }) },
           {
             path: "/runs/:run",

@@ -40,9 +40,8 @@ export function ArtifactHead({ artifact, id, name, onRerun }: ArtifactHeadProps)
           </span>
         )}
         <span className="id digest" title={artifact.digest}>
-          sha256:{shortDigest(artifact.digest)}…
+          sha256:{shortDigest(artifact.digest)}… <Copy text={artifact.digest} what="digest" />
         </span>
-        <Copy text={artifact.digest} what="digest" />
         <span className="grow desk" />
         <div className="acts toolbar">
           {artifact.present && (
@@ -57,7 +56,7 @@ export function ArtifactHead({ artifact, id, name, onRerun }: ArtifactHeadProps)
           </button>
         </div>
       </div>
-      <div className="facts">
+      <div className="facts of-artifact">
         <span title={`${formatCount(artifact.size)} bytes`}>
           <b>{formatSize(artifact.size)}</b> {formatMediaType(artifact.media_type)}
         </span>

@@ -1,26 +1,25 @@
-import { lazy, Suspense, useCallback, useState } from "react";
+import { useCallback, useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { artifactQuery, manifestStagesQuery, provenanceQuery, rerunsQuery, versionsQuery } from "../api/artifact";
+import { artifactQuery, rerunsQuery, versionsQuery } from "../api/artifact";
 import { useEvents } from "../api/connection";
-import { runQuery } from "../api/queries";
 import type { LiveEvent } from "../api/stream";
 import type { Artifact, Run } from "../api/types";
 import { useKeys, useTitle } from "../app/keys";
-import { formatCount, formatPlural, shortDigest } from "../kit/format";
+import { shortDigest } from "../kit/format";
 import { Icon } from "../kit/Icon";
 import { Empty, ErrorBox, SkeletonBlock } from "../kit/States";
+import { useOnce } from "../kit/useOnce";
 import { ArtifactHead } from "./ArtifactHead";
+import { AttestationsCard } from "./AttestationsCard";
 import { EvidenceCard } from "./EvidenceCard";
 import { namedAs, pageOf } from "./names";
 import { PreviewCard } from "./preview/PreviewCard";
+import { ProvenanceCard } from "./ProvenanceCard";
 import { RerunCard } from "./RerunCard";
 import { RerunDialog } from "./RerunDialog";
 import { VersionsCard } from "./VersionsCard";
 import "./artifact.css";
-
-// The graph brings a library that no other part of the page needs.
-const ProvenanceGraph = lazy(() => import("./ProvenanceGraph"));
 
 /** One artifact: what it is, what speaks for it, and the way to make it again. */
 export function ArtifactPage() {
@@ -72,9 +71,10 @@ function Page({ artifact, id, name }: { artifact: Artifact; id: string; name: Re
   };
   useKeys({ r: () => plan("") });
   useArtifactEvents(artifact, shown === "");
+  const isThere = useOnce(!known.isPending && (name === null || !versions.isPending));
 
   // Both are read at once and short: with them the parts of the page come in their final size.
-  if (known.isPending || (name !== null && versions.isPending)) return <Waiting />;
+  if (!isThere) return <Waiting />;
   return (
     <>
       <ArtifactHead artifact={artifact} id={own} name={name} onRerun={() => plan("")} />
@@ -96,8 +96,11 @@ function Page({ artifact, id, name }: { artifact: Artifact; id: string; name: Re
           )}
           {name !== null && <EvidenceCard id={own} rerun={reruns[0]} />}
         </div>
-        {known.isError && <ErrorBox what="The reruns could not be read" error={known.error} onRetry={() => void known.refetch()} />}
-        {shown === "" ? !known.isError && <NeverRerun onRerun={() => plan("")} /> : <RerunCard key={shown} rerun={shown} others={reruns} onShow={(run) => set({ rerun: run })} onRerun={plan} />}
+        <div className="col">
+          {known.isError && <ErrorBox what="The reruns could not be read" error={known.error} onRetry={() => void known.refetch()} />}
+          {shown === "" ? !known.isError && <NeverRerun onRerun={() => plan("")} /> : <RerunCard key={shown} rerun={shown} others={reruns} onShow={(run) => set({ rerun: run })} onRerun={plan} />}
+          <AttestationsCard id={own} />
+        </div>
       </div>
       <ProvenanceCard id={own} rerun={shown} />
       {search.get("plan") === "rerun" && (
@@ -149,31 +152,3 @@ function NeverRerun({ onRerun }: { onRerun: () => void }) {
     </section>
   );
 }
-
-function ProvenanceCard({ id, rerun }: { id: string; rerun: string }) {
-  const provenance = useQuery(provenanceQuery(id));
-  const verdict = useQuery({ ...runQuery(rerun), enabled: rerun !== "" }).data?.verdict;
-  const manifest = useQuery({ ...manifestStagesQuery(rerun), enabled: verdict != null, retry: false }); // It is written at the end.
-  const found = provenance.data;
-  return (
-    <section className="card prov" aria-label="Provenance">
-      <div className="card-head">
-        <h2>Provenance</h2>
-        {found && <span className="sub">{found.steps === 0 ? "" : `${formatPlural(found.steps, "step")} back to ${found.sources.length === 1 ? "one source" : `${formatCount(found.sources.length)} sources`}`}</span>}
-      </div>
-      {provenance.isPending && <SkeletonBlock size="graph" what="the provenance" />}
-      {provenance.isError && <ErrorBox what="The provenance could not be read" error={provenance.error} onRetry={() => void provenance.refetch()} />}
-      {found?.stages.length === 0 && (
-        <Empty icon="artifact" title="No step made it">
-          <p>{found.gaps[0]?.reason === "no step recorded" ? "It is a source: a file that runs read, or bytes that came from outside." : found.gaps[0]?.reason}</p>
-        </Empty>
-      )}
-      {found && found.stages.length > 0 && (
-        <Suspense fallback={<SkeletonBlock size="graph" what="the provenance" />}>
-          <ProvenanceGraph provenance={found} manifest={manifest.data} />
-        </Suspense>
-      )}
-    </section>
-  );
-}
-

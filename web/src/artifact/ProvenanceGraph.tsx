@@ -14,10 +14,12 @@ interface ProvenanceGraphProps {
   provenance: Provenance;
   /** The rerun whose verdicts are shown at the stages. */
   manifest: ManifestStages | undefined;
+  /** The address at which the steps of a stage are listed below the graph. */
+  stepsAt: (stage: string) => string;
 }
 
 /** What an artifact came from, as a graph by stage. */
-export default function ProvenanceGraph({ provenance, manifest }: ProvenanceGraphProps) {
+export default function ProvenanceGraph({ provenance, manifest, stepsAt }: ProvenanceGraphProps) {
   const isStacked = useMediaQuery("(max-width: 760px)", false, { getInitialValueInEffect: false });
   const [wanted, setWanted] = useState("");
   const { nodes: placed, height } = useMemo(() => placeProvenance(provenance, manifest, isStacked), [provenance, manifest, isStacked]);
@@ -26,7 +28,7 @@ export default function ProvenanceGraph({ provenance, manifest }: ProvenanceGrap
     type: "provenance",
     position: { x, y },
     ...nodeSize,
-    data: { ...data, isStacked, isFound: wanted !== "" && data.title.toLowerCase().includes(wanted.toLowerCase()) },
+    data: { ...data, to: data.to ?? stepsAt(data.stage), isStacked, isFound: wanted !== "" && data.title.toLowerCase().includes(wanted.toLowerCase()) },
   }));
   const named = new Map(placed.map((one) => [one.id, `${one.id} ${one.data.title}`]));
   const edges: Edge[] = provenance.links.map((link) => ({
@@ -58,19 +60,19 @@ export default function ProvenanceGraph({ provenance, manifest }: ProvenanceGrap
             <span className="sw me" />
             this artifact
           </span>
-          {provenance.stages.some((stage) => stage.steps > 1) && <span className="desk">a box of several steps opens their list</span>}
+          {provenance.stages.some((stage) => stage.steps > 1) && <span className="desk">a box of several steps lists them below</span>}
         </>
       }
     />
   );
 }
 
-type ProvenanceNode = Node<ProvenanceNodeData & { isFound: boolean; isStacked: boolean }, "provenance">;
+type ProvenanceNode = Node<ProvenanceNodeData & { to: string; isFound: boolean; isStacked: boolean }, "provenance">;
 
 function NodeView({ data }: NodeProps<ProvenanceNode>) {
   const look = data.verdict === null ? null : lookOf(data.verdict);
   return (
-    <Link className={["pn", data.kind, data.isFound ? "found" : ""].join(" ")} to={data.to} title={data.steps > 1 ? `${data.by}: the list of its ${formatCount(data.steps)} steps` : data.by}>
+    <Link className={["pn", data.kind, data.isFound ? "found" : ""].join(" ")} to={data.to} preventScrollReset={data.steps > 1} title={data.steps > 1 ? `${data.by}: the list of the ${formatCount(data.steps)} steps that it came from` : data.by}>
       <Handle type="target" position={data.isStacked ? Position.Top : Position.Left} isConnectable={false} />
       <span className="pn-head">
         {data.kind === "src" && <Icon name="artifact" small />}

@@ -30,7 +30,7 @@ export function RerunCard({ rerun, others, onShow, onRerun }: RerunCardProps) {
   const ended = run.data !== undefined && !isActive(run.data);
   const verdict = run.data?.verdict;
   useEffect(() => {
-    if (ended) for (const key of ["reruns", "evidence", "audits"]) void client.invalidateQueries({ queryKey: [key] });
+    if (ended) for (const key of ["reruns", "evidence", "attestations", "audits"]) void client.invalidateQueries({ queryKey: [key] });
   }, [client, ended, verdict]);
   return (
     <section className="card rerun" aria-label="Rerun">
@@ -69,7 +69,7 @@ function Progress({ run, stages }: { run: Run; stages: readonly { target: string
       <Bar counts={run.counts} large />
       <table className="mf">
         <tbody>
-          {stages.map((stage) => (
+          {stages.filter((stage) => totalOf(stage.counts) > 0).map((stage) => (
             <tr key={stage.target}>
               <th scope="row">{stage.target}</th>
               <td className="w-bar">

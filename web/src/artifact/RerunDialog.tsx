@@ -4,6 +4,7 @@ import { Modal } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { planRerun, provenanceQuery, startRerun, type RerunOptions } from "../api/artifact";
+import { useRequestKey } from "../api/once";
 import type { Run } from "../api/types";
 import { shortId } from "../kit/format";
 import { Icon } from "../kit/Icon";
@@ -26,8 +27,9 @@ export function RerunDialog({ id, from, onClose, onStarted }: RerunDialogProps) 
   const isNarrow = useMediaQuery("(max-width: 760px)", false, { getInitialValueInEffect: false });
   const [options, setOptions] = useState<RerunOptions>({ strict: false, inputs: "live", endToEnd: false, from });
   const plan = useQuery({ queryKey: ["plan", "rerun", id, options], queryFn: () => planRerun(id, options), retry: false, staleTime: 0, gcTime: 0, placeholderData: keepPreviousData });
+  const keyOf = useRequestKey();
   const start = useMutation({
-    mutationFn: () => startRerun(id, options),
+    mutationFn: () => startRerun(id, options, keyOf(options)),
     onSuccess: (run) => {
       notifications.show({ title: `Rerun: ${shortId(run.run_id)}`, message: "It has begun. Its result shows on this page." });
       onStarted(run);

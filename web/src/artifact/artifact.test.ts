@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Artifact, ManifestStages, Provenance } from "../api/types";
+import type { Artifact, Attestation, ManifestStages, Provenance } from "../api/types";
 import { rerunBody } from "../api/artifact";
 import { namedAs, pageOf, partsOf } from "./names";
 import { placeProvenance } from "./provenance";
-import { axisLook, optionWords, verdictWords } from "./words";
+import { attestationWords, axisLook, matchWords, optionWords, verdictWords } from "./words";
 
 const artifact = (names: [string, number, string][]): Artifact => ({ digest: "sha256:00", size: 1, media_type: "text/plain", names: names.map(([name, version, created_at]) => ({ name, version, created_at })), produced_by: [], consumed_by_count: 0, present: true });
 
@@ -50,6 +50,13 @@ describe("A verdict in words", () => {
   test("comes with what was asked for", () => expect(optionWords(found("identical", {}).manifest)).toEqual(["inputs: live", "independent", "not strict"]));
 });
 
+test("Attestations are counted in words, and what is like the maker is said of each", () => {
+  const told = (same: number, differs: number, is_part = false) => attestationWords({ artifact: "sha256:01", same, differs, is_part, items: [] });
+  expect([told(0, 0), told(1, 0), told(3, 1), told(100, 2, true)]).toEqual(["", "made once, never otherwise", "made 3 times, 1 execution made other bytes", "made 100 times, 2 executions made other bytes, among the newest"]);
+  const one = { action_matches: true, code_matches: true, environment_matches: true } as Attestation;
+  expect([matchWords(one), matchWords({ ...one, code_matches: false, environment_matches: false })]).toEqual(["same action, code and environment", "other code and environment"]);
+});
+
 test("An axis is complete, missing, or in between by its number", () => {
   expect([1, 0, 0.5].map((score) => axisLook(score).word)).toEqual(["Complete", "Missing", "0.50"]);
 });
@@ -77,6 +84,8 @@ describe("Provenance", () => {
     expect(nodes.sort((one, other) => one.x - other.x).map((node) => [node.data.title, node.data.note])).toEqual([["quakes.json", "source, 1.2 MB"], ["1,707 × score", "score · JSON"], ["table", "gather · 61.0 KB CSV"]]);
     expect(nodes.map((node) => node.data.kind)).toEqual(["src", "stage", "me"]);
     expect(nodes[1]?.data.gap).toBe("no step recorded (4)");
+    expect(nodes.map((node) => node.data.to)).toEqual(["/artifacts/sha256%3A03", null, "/steps/stp_2"]);
+    expect(nodes[1]?.data.stage).toBe("stage-1");
   });
 
   test("stands below each other on a phone, and shows the verdicts of a rerun", () => {

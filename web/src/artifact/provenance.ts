@@ -14,7 +14,10 @@ export interface ProvenanceNodeData extends Record<string, unknown> {
   /** How many steps it stands for. */
   steps: number;
   verdict: string | null;
-  to: string;
+  /** Where it leads; null where its steps are listed below the graph. */
+  to: string | null;
+  /** The stage as the provenance calls it; empty for a source. */
+  stage: string;
   kind: "src" | "stage" | "me";
   gap: string | null;
 }
@@ -52,6 +55,7 @@ const sourceData = (source: Source): ProvenanceNodeData => ({
   steps: 0,
   verdict: null,
   to: `/artifacts/${encodeURIComponent(source.digest)}`,
+  stage: "",
   kind: "src",
   gap: null,
 });
@@ -67,7 +71,8 @@ function stageData(provenance: Provenance, stage: Stage, manifest: ManifestStage
     by: stage.target,
     steps: stage.steps,
     verdict: manifest?.stages.find((one) => one.target === stage.target)?.verdict ?? null,
-    to: stage.steps === 1 && output != null && !isLast ? `/artifacts/${encodeURIComponent(output.digest)}` : stage.steps === 1 ? `/steps/${stage.example_step_id}` : `/runs/${stage.run_id}?tab=steps&stage=${encodeURIComponent(stage.target)}`,
+    to: stage.steps === 1 && output != null && !isLast ? `/artifacts/${encodeURIComponent(output.digest)}` : stage.steps === 1 ? `/steps/${stage.example_step_id}` : null,
+    stage: stage.id,
     kind: isLast ? "me" : "stage",
     gap: gap === undefined ? null : `${gap.reason}${gap.count > 1 ? ` (${formatCount(gap.count)})` : ""}`,
   };

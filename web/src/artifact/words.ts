@@ -1,4 +1,4 @@
-import type { AuditAxes, ManifestStages } from "../api/types";
+import type { Attestation, Attestations, AuditAxes, ManifestStages } from "../api/types";
 import { formatCount, formatPlural } from "../kit/format";
 import type { Look } from "../kit/status";
 import { stageName } from "./names";
@@ -58,4 +58,17 @@ export const axes: readonly { key: keyof AuditAxes; word: string }[] = [
 export function axisLook(score: number): Look {
   if (score >= 1) return { icon: "ok", word: "Complete", tone: "ok" };
   return score <= 0 ? { icon: "unknown", word: "Missing", tone: "warn" } : { icon: "hazard", word: score.toFixed(2), tone: "warn" };
+}
+
+/** What the executions of an artifact come to, in a few words. */
+export function attestationWords({ same, differs, is_part }: Attestations): string {
+  if (same + differs === 0) return "";
+  const made = same === 1 ? "made once" : `made ${formatCount(same)} times`;
+  return `${made}${differs === 0 ? ", never otherwise" : `, ${formatCount(differs)} ${differs === 1 ? "execution" : "executions"} made other bytes`}${is_part ? ", among the newest" : ""}`;
+}
+
+/** In what an execution is like the one that made the artifact. */
+export function matchWords(one: Attestation): string {
+  const other = [...(one.action_matches ? [] : ["action"]), ...(one.code_matches ? [] : ["code"]), ...(one.environment_matches ? [] : ["environment"])];
+  return other.length === 0 ? "same action, code and environment" : `other ${other.join(" and ")}`;
 }

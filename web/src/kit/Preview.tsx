@@ -11,12 +11,14 @@ const most = 4000;
 interface PreviewProps {
   name: string;
   artifact: { digest: string; size: number; media_type: string };
+  /** Where the bytes are had, below the API; by their digest where nothing is said. */
+  from?: string;
 }
 
 /** The head of an artifact as text; of bytes that are no text, only what they are. */
-export function Preview({ name, artifact }: PreviewProps) {
+export function Preview({ name, artifact, from }: PreviewProps) {
   const isText = readable.test(artifact.media_type);
-  const text = useQuery({ ...textQuery(artifact.digest, most), enabled: isText });
+  const text = useQuery({ ...textQuery(artifact.digest, most, from), enabled: isText });
   const pretty = text.data ? (text.data.whole ? prettyText(text.data.text) : { text: `${text.data.text}\n…`, isJson: false }) : null;
   return (
     <div className="io">

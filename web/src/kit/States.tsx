@@ -24,6 +24,17 @@ export function ErrorBox({ error, onRetry, what }: { error: unknown; onRetry?: (
   );
 }
 
+/** The same for a part that not everybody may see: that is no failure, and is said quietly. */
+export function DeniedOrError({ error, onRetry, what }: { error: unknown; onRetry: () => void; what: string }) {
+  const problem = asProblem(error);
+  if (problem.code !== "access.denied") return <ErrorBox what={what} error={error} onRetry={onRetry} />;
+  return (
+    <p className="hint in-card" role="note">
+      Not for everybody: {problem.detail}
+    </p>
+  );
+}
+
 /** Says why there is nothing, and what to do about it. */
 export function Empty({ icon, title, children }: { icon: IconName; title: string; children?: ReactNode }) {
   return (

@@ -17,6 +17,7 @@ import { Plot } from "../kit/Plot";
 import { Empty, ErrorBox, SkeletonBlock } from "../kit/States";
 import { KindChip, Status } from "../kit/Status";
 import { RunDuration, Time } from "../kit/Time";
+import { useOnce } from "../kit/useOnce";
 import { durationPoints, endedOf, rateWords } from "./rate";
 import "../run/run.css";
 import "./pipelines.css";
@@ -68,7 +69,7 @@ function Shown({ pipeline }: { pipeline: Pipeline }) {
   const frozen = useQuery(frozenQuery(pipeline.snapshot));
   const details = useQuery(detailsQuery(pipeline.last_run.run_id));
   // All four are read at once and short: with them the parts of the page come in their final size.
-  if ([runs, summary, frozen, details].some((query) => query.isPending)) return <SkeletonBlock size="panel" what="the pipeline" />;
+  if (!useOnce([runs, summary, frozen, details].every((query) => !query.isPending))) return <SkeletonBlock size="panel" what="the pipeline" />;
   return (
     <>
       <div className="facts">

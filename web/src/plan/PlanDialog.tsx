@@ -6,6 +6,7 @@ import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { send } from "../api/client";
 import { readExact, writeJson } from "../api/json";
+import { useRequestKey } from "../api/once";
 import type { Plan, Run, RunDetails } from "../api/types";
 import { formatPlural, shortId } from "../kit/format";
 import { Icon } from "../kit/Icon";
@@ -36,30 +37,21 @@ export function PlanDialog({ run, details, verb, step, stage: firstStage, onClos
   const [effects, setEffects] = useState<Choice["effects"]>({});
   const [problems, setProblems] = useState<ReadonlySet<string>>(new Set());
   const choice: Choice = { ...noChange, run: run.run_id, verb, step, stage, route, ...change, effects };
-  // Answers to hazards change nothing in the plan, so it is not asked for again with each.
-  const wanted = writeJson(requestOf({ ...choice, effects: {} }));
-  const [asked] = useDebouncedValue(wanted, 350);
   const isReady = problems.size === 0 && (verb !== "replay" || stage !== "");
-  const plan = useQuery({
-    queryKey: ["plan", asked],
-    queryFn: () => {
-      const { path, body } = readExact(asked) as ReturnType<typeof requestOf>;
-      return send<Plan>("POST", path, { ...body, plan: true });
-    },
-    enabled: isReady && asked === wanted,
-    retry: false,
-    staleTime: 0,
-    gcTime: 0,
-    placeholderData: keepPreviousData,
-  });
-  // One answer for all of them is given to those that are seen, and to no others.
+  // What was answered for is no question of a plan any more: the questions come from the plan without answers, the counts from the one with them.
+  const unanswered = usePlan({ ...choice, effects: {} }, isReady);
+  const { plan, isCounting } = usePlan(choice, isReady);
+  const asked = unanswered.plan.data?.hazards ?? [];
+  const known = new Set(asked.map((hazard) => hazard.step_id));
+  const hazards = [...asked, ...(plan.data?.hazards ?? []).filter((hazard) => !known.has(hazard.step_id))];
+  // Answers are given to the effects that are seen, and to no others.
   const forget = (set: (value: string) => void) => (value: string) => {
     set(value);
     setEffects({});
   };
   const start = useStart(choice, words.button, onClose);
-  const open = openEffects(verb, plan.data?.hazards ?? [], effects);
-  const refusal = refusalOf({ isReady, isCounting: plan.isFetching || plan.isPlaceholderData || asked !== wanted, hasPlan: plan.isSuccess, open, needsStage: verb === "replay" && stage === "" });
+  const open = openEffects(verb, hazards, effects);
+  const refusal = refusalOf({ isReady, isCounting: isCounting || unanswered.isCounting, hasPlan: plan.isSuccess, open, needsStage: verb === "replay" && stage === "" });
 
   return (
     <Modal opened onClose={onClose} title={words.title(run.pipeline ?? run.target ?? run.run_id)} size={904} fullScreen={isNarrow} lockScroll={false} closeButtonProps={{ "aria-label": "Close" }} classNames={{ body: "plan" }}>
@@ -85,7 +77,7 @@ export function PlanDialog({ run, details, verb, step, stage: firstStage, onClos
         {plan.isError && <ErrorBox what="This cannot be done" error={plan.error} onRetry={() => void plan.refetch()} />}
         {plan.isPending && isReady && <SkeletonRows count={6} what="the plan" />}
         {plan.isSuccess && <PlanView plan={plan.data} />}
-        {plan.isSuccess && <Hazards run={run.run_id} answering={words.answering} hazards={plan.data.hazards} answers={effects} onAnswer={setEffects} />}
+        {plan.isSuccess && <Hazards run={run.run_id} answering={words.answering} hazards={hazards} answers={effects} onAnswer={setEffects} />}
         {start.isError && <ErrorBox what="It was not started" error={start.error} />}
       </div>
       <div className="plan-foot">
@@ -106,6 +98,25 @@ export function PlanDialog({ run, details, verb, step, stage: firstStage, onClos
   );
 }
 
+/** The plan of a choice, asked for anew a moment after it changed. What is shown meanwhile is that of the choice before. */
+function usePlan(choice: Choice, isReady: boolean) {
+  const wanted = writeJson(requestOf(choice));
+  const [asked] = useDebouncedValue(wanted, 350);
+  const plan = useQuery({
+    queryKey: ["plan", asked],
+    queryFn: () => {
+      const { path, body } = readExact(asked) as ReturnType<typeof requestOf>;
+      return send<Plan>("POST", path, { ...body, plan: true });
+    },
+    enabled: isReady && asked === wanted,
+    retry: false,
+    staleTime: 0,
+    gcTime: 0,
+    placeholderData: keepPreviousData,
+  });
+  return { plan, isCounting: plan.isFetching || plan.isPlaceholderData || asked !== wanted };
+}
+
 /** What is missing until it can be started; null where nothing is. */
 function refusalOf(state: { isReady: boolean; isCounting: boolean; hasPlan: boolean; open: number; needsStage: boolean }): string | null {
   if (state.needsStage) return "Choose a stage";
@@ -118,10 +129,11 @@ function refusalOf(state: { isReady: boolean; isCounting: boolean; hasPlan: bool
 function useStart(choice: Choice, button: string, onClose: () => void) {
   const navigate = useNavigate();
   const client = useQueryClient();
+  const keyOf = useRequestKey();
   return useMutation({
     mutationFn: () => {
-      const { path, body } = requestOf(choice);
-      return send<Run>("POST", path, body);
+      const request = requestOf(choice);
+      return send<Run>("POST", request.path, request.body, keyOf(request));
     },
     onSuccess: (run) => {
       notifications.show({ title: `${button}: ${shortId(run.run_id)}`, message: "It has begun." });
@@ -173,7 +185,7 @@ function ReplayChoice({ details, stage, route, onStage, onRoute }: ReplayChoiceP
 function PlanMarks({ plan, command }: { plan: Plan | undefined; command: string | null }) {
   return (
     <>
-      {plan !== undefined && plan.snapshot !== null && (
+      {plan?.snapshot != null && (
         <span className="cap desk">
           Snapshot <Digest digest={plan.snapshot} />
         </span>

@@ -1,4 +1,4 @@
-import { cleanup, configure, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { cleanup, configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { MantineProvider } from "@mantine/core";
 import { onlineManager, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -95,6 +95,37 @@ describe("Effects that would be repeated", () => {
     expect(screen.getByRole("group", { name: "2 effects that would be repeated" }).textContent).toContain("work/post took effect in run_1. Shall they happen again?");
     fireEvent.click(screen.getByRole("radio", { name: "Leave it out" }));
     expect(answered).toHaveBeenCalledWith({ "*": "skip" });
+  });
+
+  test("are answered by themselves or all at once in a restart, however many there are", () => {
+    const many = Array.from({ length: 2000 }, (_, index) => ({ step_id: `stp_${index}`, target: "work/send", reason: "took effect in run_1" }));
+    const answered = vi.fn<(answers: Record<string, string>) => void>();
+    show(<Hazards run="run_1" answering="each" hazards={many} answers={{ stp_3: "repeat" }} onAnswer={answered} />);
+    expect(screen.getAllByRole("group")).toHaveLength(21);
+    fireEvent.click(screen.getByRole("button", { name: "Show 200 of 1,980 more" }));
+    expect(screen.getAllByRole("group")).toHaveLength(221);
+    const all = screen.getByRole("group", { name: "All of them" });
+    expect(all.textContent).toContain("1,999 not answered yet");
+    fireEvent.click(within(all).getByRole("radio", { name: "Leave it out" }));
+    const given = answered.mock.calls[0]?.[0] ?? {};
+    expect([Object.keys(given).length, given["stp_3"], given["stp_1999"], given["*"]]).toEqual([2000, "skip", "skip", undefined]);
+  });
+
+  test("change the plan with each answer, and the questions stay", async () => {
+    const bodies: Record<string, unknown>[] = [];
+    answers((_, body) => {
+      const asked = JSON.parse(body) as Record<string, unknown>;
+      bodies.push(asked);
+      return JSON.stringify(asked["effects"] === undefined ? { ...plan, hazards, counts: { ...counts, run: 1, refuse: 2 } } : { ...plan, hazards: [{ ...hazards[0], reason: "took effect in run_1 and would again: parameter text changed" }], counts: { ...counts, run: 1, refuse: 0, reuse: 41 } });
+    });
+    show(<PlanDialog run={run} details={details} verb="replay" step={null} stage="a/one" onClose={() => undefined} />);
+    fireEvent.click(await screen.findByRole("radio", { name: "Leave it out" }));
+    expect(screen.getByRole("status").textContent).toBe("Counting…");
+    expect(await screen.findByText("41")).toBeTruthy();
+    expect(screen.queryByText(/and would again/)).toBeNull(); // The question stays as it was asked.
+    expect(bodies.map((body) => body["effects"])).toEqual([undefined, "skip"]);
+    expect(screen.getByRole<HTMLInputElement>("radio", { name: "Leave it out" }).checked).toBe(true);
+    await waitFor(() => expect(screen.getByRole("button", { name: "Replay" }).getAttribute("aria-disabled")).toBe("false"));
   });
 
   test("are told in a recover, with the way to their step", () => {

@@ -48,6 +48,7 @@ function PipelineDefinition({ run, snapshot }: { run: Run; snapshot: string }) {
 
 function Difference({ run }: { run: Run }) {
   const definition = useQuery({ queryKey: ["run definition", run.run_id], queryFn: ({ signal }) => get<Definition>(`/runs/${part(run.run_id)}/definition`, {}, signal) });
+  if (definition.isPending) return <p className="sub">Looking at today&apos;s file…</p>;
   if (!definition.data) return null;
   const { file, file_present, changes, problem } = definition.data;
   if (problem) return <ErrorBox what="Today's file" error={new Error(problem.message)} />;

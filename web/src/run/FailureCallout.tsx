@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { useQuery } from "@tanstack/react-query";
 import { failuresQuery } from "../api/run";
@@ -8,12 +9,27 @@ import { Icon } from "../kit/Icon";
 import { Words } from "../kit/Words";
 import { carries, rootFirst, withoutTarget } from "./causes";
 
+/** What stands below the sentence about the failure comes after it, so that it pushes nothing down. */
+export function BelowFailure({ run, children }: { run: Run; children: ReactNode }) {
+  const { isLoading } = useFailures(run);
+  if (isLoading) return null;
+  return (
+    <>
+      <FailureCallout run={run} />
+      {children}
+    </>
+  );
+}
+
+const wentWrongIn = (run: Run): boolean => run.status === "failed" || run.status === "interrupted" || failedOf(run.counts) > 0;
+
+const useFailures = (run: Run) => useQuery({ ...failuresQuery(run.run_id), enabled: wentWrongIn(run) });
+
 /** What went wrong in one sentence, how often, and what to try; the evidence stands below it. */
-export function FailureCallout({ run }: { run: Run }) {
+function FailureCallout({ run }: { run: Run }) {
   const bad = failedOf(run.counts);
-  const wentWrong = run.status === "failed" || run.status === "interrupted" || bad > 0;
-  const failures = useQuery({ ...failuresQuery(run.run_id), enabled: wentWrong }).data;
-  if (!wentWrong) return null;
+  const failures = useFailures(run).data;
+  if (!wentWrongIn(run)) return null;
   if (run.status === "interrupted" && !run.error) {
     return (
       <div className="callout warn why">

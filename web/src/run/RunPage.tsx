@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useRef } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Outlet, useNavigate, useParams } from "react-router";
 import type { Run, RunDetails } from "../api/types";
 import { useKeys, useTitle } from "../app/keys";
@@ -10,13 +10,13 @@ import { panelId, Tabs, tabId, type Tab } from "../kit/Tabs";
 import { useRunAddress } from "./address";
 import { CountsCard } from "./CountsCard";
 import { DefinitionTab } from "./DefinitionTab";
-import { FailureCallout } from "./FailureCallout";
+import { BelowFailure } from "./FailureCallout";
 import { FamilyTree } from "./FamilyTree";
 import { PlanDialog } from "../plan/PlanDialog";
 import { isVerb } from "../plan/verbs";
 import { RunActions } from "./RunActions";
 import { RunHead } from "./RunHead";
-import { StepOrderContext, type StepOrder } from "./stepOrder";
+import { createStepOrder, StepOrderContext } from "./stepOrder";
 import { StepsTab } from "./StepsTab";
 import { TimeTab } from "./TimeTab";
 import { TraceTab } from "./TraceTab";
@@ -31,19 +31,7 @@ export function RunPage() {
   const { run: id = "" } = useParams();
   const { run, details, lineage } = useRun(id);
   useTitle(run.data ? titleOf(run.data) : "Run");
-  if (run.isPending) {
-    return (
-      <>
-        <div className="head-place">
-          <SkeletonBlock size="line" what="the run" />
-        </div>
-        <div className="sum">
-          <SkeletonBlock size="card" what="its counts" />
-          <SkeletonBlock size="card" what="its family" />
-        </div>
-      </>
-    );
-  }
+  if (run.isPending) return <Waiting />;
   if (run.isError) return <ErrorBox what="The run could not be read" error={run.error} onRetry={() => void run.refetch()} />;
   return (
     <>
@@ -52,9 +40,28 @@ export function RunPage() {
         <CountsCard run={run.data} />
         {lineage.data ? <FamilyTree run={run.data} family={lineage.data} /> : <SkeletonBlock size="card" what="its family" />}
       </div>
-      <FailureCallout run={run.data} />
-      {details.isError && <ErrorBox what="The stages could not be read" error={details.error} onRetry={() => void details.refetch()} />}
-      {details.data ? <RunTabs run={run.data} details={details.data} /> : !details.isError && <SkeletonBlock size="graph" what="the stages" />}
+      {/* What stands above is there first, in its final size: it pushes nothing down. */}
+      {!lineage.isPending && (
+        <BelowFailure run={run.data}>
+          {details.isError && <ErrorBox what="The stages could not be read" error={details.error} onRetry={() => void details.refetch()} />}
+          {details.data ? <RunTabs run={run.data} details={details.data} /> : !details.isError && <SkeletonBlock size="graph" what="the stages" />}
+        </BelowFailure>
+      )}
+    </>
+  );
+}
+
+/** A part of its own, so that nothing of it is taken over, and moved, when the run is there. */
+function Waiting() {
+  return (
+    <>
+      <div className="head-place">
+        <SkeletonBlock size="line" what="the run" />
+      </div>
+      <div className="sum">
+        <SkeletonBlock size="card" what="its counts" />
+        <SkeletonBlock size="card" what="its family" />
+      </div>
     </>
   );
 }
@@ -77,7 +84,7 @@ function tabsOf(run: Run, details: RunDetails): Tab[] {
 function RunTabs({ run, details }: { run: Run; details: RunDetails }) {
   const navigate = useNavigate();
   const address = useRunAddress(run.run_id);
-  const order = useStepOrder();
+  const [order] = useState(createStepOrder);
   const tabs = tabsOf(run, details);
   const first = tabs[0]?.key ?? "graph";
   const current = tabs.find((tab) => tab.key === address.search.get("tab"))?.key ?? first;
@@ -123,17 +130,4 @@ function TabContent({ tab, run, details }: { tab: string; run: Run; details: Run
     default:
       return <GraphTab run={run} details={details} />;
   }
-}
-
-function useStepOrder(): StepOrder {
-  const ids = useRef<readonly string[]>([]);
-  return useMemo(
-    () => ({
-      set: (next) => {
-        ids.current = next;
-      },
-      get: () => ids.current,
-    }),
-    [],
-  );
 }

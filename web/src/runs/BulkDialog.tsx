@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Modal } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { send } from "../api/client";
+import { useRequestKey } from "../api/once";
 import { asProblem } from "../api/problem";
 import type { Bulk, Run } from "../api/types";
 import { formatCount, formatPlural, shortId } from "../kit/format";
@@ -32,6 +33,7 @@ export function BulkDialog({ verb, runs, left, onClose, onDone }: BulkDialogProp
   const client = useQueryClient();
   const [isBusy, setBusy] = useState(false);
   const [label, setLabel] = useState("");
+  const keyOf = useRequestKey();
   const at = label.indexOf("=");
   const isComplete = verb !== "label" || (at > 0 && at < label.length - 1);
   const body = { action: verb, runs: runs.map((run) => run.run_id), ...(verb === "label" ? { labels: { [label.slice(0, at).trim()]: label.slice(at + 1).trim() } } : {}) };
@@ -42,8 +44,9 @@ export function BulkDialog({ verb, runs, left, onClose, onDone }: BulkDialogProp
 
   async function start(): Promise<void> {
     setBusy(true);
+    const request = { ...body, runs: possible.map((run) => run.run_id) };
     try {
-      const done = await send<Bulk>("POST", "/bulk", { ...body, runs: possible.map((run) => run.run_id) });
+      const done = await send<Bulk>("POST", "/bulk", request, keyOf(request));
       const refused = done.runs.filter((one) => !one.possible);
       const count = done.runs.length - refused.length;
       notifications.show({ title: `${formatPlural(count, "run")} ${words[verb].did}`, message: refused.length === 0 ? "" : `Refused: ${refused.map((one) => one.why).join(" ")}`, color: refused.length === 0 ? "gray" : "red" });
@@ -51,7 +54,11 @@ export function BulkDialog({ verb, runs, left, onClose, onDone }: BulkDialogProp
       onDone();
     } catch (error) {
       const problem = asProblem(error);
-      notifications.show({ title: problem.isPassing ? "It may have been done in part: look at the runs" : "Nothing was done", message: problem.message, color: "red" });
+      notifications.show({ title: problem.isPassing ? "It may have been done in part: look at the runs, or try again" : "Nothing was done", message: problem.message, color: "red" });
+      if (problem.isPassing) {
+        setBusy(false);
+        return;
+      }
     }
     onClose();
   }

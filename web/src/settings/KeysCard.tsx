@@ -6,7 +6,7 @@ import { sessionQuery } from "../api/session";
 import type { Key } from "../api/types";
 import { Icon } from "../kit/Icon";
 import { Copy } from "../kit/Id";
-import { ErrorBox, SkeletonRows } from "../kit/States";
+import { DeniedOrError, ErrorBox, SkeletonRows } from "../kit/States";
 import { Time } from "../kit/Time";
 
 /** What each role may do, as the documentation says it. */
@@ -34,7 +34,7 @@ export function KeysCard() {
         )}
       </div>
       {keys.isPending && <SkeletonRows count={2} what="the keys" />}
-      {keys.isError && <ErrorBox what="The keys could not be read" error={keys.error} onRetry={() => void keys.refetch()} />}
+      {keys.isError && <DeniedOrError what="The keys could not be read" error={keys.error} onRetry={() => void keys.refetch()} />}
       {keys.data?.length === 0 && <p className="hint in-card">There is no key: whoever reaches the server from its own machine may do everything. The first key must be an admin&apos;s; from then on everybody needs one.</p>}
       {keys.data && keys.data.length > 0 && <KeysTable keys={keys.data} onRemove={setRemoved} />}
       {adds && <AddDialog isFirst={keys.data?.length === 0} onClose={() => setAdds(false)} />}

@@ -5,7 +5,7 @@ import { mailQuery, retryMail, testMail } from "../api/settings";
 import type { Mail, Settings } from "../api/types";
 import { shortId } from "../kit/format";
 import { Icon } from "../kit/Icon";
-import { ErrorBox, SkeletonRows } from "../kit/States";
+import { DeniedOrError, ErrorBox, SkeletonRows } from "../kit/States";
 import { LookMark } from "../kit/Status";
 import { Time } from "../kit/Time";
 import { canRetry, mailLook } from "./mail";
@@ -79,7 +79,7 @@ function Test({ operator }: { operator: string | null }) {
 function Outbox() {
   const outbox = useQuery(mailQuery);
   if (outbox.isPending) return <SkeletonRows count={3} what="the outbox" />;
-  if (outbox.isError) return <ErrorBox what="The outbox could not be read" error={outbox.error} onRetry={() => void outbox.refetch()} />;
+  if (outbox.isError) return <DeniedOrError what="The outbox could not be read" error={outbox.error} onRetry={() => void outbox.refetch()} />;
   if (outbox.data.length === 0) return <p className="hint in-card">The outbox is empty: no run has asked for a mail.</p>;
   return (
     <table className="outbox">

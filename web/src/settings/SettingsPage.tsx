@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useQuery } from "@tanstack/react-query";
-import { settingsQuery } from "../api/settings";
+import { keysQuery, mailQuery, settingsQuery } from "../api/settings";
 import { sessionQuery } from "../api/session";
 import type { Settings } from "../api/types";
 import { useRunEvents } from "../api/useRunEvents";
@@ -8,6 +8,7 @@ import { useTitle } from "../app/keys";
 import { formatCount, formatDuration, formatSize } from "../kit/format";
 import { ErrorBox, SkeletonBlock } from "../kit/States";
 import { Time } from "../kit/Time";
+import { useOnce } from "../kit/useOnce";
 import { KeysCard } from "./KeysCard";
 import { MailCard } from "./MailCard";
 import "./settings.css";
@@ -20,6 +21,9 @@ export function SettingsPage() {
   useRunEvents(refreshed);
   const settings = useQuery(settingsQuery);
   const session = useQuery(sessionQuery).data;
+  // They are short and come at once: shown together, none of them pushes another down.
+  const [keys, mail] = [useQuery(keysQuery), useQuery(mailQuery)];
+  const isPending = !useOnce([settings, keys, mail].every((query) => !query.isPending));
   return (
     <>
       <div className="head first-line">
@@ -31,15 +35,18 @@ export function SettingsPage() {
         )}
       </div>
       <div className="settings">
-        <KeysCard />
-        {settings.data && <MailCard mail={settings.data.mail} />}
-        {settings.isPending && <SkeletonBlock size="card" what="the settings" />}
+        {isPending ? <Waiting /> : <KeysCard />}
+        {settings.data && !isPending && <MailCard mail={settings.data.mail} />}
         {settings.isError && <ErrorBox what="The settings could not be read" error={settings.error} onRetry={() => void settings.refetch()} />}
-        {settings.data && <Retention retention={settings.data.retention} limits={settings.data.limits} />}
-        {settings.data && <About settings={settings.data} />}
+        {settings.data && !isPending && <Retention retention={settings.data.retention} limits={settings.data.limits} />}
+        {settings.data && !isPending && <About settings={settings.data} />}
       </div>
     </>
   );
+}
+
+function Waiting() {
+  return ["the keys", "the mail", "the settings"].map((what) => <SkeletonBlock key={what} size="card" what={what} />);
 }
 
 function Facts({ rows }: { rows: readonly (readonly [string, ReactNode])[] }) {

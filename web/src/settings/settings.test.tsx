@@ -47,9 +47,10 @@ describe("The keys", () => {
   });
 
   test("are not for everybody, and the page says so", async () => {
-    vi.stubGlobal("fetch", () => Promise.resolve(json({ title: "This key may not do that.", code: "auth.forbidden", hint: "Ask an admin.", status: 403 }, 403)));
+    vi.stubGlobal("fetch", () => Promise.resolve(json({ title: "This key may not do that.", detail: "The key 'ann' has the role viewer; GET /api/v1/keys needs admin.", code: "access.denied", hint: "Ask an admin.", status: 403 }, 403)));
     show();
-    expect((await screen.findByRole("alert")).textContent).toContain("Ask an admin.");
+    expect((await screen.findByRole("note")).textContent).toContain("needs admin");
+    expect(screen.queryByRole("alert")).toBeNull();
     expect(screen.queryByRole("button", { name: "Add a key…" })).toBeNull();
   });
 });

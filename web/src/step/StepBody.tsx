@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { useQuery } from "@tanstack/react-query";
-import { attemptsQuery, textQuery } from "../api/run";
+import { attemptsQuery, inputContent, textQuery } from "../api/run";
 import type { Step, Why } from "../api/types";
 import { formatCount, formatDuration, formatPlural, formatUtc, shortId } from "../kit/format";
 import { Icon, type IconName } from "../kit/Icon";
@@ -12,6 +12,7 @@ import { ErrorBox } from "../kit/States";
 import { LookMark } from "../kit/Status";
 import { stepLook } from "../kit/status";
 import { Words } from "../kit/Words";
+import { AllArtifacts } from "./AllArtifacts";
 import { KeyVector } from "./KeyVector";
 
 const deeds: Readonly<Record<string, { icon: IconName; word: string }>> = {
@@ -21,7 +22,7 @@ const deeds: Readonly<Record<string, { icon: IconName; word: string }>> = {
   refuse: { icon: "refuse", word: "Refused" },
 };
 
-// More than this is paged in the list of outputs.
+// More than this is listed by name, when somebody asks for it.
 const mostPreviews = 4;
 
 interface StepBodyProps {
@@ -42,8 +43,8 @@ export function StepBody({ step, why, whyError }: StepBodyProps) {
       <Section title="Action key" note={why?.nearest ? `against ${shortId(why.nearest.step_id)}` : "nothing earlier to compare with"}>
         <KeyVector step={step} why={why} />
       </Section>
-      <Artifacts title="Input" artifacts={step.inputs} count={step.inputs_count} none="none" />
-      <Artifacts title="Output" artifacts={step.outputs} count={step.outputs_count} none={step.status === "failed" ? "none: the step failed" : "none"} />
+      <Artifacts step={step.step_id} title="Input" artifacts={step.inputs} count={step.inputs_count} none="none" />
+      <Artifacts step={step.step_id} title="Output" artifacts={step.outputs} count={step.outputs_count} none={step.status === "failed" ? "none: the step failed" : "none"} />
       {why?.nearest && step.outputs_count === 0 && why.nearest.outputs[0] && (
         <Section title="Output it had" note={`in ${shortId(why.nearest.run_id)}`}>
           <Preview name={why.nearest.outputs[0].name} artifact={why.nearest.outputs[0]} />
@@ -154,13 +155,13 @@ function Failure({ step }: { step: Step }) {
   );
 }
 
-function Artifacts({ title, artifacts, count, none }: { title: string; artifacts: Step["inputs"]; count: number; none: string }) {
+function Artifacts({ step, title, artifacts, count, none }: { step: string; title: "Input" | "Output"; artifacts: Step["inputs"]; count: number; none: string }) {
   return (
     <Section title={count > 1 ? `${title}s` : title} note={count === 0 ? none : formatPlural(count, "artifact")}>
-      {artifacts.slice(0, mostPreviews).map((artifact) => (
-        <Preview key={`${artifact.name} ${artifact.digest}`} name={artifact.name} artifact={artifact} />
+      {artifacts.slice(0, mostPreviews).map((artifact, place) => (
+        <Preview key={`${artifact.name} ${artifact.digest}`} name={artifact.name} artifact={artifact} {...(title === "Input" ? { from: inputContent(step, place) } : {})} />
       ))}
-      {count > mostPreviews && <p className="hint">and {formatCount(count - mostPreviews)} more</p>}
+      {count > mostPreviews && <AllArtifacts key={step} step={step} list={title === "Input" ? "inputs" : "outputs"} count={count} shown={mostPreviews} />}
     </Section>
   );
 }

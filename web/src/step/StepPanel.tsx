@@ -1,4 +1,4 @@
-import { useContext, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { useQuery } from "@tanstack/react-query";
 import { stepQuery, whyQuery } from "../api/run";
@@ -10,7 +10,7 @@ import { ErrorBox, SkeletonBlock } from "../kit/States";
 import { LookMark } from "../kit/Status";
 import { stepLook } from "../kit/status";
 import { useRunAddress, type RunAddress } from "../run/address";
-import { neighbours, StepOrderContext } from "../run/stepOrder";
+import { neighbours, useStepOrder } from "../run/stepOrder";
 import { StepActions } from "./StepActions";
 import { StepBody } from "./StepBody";
 import "../styles/panel.css";
@@ -20,11 +20,11 @@ export function StepPanel() {
   const { run = "", step: id = "" } = useParams();
   const address = useRunAddress(run);
   const navigate = useNavigate();
-  const order = useContext(StepOrderContext);
+  const listed = useStepOrder();
   const panel = useRef<HTMLElement>(null);
   const step = useQuery(stepQuery(id));
   const why = useQuery(whyQuery(id));
-  const near = neighbours(order?.get() ?? [], id);
+  const near = neighbours(listed, id);
 
   function go(to: string | null): void {
     if (to !== null) void navigate(address.toStep(to), { replace: true, preventScrollReset: true });
@@ -40,9 +40,9 @@ export function StepPanel() {
           {step.data && <LookMark look={stepLook(step.data)} pill />}
           <h2 className="cut">{step.data ? (step.data.stage ?? step.data.target) : "Step"}</h2>
           <span className="grow" />
-          {near.at >= 0 && order && (
+          {near.at >= 0 && (
             <span className="cap">
-              {formatCount(near.at + 1)} of {formatCount(order.get().length)}
+              {formatCount(near.at + 1)} of {formatCount(listed.length)}
             </span>
           )}
           <PanelButton icon="up" label="Previous step" off={near.previous === null} onClick={() => go(near.previous)} />

@@ -49,6 +49,18 @@ public sealed class AgentProtocolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_input_of_a_call_that_failed_can_be_read()
+    {
+        _agent.Reasoner("root", turn => _agent.CallAsync(turn, "n.leaf", """{"of":"the leaf"}"""));
+        _ = _agent.Agent.On("leaf", _ => Task.FromResult(new AgentReply(500, "{}")));
+        using var sent = await _agent.SendAsync(null, "/api/v1/execute/n.root", "{}");
+        var step = (await _bed.GetAsync("/api/v1/runs/last/steps")).GetProperty("items").EnumerateArray().Single(s => Text(s, "target") == "n.leaf");
+        Assert.Equal("failed", Text(step, "status"));
+        Assert.Equal("""{"of":"the leaf"}""", await _bed.Http.GetStringAsync($"/api/v1/steps/{Text(step, "step_id")}/inputs/0/content", Cancellation));
+        Assert.Equal("artifact.not_found", Text(await _bed.SendAsync(HttpMethod.Get, $"/api/v1/steps/{Text(step, "step_id")}/inputs/1/content", null, HttpStatusCode.NotFound), "code"));
+    }
+
+    [Fact]
     public async Task An_async_call_answers_at_once_and_a_get_is_held_until_it_ends()
     {
         var goOn = new TaskCompletionSource();
