@@ -93,6 +93,7 @@ internal sealed unsafe class ProcessLoop(ProcessRequest request, TimeProvider ti
             status = _tree.Reap();
         }
 
+        ProcessTree.StayIfProcessEnds();
         return status;
     }
 

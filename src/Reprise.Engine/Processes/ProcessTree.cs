@@ -16,6 +16,7 @@ internal sealed class ProcessTree
     private static readonly Dictionary<int, long> UnknownDead = [];
     private static readonly ConcurrentDictionary<int, ProcessTree> Living = new();
     private static bool _subreaper;
+    private static volatile bool _processEnds;
 
     private readonly HashSet<int> _killed = [];
     private readonly ProcessRequest _request;
@@ -42,9 +43,19 @@ internal sealed class ProcessTree
     /// <summary>Kills what still runs when this process ends without having waited for it, as on a second Ctrl-C.</summary>
     private static void KillLiving()
     {
+        _processEnds = true;
         foreach (var (_, tree) in Living)
         {
             tree.KillAll();
+        }
+    }
+
+    /// <summary>Does not return where this process is ending: what was killed with it has no result, and whoever got one would record a failure.</summary>
+    internal static void StayIfProcessEnds()
+    {
+        if (_processEnds)
+        {
+            Thread.Sleep(Timeout.Infinite);
         }
     }
 

@@ -1,10 +1,12 @@
 using System.Text.RegularExpressions;
 using Reprise.Tests.Architecture;
 using Reprise.Tests.Cli;
+using Reprise.Tests.Support;
 
 namespace Reprise.Tests.Samples;
 
 /// <summary>The samples run, and so does every command that README.md shows.</summary>
+[LongRunning]
 public sealed partial class SampleTests : IDisposable
 {
     private readonly CliBed _bed = new();
