@@ -53,9 +53,9 @@ internal sealed class ProcessTree
     /// <summary>Does not return where this process is ending: what was killed with it has no result, and whoever got one would record a failure.</summary>
     internal static void StayIfProcessEnds()
     {
-        if (_processEnds)
+        while (_processEnds)
         {
-            Thread.Sleep(Timeout.Infinite);
+            _ = LibC.Pause(1000);
         }
     }
 
