@@ -52,10 +52,13 @@ public static class Attestations
     }
 
     /// <summary>What a step made in the place of the artifact: the artifact itself, or what stands at its place in the list; null for nothing.</summary>
-    private static async ValueTask<Digest?> MadeAsync(Recording recording, StepRecord step, Digest artifact, long ordinal, CancellationToken cancellation) =>
-        await OrdinalAsync(recording, step, artifact, cancellation) >= 0 ? artifact
-        : ordinal >= 0 && await StepListPages.OutputsAsync(recording.Journal, step, ordinal, 1, cancellation) is [var output] ? output.Digest
-        : null;
+    private static async ValueTask<Digest?> MadeAsync(Recording recording, StepRecord step, Digest artifact, long ordinal, CancellationToken cancellation)
+    {
+        Digest? inPlace = ordinal >= 0 && await StepListPages.OutputsAsync(recording.Journal, step, ordinal, 1, cancellation) is [var output] ? output.Digest : null;
+
+        // The whole list is read only where its place does not tell: it may be long.
+        return inPlace == artifact || await OrdinalAsync(recording, step, artifact, cancellation) >= 0 ? artifact : inPlace;
+    }
 
     // Steps of reruns are in no index of actions: what they made in the place of the artifact stands at the end of their run.
     private static async ValueTask<IReadOnlyList<StepRecord>> RerunsAsync(Recording recording, Digest artifact, CancellationToken cancellation)
