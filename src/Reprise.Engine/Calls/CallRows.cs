@@ -23,7 +23,7 @@ internal sealed class CallRows(RunContext run, CallCounts counts)
 
     /// <summary>An agent took the attempt and reports later: whoever goes on with the run awaits it. Nobody waits for this row.</summary>
     public ValueTask AcceptedAsync(CallAttempt attempt) =>
-        run.Pending.AddAsync(run.Parts.Journal.AppendAsync(new AttemptEntry(attempt.Row with { Root = 1 }) { Chain = run.Chain }, CancellationToken.None));
+        run.Pending.AddAsync(run.Parts.Journal.AppendAsync(new AttemptEntry(attempt.Row with { Root = 1 }) { Chain = run.Chain, IsDeferred = true }, CancellationToken.None));
 
     /// <summary>A call of which no agent hears: served from a recording, refused, left out, or given by a fork.</summary>
     public async ValueTask<StepRecord> SettlesAsync(CallWork work, Decision decision)

@@ -58,9 +58,7 @@ internal sealed class CallSession(RunContext run, ResumedCalls resumed, CallServ
         await run.Pending.FlushAsync();
         _ = _root.TrySetException(_flow.Failure ?? _flow.Elsewhere());
         _ = _root.Task.Exception; // It may be that nobody waits for it.
-        return _flow.Failure is not { } fault ? Summarise() : throw new RepriseException(
-            (fault as RepriseException)?.Code ?? "internal.error", fault.Message,
-            (fault as RepriseException)?.Hint ?? "What is recorded is safe; `reprise recover` goes on from there.", (fault as RepriseException)?.Facts, fault);
+        return _flow.Failure is { } fault ? throw RunFaults.Of(fault) : Summarise();
     }
 
     /// <summary>Takes a call in that an attempt of this run makes. It stands in the journal when this returns.</summary>

@@ -21,7 +21,7 @@ public sealed class RunNotice(Recording recording, Uri? server)
     {
         var told = await RunMapping.ToObjectAsync(recording, run, cancellation);
         var word = told.Verdict ?? told.Status;
-        var asked = Asked(told);
+        var asked = await AskedAsync(run, told, cancellation);
         var letter = new NoticeLetter($"{word}: {asked}");
         Head(letter, told, asked);
         await CausesAsync(letter, run, told, cancellation);
@@ -37,12 +37,17 @@ public sealed class RunNotice(Recording recording, Uri? server)
         return letter.To(to);
     }
 
-    private static string Asked(RunObject run) => run.Kind switch
+    private async Task<string> AskedAsync(RunRecord run, RunObject told, CancellationToken cancellation) => told.Kind switch
     {
-        "rerun" => $"rerun of {run.Origin?.Artifact ?? run.RunId}",
-        "run" => run.Pipeline ?? run.Target ?? run.RunId,
-        _ => $"{run.Kind} of {run.Pipeline ?? run.Target ?? run.Origin?.RunId}",
+        "rerun" => $"rerun of {await NameAsync(run, cancellation) ?? told.Origin?.Artifact ?? told.RunId}",
+        "run" => told.Pipeline ?? told.Target ?? told.RunId,
+        _ => $"{told.Kind} of {told.Pipeline ?? told.Target ?? told.Origin?.RunId}",
     };
+
+    /// <summary>The name of the artifact, however it was asked for: nobody knows one by its digest.</summary>
+    private async Task<string?> NameAsync(RunRecord run, CancellationToken cancellation) =>
+        run.Header.Rerun is { Name: null } rerun && await recording.Journal.NamesAsync(new NameQuery { Digest = rerun.Artifact, Limit = 1 }, cancellation) is [var named, ..]
+            ? $"{named.Name}@{named.Version}" : null;
 
     private static void Head(NoticeLetter letter, RunObject run, string asked)
     {

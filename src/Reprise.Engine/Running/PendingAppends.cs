@@ -3,9 +3,9 @@ using Reprise.Kernel.Journal;
 namespace Reprise.Engine.Running;
 
 /// <summary>
-/// Rows that need not be durable before their successors go on: those of reused steps. The journal commits in the order of its appends, and the run's
-/// chain keeps a row from being written once one before it has failed, so no row is ever there without the row that led to it. Only the end of a run
-/// and the planning of a gather wait for them.
+/// Rows that nothing waits for: those of reused steps, and those of steps that nothing follows. The journal commits in the order of its appends, and the
+/// run's chain keeps a row from being written once one before it has failed, so no row is ever there without the row that led to it. The end of a run
+/// is written behind them, in the same commit where it can be; only the planning of a gather waits for them.
 /// </summary>
 internal sealed class PendingAppends
 {

@@ -28,13 +28,11 @@ internal sealed class RunCompletion(EngineParts parts, Dispatcher dispatcher)
             if (summary.Status == RunStatus.Interrupted && context.Header.Detached && session.WasStopped)
             {
                 // This process stops, not the run: the next worker goes on with it.
+                await FlushAsync(context);
                 return (await LeaveAsync(context.Number, context.Header)) with { Summary = summary };
             }
 
-            context.Boundary("run.end");
-            _ = await parts.Journal.AppendAsync(
-                new EventEntry(new RunEvent(context.Number, RunEventKind.Ended, context.Now(), summary)) { Chain = context.Chain }, CancellationToken.None);
-            context.Boundary("run.ended");
+            await EndAsync(context, summary);
             if (summary.Status is RunStatus.Succeeded or RunStatus.Cancelled)
             {
                 context.Crashed.Forget();
@@ -46,6 +44,7 @@ internal sealed class RunCompletion(EngineParts parts, Dispatcher dispatcher)
         {
             context.Telemetry.End(null);
             await context.Folders.EmptyAsync();
+            await context.Pending.FlushAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await ReleaseAsync(context);
             throw;
         }
@@ -54,6 +53,38 @@ internal sealed class RunCompletion(EngineParts parts, Dispatcher dispatcher)
             dispatcher.Remove(session);
             context.Stopping.Dispose();
             (session as IDisposable)?.Dispose();
+        }
+    }
+
+    /// <summary>Writes the end behind the rows that are on their way, and waits for all of it at once.</summary>
+    private async Task EndAsync(RunContext context, RunSummary summary)
+    {
+        context.Boundary("run.end");
+        Task ended = parts.Journal.AppendAsync(
+            new EventEntry(new RunEvent(context.Number, RunEventKind.Ended, context.Now(), summary)) { Chain = context.Chain }, CancellationToken.None).AsTask();
+        try
+        {
+            await FlushAsync(context);
+        }
+        catch
+        {
+            await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // Behind a row that is lost it is not written.
+            throw;
+        }
+
+        await ended;
+        context.Boundary("run.ended");
+    }
+
+    private static async Task FlushAsync(RunContext context)
+    {
+        try
+        {
+            await context.Pending.FlushAsync();
+        }
+        catch (Exception e)
+        {
+            throw RunFaults.Of(e);
         }
     }
 

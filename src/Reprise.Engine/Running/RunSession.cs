@@ -1,5 +1,4 @@
 using Reprise.Engine.Replaying;
-using Reprise.Kernel;
 using Reprise.Kernel.Journal;
 using Reprise.Kernel.Planning;
 using Reprise.Kernel.Queue;
@@ -53,17 +52,8 @@ internal sealed class RunSession : IRunSession, IDisposable
         await PumpAsync(first: true);
         await PublishStoredAsync();
         await _atRest.Task;
-        await FlushAsync();
         await _queued.DropAsync(Queues);
-        if (_fault is not null)
-        {
-            throw new RepriseException(
-                (_fault as RepriseException)?.Code ?? "internal.error", _fault.Message,
-                (_fault as RepriseException)?.Hint ?? "What is recorded is safe; `reprise recover` goes on from there.",
-                (_fault as RepriseException)?.Facts, _fault);
-        }
-
-        return _counts.Summarise(_scheduler.Pending(), _interrupted, _scheduler.HasMore());
+        return _fault is not null ? throw RunFaults.Of(_fault) : _counts.Summarise(_scheduler.Pending(), _interrupted, _scheduler.HasMore());
     }
 
     /// <inheritdoc/>
@@ -185,18 +175,6 @@ internal sealed class RunSession : IRunSession, IDisposable
         catch (ObjectDisposedException)
         {
             // It has ended meanwhile.
-        }
-    }
-
-    private async Task FlushAsync()
-    {
-        try
-        {
-            await _run.Pending.FlushAsync();
-        }
-        catch (Exception e)
-        {
-            Fault(null, e);
         }
     }
 

@@ -197,12 +197,13 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
         return AppendAsync(work, record, record);
     }
 
-    /// <summary>Journals the end of a step; only then may what follows go on, unless it was reused: its bytes stand in the journal already.</summary>
+    /// <summary>Journals the end of a step; only then may what follows go on, unless it was reused (its bytes stand in the journal already) or nothing follows.</summary>
     private async Task<StepOutcome> AppendAsync(StepWork work, StepRecord record, StepRecord kept)
     {
         run.Boundary("step.append");
-        var append = run.Parts.Journal.AppendAsync(new StepEntry(record) { Chain = run.Chain }, CancellationToken.None);
-        if (record.Decision == DecisionKind.Reuse && record.OutputsCount <= StepRecord.MaxListed)
+        var isDeferred = record.OutputsCount <= StepRecord.MaxListed && (record.Decision == DecisionKind.Reuse || work.Stage.Node.Out.Count == 0);
+        var append = run.Parts.Journal.AppendAsync(new StepEntry(record) { Chain = run.Chain, IsDeferred = isDeferred }, CancellationToken.None);
+        if (isDeferred)
         {
             await run.Pending.AddAsync(append);
         }

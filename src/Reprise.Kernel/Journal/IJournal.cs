@@ -49,6 +49,9 @@ public abstract record JournalEntry
 {
     /// <summary>The entries that must stand before this one, or null where none must.</summary>
     public AppendChain? Chain { get; init; }
+
+    /// <summary>True where nobody waits for this one by itself: a journal may commit it a few milliseconds later, together with what comes behind it.</summary>
+    public bool IsDeferred { get; init; }
 }
 
 /// <summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Reprise.Kernel;
 using Reprise.Kernel.Actions;
 using Reprise.Kernel.Journal;
@@ -26,12 +25,14 @@ internal sealed class EntryWriter(SqliteConnection connection)
     }
 
     /// <summary>Writes one entry.</summary>
-    public AppendResult Write(JournalEntry entry) => entry switch
+    /// <param name="entry">The entry.</param>
+    /// <param name="body">The stored JSON of an event.</param>
+    public AppendResult Write(JournalEntry entry, byte[]? body) => entry switch
     {
         StepEntry step => WriteStep(step.Step),
         AttemptEntry attempt => WriteAttempt(attempt.Step),
         ListEntry list => WriteList(list),
-        EventEntry e => WriteEvent(e.Event),
+        EventEntry e => WriteEvent(e.Event, body),
         NameEntry name => WriteName(name),
         _ => throw new ArgumentException($"The journal has no place for a {entry.GetType().Name}.", nameof(entry)),
     };
@@ -195,9 +196,8 @@ internal sealed class EntryWriter(SqliteConnection connection)
         _ = row.Step();
     }
 
-    private AppendResult WriteEvent(RunEvent e)
+    private AppendResult WriteEvent(RunEvent e, byte[]? body)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new EventBody(e.Summary, e.Reason, e.Golden, e.Labels), RunJson.Default.EventBody);
         var position = connection.Scalar("SELECT max(position) FROM run_events") + 1;
         RunTable.AppendEvent(connection, e, position, body);
         _lastStep = null;

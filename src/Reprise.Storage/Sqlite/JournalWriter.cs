@@ -178,7 +178,7 @@ internal sealed class JournalWriter : IAsyncDisposable
 
         try
         {
-            work.Outcome = work.Entry is { } entry ? (long)_entries.Write(entry) : work.Action!(_connection);
+            work.Outcome = work.Entry is { } entry ? (long)_entries.Write(entry, work.Body) : work.Action!(_connection);
         }
         catch (RepriseException e) when (e.Code is "identity.conflict" or "run.owned" or "run.not_found")
         {

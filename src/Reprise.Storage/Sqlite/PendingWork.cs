@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using System.Threading.Tasks.Sources;
 using Reprise.Kernel.Journal;
 
@@ -13,6 +14,9 @@ internal sealed class PendingWork : IValueTaskSource<long>, IValueTaskSource<App
 
     /// <summary>The entry to append, or null where <see cref="Action"/> is to be done.</summary>
     public JournalEntry? Entry { get; private set; }
+
+    /// <summary>The stored JSON of an event, made ready by the caller: the writer serves one at a time.</summary>
+    public byte[]? Body { get; private set; }
 
     /// <summary>What to do inside the transaction; gives the result.</summary>
     public Func<SqliteConnection, long>? Action { get; private set; }
@@ -37,11 +41,15 @@ internal sealed class PendingWork : IValueTaskSource<long>, IValueTaskSource<App
     /// <summary>About how many bytes it adds to a commit.</summary>
     public long Weight { get; private set; }
 
+    /// <summary>True where nobody waits for it by itself: it may be committed a moment later, with others.</summary>
+    public bool IsDeferred => Entry is { IsDeferred: true };
+
     /// <summary>The entry as something that waits.</summary>
     public static PendingWork Of(JournalEntry entry)
     {
         var work = Rent();
         work.Entry = entry;
+        work.Body = entry is EventEntry { Event: var e } ? JsonSerializer.SerializeToUtf8Bytes(new EventBody(e.Summary, e.Reason, e.Golden, e.Labels), RunJson.Default.EventBody) : null;
         work.Weight = Weigh(entry);
         return work;
     }
@@ -119,7 +127,7 @@ internal sealed class PendingWork : IValueTaskSource<long>, IValueTaskSource<App
     private void Recycle()
     {
         _promise.Reset();
-        (Entry, Action, Failure, Outcome, Weight) = (null, null, null, 0, 0);
+        (Entry, Body, Action, Failure, Outcome, Weight) = (null, null, null, null, 0, 0);
         if (Pool.Count < MostKept)
         {
             Pool.Enqueue(this);

@@ -11,7 +11,7 @@ namespace Reprise.Storage.Sqlite;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(RunIdConverter), typeof(DigestConverter), typeof(SpanIdConverter)])]
+    Converters = [typeof(RunIdConverter), typeof(DigestConverter), typeof(SpanIdConverter), typeof(StageSummaryConverter)])]
 [JsonSerializable(typeof(RunHeader))]
 [JsonSerializable(typeof(EventBody))]
 [JsonSerializable(typeof(AgentNode))]

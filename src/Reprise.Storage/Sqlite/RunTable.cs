@@ -7,18 +7,19 @@ namespace Reprise.Storage.Sqlite;
 internal static class RunTable
 {
     /// <summary>Writes a new run; returns its number.</summary>
-    public static long Begin(SqliteConnection connection, RunHeader header)
+    public static long Begin(SqliteConnection connection, NewRunRow run)
     {
+        var header = run.Header;
         var number = connection.Scalar("SELECT max(number) FROM runs") + 1;
         using var row = connection.Prepare(
-            "INSERT INTO runs(number,id,kind,pipeline,created_at,search,header,origin,lineage) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)");
+            "INSERT INTO runs(number,id,kind,pipeline,created_at,search,header,origin,lineage) VALUES(?1,?2,?3,?4,?5,?6,CAST(?7 AS TEXT),?8,?9)");
         row.Bind(1, number);
         row.Bind(2, header.Id.Value);
         row.Bind(3, (long)header.Kind);
         row.Bind(4, header.Pipeline ?? header.Target);
         row.Bind(5, header.CreatedAt);
-        row.Bind(6, SearchText(header, header.Labels));
-        row.Bind(7, JsonSerializer.Serialize(header, RunJson.Default.RunHeader));
+        row.Bind(6, run.Search);
+        row.Bind(7, run.Json);
         row.Bind(8, header.Origin?.Run.Value);
         row.Bind(9, header.Lineage.Value);
         _ = row.Step();
@@ -77,6 +78,14 @@ internal static class RunTable
     /// <summary>A text in the form in which searches compare it.</summary>
     public static string Fold(string text) => text.ToLowerInvariant();
 
+    /// <summary>What a search for text looks at.</summary>
+    public static string SearchText(RunHeader header, IReadOnlyDictionary<string, string> labels)
+    {
+        var parts = new List<string?> { header.Id.Value, header.Pipeline, header.Target, header.Reason };
+        parts.AddRange(labels.Select(label => $"{label.Key}={label.Value}"));
+        return Fold(string.Join('\n', parts.Where(part => part is not null)));
+    }
+
     private static string StateChange(RunEventKind kind) => kind switch
     {
         // A pause outlives an orderly stop, and no other end.
@@ -107,11 +116,14 @@ internal static class RunTable
         row.Bind(2, SearchText(header, labels));
         _ = row.Step();
     }
+}
 
-    private static string SearchText(RunHeader header, IReadOnlyDictionary<string, string> labels)
-    {
-        var parts = new List<string?> { header.Id.Value, header.Pipeline, header.Target, header.Reason };
-        parts.AddRange(labels.Select(label => $"{label.Key}={label.Value}"));
-        return Fold(string.Join('\n', parts.Where(part => part is not null)));
-    }
+/// <summary>A new run as it is to be written, made ready by the caller: the writer serves one at a time.</summary>
+internal sealed class NewRunRow(RunHeader header)
+{
+    public RunHeader Header { get; } = header;
+
+    public byte[] Json { get; } = JsonSerializer.SerializeToUtf8Bytes(header, RunJson.Default.RunHeader);
+
+    public string Search { get; } = RunTable.SearchText(header, header.Labels);
 }

@@ -5,7 +5,8 @@ namespace Reprise.Storage.Sqlite;
 /// <summary>Counts runs. Those that have ended are counted from an index and their cached state alone; the few others are read, for how they stand depends on whether their owner lives.</summary>
 internal static class RunTallyReader
 {
-    private const int First = 500; // Behind the parameters of a run query, whose labels take the most of them.
+    private const int Statuses = 16; // At the most so many of each are told apart.
+    private const int Kinds = 16;
     private const string Ended = "t.status IS NOT NULL AND NOT t.paused";
     private const string Open = " AND r.number IN (SELECT run FROM run_states WHERE status IS NULL OR paused)";
 
@@ -14,60 +15,62 @@ internal static class RunTallyReader
     {
         query = query with { Before = null, After = 0, Limit = int.MaxValue, Order = RunOrder.Started };
         var count = new Count();
-        var (since, until) = Range(connection, query);
-        var parts = since < until ? new (long Total, long Failed)[(int)Math.Min(spans, until - since)] : [];
-        ReadEnded(connection, query, count, parts, since, until);
+        var times = spans > 0 ? new List<long>() : null;
+        ReadEnded(connection, query, count, times);
         foreach (var run in RunReader.Read(connection, query, now, Open))
         {
             count.Add(run.Header.Kind, run.Status, 1, run.Summary?.Total().SavedMicros ?? 0);
-            if (parts.Length > 0)
+            times?.Add(run.Header.CreatedAt << 1);
+        }
+
+        return new RunTally(count.Total, count.Saved, count.ByStatus, count.ByKind, times is null ? [] : Divide(times, query, spans));
+    }
+
+    // Row by row: SQLite would sort them all to group them, which takes longer than to read them.
+    private static void ReadEnded(SqliteConnection connection, RunQuery query, Count count, List<long>? times)
+    {
+        var sums = new (long Runs, long Saved)[Kinds * Statuses];
+        using (var row = connection.Prepare($"SELECT t.kind*{Statuses}+t.status,t.saved,t.created_at FROM {From(query)} WHERE {Ended}{Conditions(query)}"))
+        {
+            RunReader.Bind(row, query);
+            while (row.Step())
             {
-                parts[PartOf(run.Header.CreatedAt, since, until, parts.Length)].Total++;
+                var code = row.Int(0);
+                ref var sum = ref sums[code];
+                sum = (sum.Runs + 1, sum.Saved + row.Long(1));
+                times?.Add((row.Long(2) << 1) | (code % Statuses == (int)RunStatus.Failed ? 1L : 0));
             }
         }
 
-        return new RunTally(count.Total, count.Saved, count.ByStatus, count.ByKind, [.. parts.Select((p, i) => new RunSpan(Edge(i), Edge(i + 1), p.Total, p.Failed))]);
+        for (var code = 0; code < sums.Length; code++)
+        {
+            if (sums[code] is { Runs: > 0 } sum)
+            {
+                count.Add((RunKind)(code / Statuses), (RunStatus)(code % Statuses), sum.Runs, sum.Saved);
+            }
+        }
+    }
+
+    /// <summary>Counts by parts of the time that the query says, else from the first run to the last.</summary>
+    /// <param name="times">When each run was created, twice, and one more where it failed.</param>
+    /// <param name="query">What is asked for.</param>
+    /// <param name="spans">So many parts, or fewer where the time is shorter.</param>
+    private static RunSpan[] Divide(List<long> times, RunQuery query, int spans)
+    {
+        var (since, until) = query is { Since: { } from, Until: { } to } ? (from, to)
+            : times.Count == 0 ? (0, 0)
+            : (query.Since ?? (times.Min() >> 1), query.Until ?? ((times.Max() >> 1) + 1));
+        var parts = since < until ? new (long Total, long Failed)[(int)Math.Min(spans, until - since)] : [];
+        for (var i = 0; parts.Length > 0 && i < times.Count; i++)
+        {
+            ref var part = ref parts[PartOf(times[i] >> 1, since, until, parts.Length)];
+            part = (part.Total + 1, part.Failed + (times[i] & 1));
+        }
+
+        return [.. parts.Select((p, i) => new RunSpan(Edge(i), Edge(i + 1), p.Total, p.Failed))];
 
         // Rounded up, as a time belongs to the part that its share of the whole rounds down to.
         long Edge(int part) => since + (long)((((Int128)(until - since) * part) + parts.Length - 1) / parts.Length);
-    }
-
-    private static void ReadEnded(SqliteConnection connection, RunQuery query, Count count, (long Total, long Failed)[] parts, long since, long until)
-    {
-        var part = parts.Length > 0 ? $"min(?{First + 2}-1,(t.created_at-?{First})*?{First + 2}/(?{First + 1}-?{First}))" : "0";
-        using var row = connection.Prepare(
-            $"SELECT t.kind,t.status,{part},count(*),sum(t.saved) FROM {From(query)} WHERE {Ended}{Conditions(query)} GROUP BY 1,2,3");
-        RunReader.Bind(row, query);
-        if (parts.Length > 0)
-        {
-            row.Bind(First, since);
-            row.Bind(First + 1, until);
-            row.Bind(First + 2, parts.Length);
-        }
-
-        while (row.Step())
-        {
-            var (status, runs) = ((RunStatus)row.Int(1), row.Long(3));
-            count.Add((RunKind)row.Int(0), status, runs, row.Long(4));
-            if (parts.Length > 0)
-            {
-                ref var at = ref parts[row.Int(2)];
-                (at.Total, at.Failed) = (at.Total + runs, at.Failed + (status == RunStatus.Failed ? runs : 0));
-            }
-        }
-    }
-
-    /// <summary>The time that is divided: what the query says, else from the first run to the last.</summary>
-    private static (long Since, long Until) Range(SqliteConnection connection, RunQuery query)
-    {
-        if (query is { Since: { } since, Until: { } until })
-        {
-            return (since, until);
-        }
-
-        using var row = connection.Prepare($"SELECT min(t.created_at),max(t.created_at)+1 FROM {From(query)} WHERE 1{Conditions(query)}");
-        RunReader.Bind(row, query);
-        return row.Step() && !row.IsNull(0) ? (query.Since ?? row.Long(0), query.Until ?? row.Long(1)) : (0, 0);
     }
 
     // The rows of runs are long; where nothing of them is asked for, their states are enough.
@@ -78,7 +81,10 @@ internal static class RunTallyReader
 
     private static string Conditions(RunQuery query) => NeedsRuns(query) ? RunReader.Conditions(query) : RunReader.Conditions(query, "t.run");
 
-    private static int PartOf(long at, long since, long until, int parts) => (int)Int128.Clamp((Int128)(at - since) * parts / (until - since), 0, parts - 1);
+    private static int PartOf(long at, long since, long until, int parts) =>
+        until - since < long.MaxValue / parts
+            ? (int)Math.Clamp((at - since) * parts / (until - since), 0, parts - 1) // Wherever times are of this age: 128 bits divide slowly.
+            : (int)Int128.Clamp((Int128)(at - since) * parts / (until - since), 0, parts - 1);
 
     private sealed class Count
     {

@@ -64,10 +64,11 @@ public sealed class SqliteJournal : IJournal
     public ValueTask<long> BeginAsync(RunHeader header, RunOwner owner, CancellationToken cancellation)
     {
         var now = Now();
+        var run = new NewRunRow(header);
         return Writer().DoAsync(
             connection =>
             {
-                var number = RunTable.Begin(connection, header);
+                var number = RunTable.Begin(connection, run);
                 OwnerTable.Set(connection, number, owner, now);
                 return number;
             },

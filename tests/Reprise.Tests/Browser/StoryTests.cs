@@ -87,7 +87,7 @@ public sealed class StoryTests(Chromium chromium) : IClassFixture<Chromium>
         await ConfirmAsync(page.GetByRole(AriaRole.Dialog), "Rerun");
         await Expect(page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Rerun", Exact = true })).ToContainTextAsync("Identical, byte for byte");
         var got = (await mail.MailsAsync(1)).Single();
-        Assert.StartsWith("identical: rerun of ", SmtpServer.Header(got, "Subject"), StringComparison.Ordinal);
+        Assert.StartsWith("identical: rerun of report/table.json", SmtpServer.Header(got, "Subject"), StringComparison.Ordinal);
         _ = await page.GotoAsync("/settings");
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("identical: rerun of ");
     }

@@ -19,6 +19,38 @@ public sealed class LostAppendTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task The_last_row_of_a_run_that_could_not_be_written_keeps_the_end_out_and_recover_does_it_right()
+    {
+        var (armed, fail) = (true, 0);
+        var upper = new FuncHandler("upper", async (step, stop) => await step.WriteTextAsync((await step.ReadTextAsync(stop)).ToUpperInvariant(), cancellation: stop));
+        await using var bed = new EngineBed(null, Boundary, upper);
+        bed.Write("in.txt", "a");
+        var first = await bed.Engine.StartAsync(bed.Request("pipeline: t\ninputs: [{ name: in, path: in.txt, to: a }]\nroutes: { a: { stages: [{ name: upper, type: upper }] } }"), Cancellation);
+        var refused = await Assert.ThrowsAsync<RepriseException>(() => first.Completion);
+        Assert.Equal("disk.full", refused.Code);
+        var run = (await bed.Journal.RunsAsync(new RunQuery(), Cancellation))[0];
+        Assert.Null(run.Summary); // The end stands behind the row that led to it, so it is not there either.
+        Assert.Empty(await bed.StepsAsync(run));
+
+        var again = await bed.RecoverAsync(run);
+        Assert.Equal(RunStatus.Succeeded, again.Status);
+        Assert.Equal("A", await bed.TextAsync(Assert.Single(await bed.StepsAsync(run))));
+
+        void Boundary(string name)
+        {
+            if (name is "step.append" && armed)
+            {
+                (armed, fail) = (false, 1);
+            }
+
+            if (name is "journal.commit.before" && Interlocked.Exchange(ref fail, 0) == 1)
+            {
+                throw new RepriseException("disk.full", "There is no room left on the disk (as the test has it).", "");
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_reused_row_that_could_not_be_written_stops_the_run_and_recover_does_it_right()
     {
         var (armed, fail) = (false, 0);

@@ -21,7 +21,7 @@ public sealed class NotifyTests
         var rerun = await bed.EndOfAsync(await bed.SendAsync(HttpMethod.Post, "/api/v1/artifacts/report%2Ftable.json/rerun", """{"reason":"<b>prüfen</b>"}""", HttpStatusCode.Accepted));
         var got = (await mail.MailsAsync(1)).Single();
         Assert.Equal("op@example.org", got.GetProperty("to")[0].GetString());
-        Assert.StartsWith("identical: rerun of ", SmtpServer.Header(got, "Subject"), StringComparison.Ordinal);
+        Assert.StartsWith("identical: rerun of report/table.json", SmtpServer.Header(got, "Subject"), StringComparison.Ordinal);
         Assert.Equal("multipart/alternative", got.GetProperty("type").GetString());
         var text = SmtpServer.Text(got, "text/plain");
         var link = $"https://localhost:8443/runs/{rerun.GetProperty("run_id").GetString()}";
