@@ -10,7 +10,7 @@ public static class RunFailures
     private const int MaxItems = 5;
     private const int MaxGroups = 1000;
 
-    /// <summary>The causes as they stand now.</summary>
+    /// <summary>The causes as they stand now. A rerun reaches what led to its artifact, and nothing else is missing from it.</summary>
     public static async ValueTask<FailuresObject> ReadAsync(Recording recording, RunRecord run, CancellationToken cancellation)
     {
         var state = await RunState.ReadAsync(recording, run, cancellation);
@@ -29,7 +29,7 @@ public static class RunFailures
 
         return new FailuresObject(
             [.. groups.OrderByDescending(g => g.Value.Count).ThenBy(g => g.Value.First, StringComparer.Ordinal).Take(FailuresObject.MaxCauses).Select(g => g.Value.ToObject(g.Key.Target, Total(g.Key.Target)))],
-            run.HasEnded ? [.. totals.Where(t => t.Value == 0).Select(t => t.Key)] : []);
+            run.HasEnded && run.Header.Rerun is null ? [.. totals.Where(t => t.Value == 0).Select(t => t.Key)] : []);
 
         long? Total(string target) => totals.TryGetValue(target, out var total) ? total : null;
     }

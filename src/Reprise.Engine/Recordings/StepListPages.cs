@@ -8,14 +8,14 @@ public static class StepListPages
 {
     /// <summary>The outputs from <paramref name="first"/> on, at most <paramref name="limit"/>.</summary>
     public static ValueTask<IReadOnlyList<StepArtifact>> OutputsAsync(IJournal journal, StepRecord step, long first, int limit, CancellationToken cancellation) =>
-        ReadAsync(journal, step.Outputs, step.OutputsCount, step.OutputList, first, limit, cancellation);
+        ReadAsync(journal, step, ListKind.Outputs, step.Outputs, step.OutputsCount, first, limit, cancellation);
 
     /// <summary>The inputs from <paramref name="first"/> on, at most <paramref name="limit"/>.</summary>
     public static ValueTask<IReadOnlyList<StepArtifact>> InputsAsync(IJournal journal, StepRecord step, long first, int limit, CancellationToken cancellation) =>
-        ReadAsync(journal, step.Inputs, step.InputsCount, StepLists.Inputs(step), first, limit, cancellation);
+        ReadAsync(journal, step, ListKind.Inputs, step.Inputs, step.InputsCount, first, limit, cancellation);
 
     private static async ValueTask<IReadOnlyList<StepArtifact>> ReadAsync(
-        IJournal journal, IReadOnlyList<StepArtifact> row, long count, ListAddress list, long first, int limit, CancellationToken cancellation)
+        IJournal journal, StepRecord step, ListKind kind, IReadOnlyList<StepArtifact> row, long count, long first, int limit, CancellationToken cancellation)
     {
         if (first >= count)
         {
@@ -28,7 +28,7 @@ public static class StepListPages
         }
 
         var entries = new List<StepArtifact>();
-        while (entries.Count < limit && await journal.ListAsync(list, first + entries.Count, cancellation) is { Count: > 0 } page)
+        while (entries.Count < limit && await StepLists.PageAsync(journal, step, kind, first + entries.Count, cancellation) is { Count: > 0 } page)
         {
             entries.AddRange(page.Take(limit - entries.Count));
         }

@@ -44,6 +44,14 @@ public static class StepLists
         return outputs;
     }
 
+    /// <summary>A page of a list that is too long for its row. The inputs of a step that a rerun played or refused stand with the recorded step alone.</summary>
+    public static async ValueTask<IReadOnlyList<StepArtifact>> PageAsync(IJournal journal, StepRecord step, ListKind kind, long first, CancellationToken cancellation)
+    {
+        var page = await journal.ListAsync(kind == ListKind.Outputs ? step.OutputList : Inputs(step), first, cancellation);
+        return page.Count > 0 || kind == ListKind.Outputs || step.Source is not { } source ? page
+            : await journal.ListAsync(new ListAddress(source.RunNumber, source.Step, source.ListAttempt, ListKind.Inputs), first, cancellation);
+    }
+
     /// <summary>The first entries of a list.</summary>
     /// <param name="journal">The journal that the step is in.</param>
     /// <param name="step">The step.</param>
@@ -67,7 +75,7 @@ public static class StepLists
 
         for (long read = 0; read < count;)
         {
-            var page = await journal.ListAsync(kind == ListKind.Outputs ? step.OutputList : Inputs(step), read, cancellation);
+            var page = await PageAsync(journal, step, kind, read, cancellation);
             if (page.Count == 0)
             {
                 throw new RepriseException(

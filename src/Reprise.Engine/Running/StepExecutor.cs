@@ -67,7 +67,7 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
     private async ValueTask<AttemptResult?> FirstAttemptAsync(StepWork work, string reason)
     {
         work.Reason = work.Unit.FailedAttempts > 0 ? $"attempt {work.Unit.FailedAttempts + 1}, after a failure" : reason;
-        await RecordLongInputsAsync(work);
+        await LongInputs.RecordAsync(run, work.Unit);
         if (run.Pacer is { } pacer)
         {
             await pacer.WaitAsync(CancellationToken.None);
@@ -120,7 +120,7 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
             return await FailAsync(work, await _attempts.RecordFailureAsync(work, Missing(work, reuse, missing), null));
         }
 
-        await RecordLongInputsAsync(work);
+        await LongInputs.RecordAsync(run, work.Unit);
         var served = work.Serve(reuse, scheduler.ReserveChildren(work.Stage.Node.Index, reuse.Trace.Step.OutputsCount));
         return await AppendAsync(work, served with { Outputs = StepLists.WithoutBytes(served.Outputs) }, served);
     }
@@ -215,22 +215,6 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
 
         parents.Keep(kept, Readers(work.Stage.Node, record));
         return new StepOutcome(record, Ended: true, FailsRun: false);
-    }
-
-    private async ValueTask RecordLongInputsAsync(StepWork work)
-    {
-        if (work.Unit.Group is not { Count: > StepRecord.MaxListed } group)
-        {
-            return;
-        }
-
-        var address = new ListAddress(run.Number, work.Unit.Number, work.Unit.FailedAttempts + 1, ListKind.Inputs);
-        long first = 0;
-        foreach (var chunk in group.Members.Chunk(StepRecord.MaxListed))
-        {
-            _ = await run.Parts.Journal.AppendAsync(new ListEntry(address, first, [.. chunk.Select(m => m.ToArtifact())]), CancellationToken.None);
-            first += chunk.Length;
-        }
     }
 
     private static long Readers(StageNode node, StepRecord record) =>

@@ -32,7 +32,7 @@ export function AgentsPage() {
       </div>
       {nodes.isError && <ErrorBox what="The nodes could not be read" error={nodes.error} onRetry={() => void nodes.refetch()} />}
       {calls.isError && <ErrorBox what="The calls could not be counted" error={calls.error} onRetry={() => void calls.refetch()} />}
-      {(nodes.isPending || calls.isPending) && !nodes.isError && (
+      {(nodes.isPending || (calls.isPending && nodes.data?.length !== 0)) && !nodes.isError && (
         <div className="nodes">
           <SkeletonBlock size="card" what="nodes" />
           <SkeletonBlock size="card" what="nodes" />

@@ -1,12 +1,12 @@
 import { Link } from "react-router";
 import { useQuery } from "@tanstack/react-query";
-import { consumersQuery, contentAddress, versionsQuery } from "../api/artifact";
-import { stepQuery } from "../api/run";
+import { contentAddress, versionsQuery } from "../api/artifact";
 import type { Artifact } from "../api/types";
 import { formatCount, formatMediaType, formatSize, shortDigest, shortId } from "../kit/format";
 import { Copy } from "../kit/Id";
 import { Icon } from "../kit/Icon";
 import { Time } from "../kit/Time";
+import { makerQuery, readersQuery } from "./head";
 import { pageOf, partsOf, stageName } from "./names";
 
 interface ArtifactHeadProps {
@@ -77,7 +77,7 @@ export function ArtifactHead({ artifact, id, name, onRerun }: ArtifactHeadProps)
 
 function Maker({ artifact }: { artifact: Artifact }) {
   const maker = artifact.produced_by[0];
-  const step = useQuery({ ...stepQuery(maker?.step_id ?? ""), enabled: maker !== undefined });
+  const step = useQuery(makerQuery(artifact));
   if (maker === undefined) return <span>Made by no step that is recorded</span>;
   const others = artifact.produced_by.length - 1;
   return (
@@ -92,7 +92,7 @@ function Maker({ artifact }: { artifact: Artifact }) {
 }
 
 function Readers({ artifact }: { artifact: Artifact }) {
-  const consumers = useQuery({ ...consumersQuery(artifact.digest), enabled: artifact.consumed_by_count > 0 });
+  const consumers = useQuery(readersQuery(artifact));
   if (artifact.consumed_by_count === 0) return <span>Used by nothing yet</span>;
   const seen = new Map(consumers.data?.items.map((step) => [step.target, step]));
   return (

@@ -11,6 +11,7 @@ import { Icon } from "../kit/Icon";
 import { Empty, ErrorBox, SkeletonBlock } from "../kit/States";
 import { useOnce } from "../kit/useOnce";
 import { ArtifactHead } from "./ArtifactHead";
+import { makerQuery, readersQuery } from "./head";
 import { AttestationsCard } from "./AttestationsCard";
 import { EvidenceCard } from "./EvidenceCard";
 import { namedAs, pageOf } from "./names";
@@ -71,9 +72,11 @@ function Page({ artifact, id, name }: { artifact: Artifact; id: string; name: Re
   };
   useKeys({ r: () => plan("") });
   useArtifactEvents(artifact, shown === "");
-  const isThere = useOnce(!known.isPending && (name === null || !versions.isPending));
+  const maker = useQuery(makerQuery(artifact));
+  const readers = useQuery(readersQuery(artifact));
+  const isThere = useOnce(!known.isPending && (name === null || !versions.isPending) && !maker.isLoading && !readers.isLoading);
 
-  // Both are read at once and short: with them the parts of the page come in their final size.
+  // All are read at once and short: with them the parts of the page come in their final size.
   if (!isThere) return <Waiting />;
   return (
     <>
