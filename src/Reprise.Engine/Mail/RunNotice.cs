@@ -46,8 +46,8 @@ public sealed class RunNotice(Recording recording, Uri? server)
 
     /// <summary>The name of the artifact, however it was asked for: nobody knows one by its digest.</summary>
     private async Task<string?> NameAsync(RunRecord run, CancellationToken cancellation) =>
-        run.Header.Rerun is { Name: null } rerun && await recording.Journal.NamesAsync(new NameQuery { Digest = rerun.Artifact, Limit = 1 }, cancellation) is [var named, ..]
-            ? $"{named.Name}@{named.Version}" : null;
+        run.Header.Rerun is not { } rerun ? null
+            : rerun.Name ?? (await recording.Journal.NamesAsync(new NameQuery { Digest = rerun.Artifact, Limit = 1 }, cancellation) is [var named, ..] ? $"{named.Name}@{named.Version}" : null);
 
     private static void Head(NoticeLetter letter, RunObject run, string asked)
     {

@@ -18,6 +18,7 @@ public static class RunFailures
         var totals = graph is not null && graph.Stages.Count == state.Stages.Count
             ? graph.Stages.Zip(state.Stages).ToDictionary(s => s.First.Target, s => s.Second.Ended + s.Second.Failed, StringComparer.Ordinal)
             : [];
+        var outside = run.Header.Rerun is null || graph is null ? [] : graph.Stages.Where((_, i) => i < state.Stages.Count && state.Stages[i].Pending == 0).Select(s => s.Target).ToHashSet(StringComparer.Ordinal);
         var groups = new Dictionary<(string Target, string Code), Group>();
         foreach (var status in (StepStatus[])[StepStatus.Failed, StepStatus.Refused])
         {
@@ -29,7 +30,7 @@ public static class RunFailures
 
         return new FailuresObject(
             [.. groups.OrderByDescending(g => g.Value.Count).ThenBy(g => g.Value.First, StringComparer.Ordinal).Take(FailuresObject.MaxCauses).Select(g => g.Value.ToObject(g.Key.Target, Total(g.Key.Target)))],
-            run.HasEnded && run.Header.Rerun is null ? [.. totals.Where(t => t.Value == 0).Select(t => t.Key)] : []);
+            run.HasEnded ? [.. totals.Where(t => t.Value == 0 && !outside.Contains(t.Key)).Select(t => t.Key)] : []);
 
         long? Total(string target) => totals.TryGetValue(target, out var total) ? total : null;
     }

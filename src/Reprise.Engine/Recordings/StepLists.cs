@@ -47,8 +47,19 @@ public static class StepLists
     /// <summary>A page of a list that is too long for its row. The inputs of a step that a rerun played or refused stand with the recorded step alone.</summary>
     public static async ValueTask<IReadOnlyList<StepArtifact>> PageAsync(IJournal journal, StepRecord step, ListKind kind, long first, CancellationToken cancellation)
     {
-        var page = await journal.ListAsync(kind == ListKind.Outputs ? step.OutputList : Inputs(step), first, cancellation);
-        return page.Count > 0 || kind == ListKind.Outputs || step.Source is not { } source ? page
+        if (kind == ListKind.Outputs)
+        {
+            return await journal.ListAsync(step.OutputList, first, cancellation);
+        }
+
+        // Versions before 2026-11-22 wrote the inputs of a gather with its first attempt alone.
+        var page = await journal.ListAsync(Inputs(step), first, cancellation);
+        for (var attempt = step.Attempt - 1; page.Count == 0 && attempt > 0; attempt--)
+        {
+            page = await journal.ListAsync(Inputs(step) with { Attempt = attempt }, first, cancellation);
+        }
+
+        return page.Count > 0 || step.Source is not { } source ? page
             : await journal.ListAsync(new ListAddress(source.RunNumber, source.Step, source.ListAttempt, ListKind.Inputs), first, cancellation);
     }
 

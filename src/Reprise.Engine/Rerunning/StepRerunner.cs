@@ -135,7 +135,6 @@ internal sealed class StepRerunner(
                 return aside with { Status = StepStatus.Skipped, Source = SourceOf(unit) };
             }
 
-            await LongInputs.RecordAsync(context, work.Unit);
             var result = await new AttemptRunner(context).RunAsync(work);
             if (result is AttemptFailed && conditions.ClockShift != TimeSpan.Zero)
             {

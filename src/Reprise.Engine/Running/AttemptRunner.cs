@@ -14,6 +14,7 @@ internal sealed class AttemptRunner(RunContext run)
     {
         work.Attempt++;
         work.StartedAt = run.Now();
+        await LongInputs.RecordAsync(run, work, work.Attempt);
         if (work.Stage.Effect == Effect.External)
         {
             await RecordIntentAsync(work);
@@ -225,6 +226,7 @@ internal sealed class AttemptRunner(RunContext run)
             ? new StepError(known.Code, known.Message, known.Hint)
             : new StepError("step.failed", $"The step {work.Where} failed: {e.GetType().Name}: {e.Message}", "See `reprise show STEP` for its log.");
         var record = work.Record(StepStatus.Failed, DecisionKind.Execute, work.Reason, error) with { Log = log };
+        await LongInputs.RecordAsync(run, work, record.Attempt);
         run.Boundary("attempt.append");
         _ = await run.Parts.Journal.AppendAsync(new AttemptEntry(record) { Chain = run.Chain }, CancellationToken.None);
         run.Boundary("attempt.appended");

@@ -24,15 +24,16 @@ internal sealed class RunCompletion(EngineParts parts, Dispatcher dispatcher)
             context.Telemetry.Begin(context.Header);
             var summary = await session.RunAsync();
             await context.Folders.EmptyAsync();
-            context.Telemetry.End(summary);
             if (summary.Status == RunStatus.Interrupted && context.Header.Detached && session.WasStopped)
             {
                 // This process stops, not the run: the next worker goes on with it.
                 await FlushAsync(context);
+                context.Telemetry.End(summary);
                 return (await LeaveAsync(context.Number, context.Header)) with { Summary = summary };
             }
 
             await EndAsync(context, summary);
+            context.Telemetry.End(summary);
             if (summary.Status is RunStatus.Succeeded or RunStatus.Cancelled)
             {
                 context.Crashed.Forget();

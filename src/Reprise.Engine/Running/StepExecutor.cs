@@ -67,7 +67,6 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
     private async ValueTask<AttemptResult?> FirstAttemptAsync(StepWork work, string reason)
     {
         work.Reason = work.Unit.FailedAttempts > 0 ? $"attempt {work.Unit.FailedAttempts + 1}, after a failure" : reason;
-        await LongInputs.RecordAsync(run, work.Unit);
         if (run.Pacer is { } pacer)
         {
             await pacer.WaitAsync(CancellationToken.None);
@@ -120,7 +119,6 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
             return await FailAsync(work, await _attempts.RecordFailureAsync(work, Missing(work, reuse, missing), null));
         }
 
-        await LongInputs.RecordAsync(run, work.Unit);
         var served = work.Serve(reuse, scheduler.ReserveChildren(work.Stage.Node.Index, reuse.Trace.Step.OutputsCount));
         return await AppendAsync(work, served with { Outputs = StepLists.WithoutBytes(served.Outputs) }, served);
     }
@@ -200,6 +198,7 @@ internal sealed class StepExecutor(RunContext run, RunScheduler scheduler, Paren
     /// <summary>Journals the end of a step; only then may what follows go on, unless it was reused (its bytes stand in the journal already) or nothing follows.</summary>
     private async Task<StepOutcome> AppendAsync(StepWork work, StepRecord record, StepRecord kept)
     {
+        await LongInputs.RecordAsync(run, work, record.Attempt);
         run.Boundary("step.append");
         var isDeferred = record.OutputsCount <= StepRecord.MaxListed && (record.Decision == DecisionKind.Reuse || work.Stage.Node.Out.Count == 0);
         var append = run.Parts.Journal.AppendAsync(new StepEntry(record) { Chain = run.Chain, IsDeferred = isDeferred }, CancellationToken.None);

@@ -38,6 +38,9 @@ internal sealed class StepWork(RunContext run, Unit unit, UnitInputs inputs, Ste
     /// <summary>The attempt that is being made, from 1.</summary>
     public int Attempt { get; set; } = unit.FailedAttempts;
 
+    /// <summary>The attempt under which its inputs stand in chunks of their own (<see cref="LongInputs"/>); 0 for none.</summary>
+    public int ListedAttempt { get; set; }
+
     public long StartedAt { get; set; } = run.Now();
 
     /// <summary>Why the step runs.</summary>

@@ -13,6 +13,7 @@ public sealed class Postman : IAsyncDisposable
     private readonly Action<string> _say;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _work;
+    private IReadOnlyList<string> _said = [];
 
     /// <summary>Begins.</summary>
     /// <param name="outbox">The outbox.</param>
@@ -35,38 +36,30 @@ public sealed class Postman : IAsyncDisposable
 
     private async Task WorkAsync()
     {
-        IReadOnlyList<string> said = [];
         while (!_stop.IsCancellationRequested)
         {
-            IReadOnlyList<string> complaints;
             try
             {
-                complaints = await PassAsync();
+                await PassAsync();
             }
             catch (Exception e) when (!_stop.IsCancellationRequested)
             {
                 // Whatever it is, the mail of the next pass must not wait for the next process.
-                complaints = [e.Message];
+                Tell([e.Message]);
             }
             catch (Exception)
             {
                 return; // This process stops; the next one goes on.
             }
 
-            foreach (var complaint in complaints.Except(said, StringComparer.Ordinal))
-            {
-                _say($"the outbox: {complaint}");
-            }
-
-            said = complaints;
-            await Task.WhenAny(Task.Delay(complaints.Count == 0 ? Period : Period * AtATime, _time, _stop.Token));
+            await Task.WhenAny(Task.Delay(_said.Count == 0 ? Period : Period * AtATime, _time, _stop.Token));
         }
     }
 
-    private async Task<IReadOnlyList<string>> PassAsync()
+    private async Task PassAsync()
     {
         _outbox.Settle();
-        var complaints = await _notices.WriteAsync(_stop.Token);
+        Tell(await _notices.WriteAsync(_stop.Token));
         await Parallel.ForEachAsync(_outbox.Due(), new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = _stop.Token }, async (mail, stop) =>
         {
             var after = await _outbox.TryAsync(mail, stop);
@@ -75,6 +68,16 @@ public sealed class Postman : IAsyncDisposable
                 _say($"{after.Id} {(after.State == MailState.Failed ? "was not sent" : "may or may not have been sent")}: {after.Words}");
             }
         });
-        return complaints;
+    }
+
+    /// <summary>Says what keeps mail from being written, each thing once for as long as it lasts, and before anything is sent: that takes its time.</summary>
+    private void Tell(IReadOnlyList<string> complaints)
+    {
+        foreach (var complaint in complaints.Except(_said, StringComparer.Ordinal))
+        {
+            _say($"the outbox: {complaint}");
+        }
+
+        _said = complaints;
     }
 }

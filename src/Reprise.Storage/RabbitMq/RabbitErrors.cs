@@ -41,7 +41,8 @@ internal static class RabbitErrors
 
     /// <summary>Whether an exception says no more than that the connection or the channel is gone.</summary>
     public static bool IsLoss(Exception e) => e is AlreadyClosedException or OperationInterruptedException or IOException or ObjectDisposedException or OperationCanceledException
-        or BrokerUnreachableException or System.Net.Sockets.SocketException or TimeoutException or RabbitMQClientException;
+        or BrokerUnreachableException or System.Net.Sockets.SocketException or TimeoutException or RabbitMQClientException
+        or System.Threading.Channels.ChannelClosedException; // The client waits on one for what a lost connection will not answer.
 
     private static ushort? ReplyCode(Exception cause) => Chain(cause).OfType<OperationInterruptedException>().FirstOrDefault()?.ShutdownReason?.ReplyCode;
 

@@ -146,6 +146,24 @@ public sealed class ArtifactPagesTests(Chromium chromium) : IClassFixture<Chromi
     }
 
     [Fact]
+    public async Task An_audit_that_goes_on_is_cancelled_on_its_page()
+    {
+        await using var bed = await StartAsync();
+        await using var watched = await chromium.OpenAsync(bed.Server.Address);
+        var goOn = Path.Combine(bed.Folder, "go-on");
+        await File.WriteAllTextAsync(goOn, "", TestContext.Current.CancellationToken);
+        var pipeline = bed.SlowText.Replace("{ name: wait, type: exec,", "{ name: wait, type: exec, effect: pure, publish: slow.txt,", StringComparison.Ordinal);
+        _ = await bed.EndOfAsync(await bed.SendAsync(HttpMethod.Post, "/api/v1/runs", new { pipeline }, HttpStatusCode.Accepted));
+        File.Delete(goOn);
+        _ = await bed.SendAsync(HttpMethod.Post, "/api/v1/audits", """{"sample":"1"}""", HttpStatusCode.Accepted);
+        _ = await watched.Page.GotoAsync("/audit");
+        await Expect(watched.Page.GetByRole(AriaRole.Main)).ToContainTextAsync("It makes slow.txt again.");
+        await watched.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cancel", Exact = true }).ClickAsync();
+        await Expect(watched.Page.GetByRole(AriaRole.Main)).ToContainTextAsync("Somebody cancelled the audit.");
+        await Expect(watched.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cancel", Exact = true })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task A_key_is_made_shown_once_and_asked_for_from_then_on()
     {
         await using var bed = await StartAsync();

@@ -48,6 +48,9 @@ public sealed class StoryTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("Succeeded");
         await Expect(page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "What was done" })).ToContainTextAsync("1Executed");
         await Expect(page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Family of this run" })).ToContainTextAsync("Replay");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "More ways to play this run again" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new PageGetByRoleOptions { Name = "Compare with origin" }).ClickAsync();
+        await watched.IsAtAsync($"/compare?a={origin}");
     }
 
     [Fact]

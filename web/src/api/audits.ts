@@ -19,3 +19,6 @@ export interface AuditRequest {
 }
 
 export const startAudit = (request: AuditRequest): Promise<Audit> => send<Audit>("POST", "/audits", { ...(request.under === "" ? {} : { under: request.under }), ...(request.sample === "" ? {} : { sample: request.sample }) });
+
+/** Has an audit end now, and with it what it makes again at the moment. */
+export const cancelAudit = (id: string): Promise<Audit> => send<Audit>("POST", `/audits/${part(id)}/cancel`);

@@ -1,8 +1,8 @@
 import { useMemo, useState, type CSSProperties } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMediaQuery } from "@mantine/hooks";
-import { auditQuery, auditsQuery, isGoing } from "../api/audits";
+import { auditQuery, auditsQuery, cancelAudit, isGoing } from "../api/audits";
 import type { Audit, AuditedArtifact } from "../api/types";
 import { useRunEvents } from "../api/useRunEvents";
 import { useTitle } from "../app/keys";
@@ -13,7 +13,7 @@ import { formatCount, formatTime } from "../kit/format";
 import { Icon } from "../kit/Icon";
 import { Plot } from "../kit/Plot";
 import { SearchField } from "../kit/SearchField";
-import { Empty, ErrorBox, SkeletonBlock } from "../kit/States";
+import { DeniedOrError, Empty, ErrorBox, SkeletonBlock } from "../kit/States";
 import { Status } from "../kit/Status";
 import { Time } from "../kit/Time";
 import { AuditDialog } from "./AuditDialog";
@@ -44,7 +44,7 @@ export function AuditPage() {
       </div>
       {audits.isError && <ErrorBox what="The audits could not be read" error={audits.error} onRetry={() => void audits.refetch()} />}
       {audits.isPending && <SkeletonBlock size="panel" what="the audits" />}
-      {newest && newest.status !== "succeeded" && <Newest audit={newest} />}
+      {newest && newest.status !== "succeeded" && <Newest key={newest.audit_id} audit={newest} />}
       {audits.data && shown === "" && !known.some(isGoing) && (
         <Empty icon="audit" title="Nothing has been audited yet">
           <p>An audit says of every named artifact whether its inputs are traced, its method recorded, its environment pinned, its makers known, and whether a rerun succeeded.</p>
@@ -78,13 +78,22 @@ export function AuditPage() {
 
 /** The newest audit, where it still goes on or did not come to its end. */
 function Newest({ audit }: { audit: Audit }) {
+  const client = useQueryClient();
+  const cancel = useMutation({ mutationFn: () => cancelAudit(audit.audit_id), onSettled: () => client.invalidateQueries({ queryKey: ["audits"] }) });
   return (
     <div className={isGoing(audit) ? "callout note newest" : "callout warn newest"} role="status">
       <Status status={audit.status} />
       <div className="grow">
         <p>{isGoing(audit) ? (audit.making == null ? "An audit goes on." : `An audit goes on. It makes ${audit.making} again.`) : (audit.error?.message ?? "The newest audit did not come to its end.")}</p>
         {audit.error?.hint != null && <p className="sub">{audit.error.hint}</p>}
+        {isGoing(audit) && cancel.isError && <DeniedOrError what="The audit could not be cancelled" error={cancel.error} onRetry={() => cancel.mutate()} />}
       </div>
+      {isGoing(audit) && (
+        <button type="button" className="btn sm" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
+          <Icon name="cancel" />
+          Cancel
+        </button>
+      )}
     </div>
   );
 }

@@ -39,6 +39,11 @@ describe("A time", () => {
     expect(formatTime(time, now)).toBe(text);
   });
 
+  test("of today is told to the second where that is asked for", () => {
+    expect(formatTime("2026-11-21T09:05:07Z", now, true)).toBe("09:05:07");
+    expect(formatTime("2026-11-20T09:05:07Z", now, true)).toBe("20 Nov 09:05");
+  });
+
   test("names its day", () => {
     expect(formatDay(new Date("2026-11-21T01:00:00Z"), now)).toEqual({ word: "Today", date: "21 November" });
     expect(formatDay(new Date("2026-11-20T23:59:00Z"), now)).toEqual({ word: "Yesterday", date: "20 November" });

@@ -24,7 +24,7 @@ export function formatDuration(ms: number): string {
 /** How long something has been going on, without fractions: it changes each second. */
 export const formatElapsed = (ms: number): string => (ms < 60_000 ? `${Math.max(0, Math.floor(ms / 1000))}s` : formatDuration(Math.floor(ms / 1000) * 1000));
 
-const clock = (time: Date): string => `${twoDigits(time.getHours())}:${twoDigits(time.getMinutes())}`;
+const clock = (time: Date, withSeconds = false): string => `${twoDigits(time.getHours())}:${twoDigits(time.getMinutes())}${withSeconds ? `:${twoDigits(time.getSeconds())}` : ""}`;
 
 function startOfDay(time: Date): number {
   return new Date(time.getFullYear(), time.getMonth(), time.getDate()).getTime();
@@ -33,11 +33,11 @@ function startOfDay(time: Date): number {
 /** Whole days between two times, by the calendar of the person who reads. */
 export const daysBetween = (earlier: Date, later: Date): number => Math.round((startOfDay(later) - startOfDay(earlier)) / day);
 
-/** A time as short as it can be told: `14:20` today, `20 Nov 23:10` this week, with the year when older. */
-export function formatTime(text: string, now: Date): string {
+/** A time as short as it can be told: `14:20` today, `20 Nov 23:10` this week, with the year when older; of today also to the second. */
+export function formatTime(text: string, now: Date, withSeconds = false): string {
   const time = new Date(text);
   const age = daysBetween(time, now);
-  if (age === 0) return clock(time);
+  if (age === 0) return clock(time, withSeconds);
   const date = `${time.getDate()} ${months[time.getMonth()] ?? ""}`;
   return age > 0 && age < 7 ? `${date} ${clock(time)}` : `${date} ${time.getFullYear()} ${clock(time)}`;
 }

@@ -7,7 +7,7 @@ import { ActionButton } from "../kit/ActionButton";
 import { isActive } from "../kit/counts";
 import { Icon } from "../kit/Icon";
 import { useRunAddress } from "./address";
-import { control, entries, RunMenu } from "./RunMenu";
+import { comparison, control, entries, RunMenu } from "./RunMenu";
 
 // Said while the answer is on its way, so that the buttons stand in their places from the beginning.
 const notAsked = "The server has not said yet whether this can be done.";
@@ -24,7 +24,7 @@ export function RunActions({ run }: { run: Run }) {
   const entry = entries[name];
   const refusal = first === undefined ? notAsked : first.possible ? null : first.why;
   const plan = (action: string) => void navigate(address.to({ plan: action }), { preventScrollReset: true });
-  useKeys({ r: () => find("restart")?.possible === true && plan("restart") });
+  useKeys({ r: () => find("restart")?.possible !== false && plan("restart") }); // Where the answer is on its way still, the plan says why it cannot be.
 
   const act = () => (entry?.how === "plan" ? plan(name) : void control(run.run_id, name).then(() => client.invalidateQueries({ queryKey: ["run actions", run.run_id] })));
   if (!entry) return null;
@@ -39,12 +39,12 @@ export function RunActions({ run }: { run: Run }) {
         {entry.label}
       </ActionButton>
       {run.origin && (
-        <Link className="btn desk" to={`/compare?a=${run.origin.run_id}&b=${run.run_id}`}>
+        <Link className="btn desk" to={comparison(run)}>
           <Icon name="compare" />
           Compare with origin
         </Link>
       )}
-      <RunMenu run={run.run_id} onPlan={plan}>
+      <RunMenu run={run} onPlan={plan}>
         <button type="button" className="btn icon" aria-label="More ways to play this run again">
           <Icon name="more" />
         </button>

@@ -1,18 +1,20 @@
 import { useState, type ReactNode } from "react";
+import { useNavigate } from "react-router";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { part, send } from "../api/client";
 import { asProblem } from "../api/problem";
 import { runActionsQuery } from "../api/run";
+import type { Run } from "../api/types";
 import { Icon, type IconName } from "../kit/Icon";
 import { GoldenDialog } from "./GoldenDialog";
 
 interface Entry {
   label: string;
   icon: IconName;
-  /** Its plan is shown first; it is done at once; or a name is asked for. */
-  how: "plan" | "now" | "golden";
+  /** Its plan is shown first; it is done at once; a name is asked for; or another page shows it. */
+  how: "plan" | "now" | "golden" | "page";
 }
 
 /** The actions that this page carries out, by the API's names. */
@@ -25,6 +27,7 @@ export const entries: Readonly<Record<string, Entry>> = {
   cancel: { label: "Cancel", icon: "cancel", how: "now" },
   pause: { label: "Pause", icon: "halt", how: "now" },
   resume: { label: "Resume", icon: "play", how: "now" },
+  compare: { label: "Compare with origin", icon: "compare", how: "page" },
   golden: { label: "Save as golden…", icon: "star", how: "golden" },
 };
 
@@ -38,8 +41,11 @@ export async function control(run: string, action: string): Promise<void> {
   }
 }
 
+/** Where a run is compared with the one that it came from. */
+export const comparison = (run: Run): string => `/compare?a=${run.origin?.run_id ?? ""}&b=${run.run_id}`;
+
 interface RunMenuProps {
-  run: string;
+  run: Run;
   /** Goes to the plan of an action. */
   onPlan: (action: string) => void;
   /** The button that opens it. */
@@ -49,14 +55,17 @@ interface RunMenuProps {
 /** All that can be done with a run; what cannot stands there with the reason. */
 export function RunMenu({ run, onPlan, children }: RunMenuProps) {
   const client = useQueryClient();
+  const navigate = useNavigate();
+  const id = run.run_id;
   const [opened, setOpened] = useState(false);
   const [isNaming, setNaming] = useState(false);
-  const actions = useQuery({ ...runActionsQuery(run), enabled: opened }).data ?? [];
+  const actions = useQuery({ ...runActionsQuery(id), enabled: opened }).data ?? [];
 
   function begin(action: string, how: Entry["how"]): void {
     if (how === "plan") onPlan(action);
     else if (how === "golden") setNaming(true);
-    else void control(run, action).then(() => client.invalidateQueries({ queryKey: ["run actions", run] }));
+    else if (how === "page") void navigate(comparison(run));
+    else void control(id, action).then(() => client.invalidateQueries({ queryKey: ["run actions", id] }));
   }
 
   return (
@@ -77,7 +86,7 @@ export function RunMenu({ run, onPlan, children }: RunMenuProps) {
           })}
         </Menu.Dropdown>
       </Menu>
-      {isNaming && <GoldenDialog run={run} onClose={() => setNaming(false)} />}
+      {isNaming && <GoldenDialog run={id} onClose={() => setNaming(false)} />}
     </>
   );
 }

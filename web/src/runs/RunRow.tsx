@@ -101,7 +101,7 @@ export const RunRow = memo(function RunRow({ run, selected, onSelect }: RunRowPr
         <Time time={timeOf(run)} />
       </span>
       <span role="gridcell" className="c-more more">
-        <RunMenu run={run.run_id} onPlan={(action) => void navigate(`/runs/${run.run_id}?plan=${action}`)}>
+        <RunMenu run={run} onPlan={(action) => void navigate(`/runs/${run.run_id}?plan=${action}`)}>
           <button type="button" className="btn sm icon quiet" tabIndex={-1} aria-label={`What can be done with ${run.run_id}`}>
             <Icon name="more" />
           </button>

@@ -99,13 +99,14 @@ function Squares({ summary, failed, onRange }: TimeStripProps & { failed: number
 function Axis({ summary }: { summary: RunsSummary }) {
   const now = new Date();
   const { buckets } = summary;
+  const isShort = summary.since !== null && summary.until !== null && Date.parse(summary.until) - Date.parse(summary.since) < 5 * 60_000; // Minutes would all be the same.
   const marks = [0, 0.25, 0.5, 0.75].map((share) => buckets[Math.floor(share * buckets.length)]).filter((bucket) => bucket !== undefined);
   return (
     <div className="ax" aria-hidden="true">
       {marks.map((bucket) => (
-        <span key={bucket.since}>{formatTime(bucket.since, now)}</span>
+        <span key={bucket.since}>{formatTime(bucket.since, now, isShort)}</span>
       ))}
-      <span>{summary.until === null || now.getTime() - Date.parse(summary.until) < 120_000 ? "now" : formatTime(summary.until, now)}</span>
+      <span>{summary.until === null || now.getTime() - Date.parse(summary.until) < 120_000 ? "now" : formatTime(summary.until, now, isShort)}</span>
     </div>
   );
 }
