@@ -30,11 +30,9 @@ internal sealed class SmtpServer : IAsyncDisposable
     /// <summary>The mails that came, in order, taken or not.</summary>
     public IReadOnlyList<JsonElement> Mails => [.. _events.Where(e => Is(e, "mail"))];
 
-    /// <summary>Recipients that were named, in order.</summary>
-    public IReadOnlyList<string> Recipients => [.. _events.Where(e => Is(e, "rcpt")).Select(e => e.GetProperty("address").GetString()!)];
+    private IReadOnlyList<string> Recipients => [.. _events.Where(e => Is(e, "rcpt")).Select(e => e.GetProperty("address").GetString()!)];
 
-    /// <summary>Ways to log in that were used.</summary>
-    public IReadOnlyList<string> Logins => [.. _events.Where(e => Is(e, "login")).Select(e => e.GetProperty("mechanism").GetString()!)];
+    private IReadOnlyList<string> Logins => [.. _events.Where(e => Is(e, "login")).Select(e => e.GetProperty("mechanism").GetString()!)];
 
     /// <summary>How often it has held a conversation with <c>hold…</c>: at the recipient, and before it says what it makes of the mail.</summary>
     public int Held => _events.Count(e => Is(e, "held"));
@@ -94,6 +92,20 @@ internal sealed class SmtpServer : IAsyncDisposable
     {
         await UntilAsync(() => Mails.Count >= count);
         return Mails;
+    }
+
+    /// <summary>Recipients that were named, in order, when so many have been. The server tells of them a moment after it has answered.</summary>
+    public async Task<IReadOnlyList<string>> RecipientsAsync(int count)
+    {
+        await UntilAsync(() => Recipients.Count >= count);
+        return Recipients;
+    }
+
+    /// <summary>Ways to log in that were used, when there are so many.</summary>
+    public async Task<IReadOnlyList<string>> LoginsAsync(int count)
+    {
+        await UntilAsync(() => Logins.Count >= count);
+        return Logins;
     }
 
     /// <summary>Waits until it has held conversations so often.</summary>

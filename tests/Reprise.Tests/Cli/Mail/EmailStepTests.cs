@@ -41,7 +41,7 @@ public sealed class EmailStepTests : IDisposable
         Assert.Equal("Hello Zoë Bcc: eve@example.org", SmtpServer.Header(zoe, "Subject"));
         Assert.Equal("Dear Bob,\n.\nyours", SmtpServer.Text(mails["bob@example.org"], "text/plain"));
         Assert.Contains("application/json", zoe.GetProperty("parts").EnumerateArray().Select(p => p.GetProperty("type").GetString()));
-        Assert.Equal(["bob@example.org", "zoe@example.org"], server.Recipients.Order());
+        Assert.Equal(["bob@example.org", "zoe@example.org"], (await server.RecipientsAsync(2)).Order());
 
         var output = JsonElement.Parse((await _bed.RunAsync("get last/letters/send/1")).Bytes);
         Assert.Equal((SmtpServer.Header(zoe, "Message-ID"), "250 2.0.0 taken as 4711"), (output.GetProperty("message_id").GetString(), output.GetProperty("answer").GetString()));
@@ -63,7 +63,7 @@ public sealed class EmailStepTests : IDisposable
         Assert.Equal((1, "mail.refused"), (run.ExitCode, run.Json.GetProperty("error").GetProperty("code").GetString()));
         Assert.Contains("550 5.1.1", run.Json.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Equal(1, (await _bed.RunAsync("recover --json")).ExitCode);
-        Assert.Equal(2, server.Recipients.Count);
+        Assert.Equal(2, (await server.RecipientsAsync(2)).Count);
         Assert.Equal("failed", (await _bed.RunAsync("mail list --json")).Json.EnumerateArray().Single().GetProperty("state").GetString());
     }
 

@@ -81,7 +81,7 @@ public sealed partial class MailCommandTests : IDisposable
         await BeginAsync(last, "bob@example.org");
         _ = await server.MailsAsync(3);
         await KillAsync(third);
-        Assert.Equal(["ann@example.org", "mute@example.org", "bob@example.org"], server.Mails.Select(m => SmtpServer.Header(m, "To")));
+        Assert.Equal(["ann@example.org", "mute@example.org", "bob@example.org"], (await server.MailsAsync(3)).Select(m => SmtpServer.Header(m, "To")));
     }
 
     private static string? State(JsonElement mail) => mail.GetProperty("state").GetString();

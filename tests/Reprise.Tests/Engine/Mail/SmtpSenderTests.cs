@@ -58,7 +58,7 @@ public sealed class SmtpSenderTests : IDisposable
         var got = (await server.MailsAsync(1)).Single();
         Assert.Equal(expected, SmtpServer.Header(got, "Subject"));
         Assert.Equal(["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"], got.GetProperty("headers").EnumerateArray().Select(h => h[0].GetString()));
-        Assert.Equal(["ann@example.org"], server.Recipients);
+        Assert.Equal(["ann@example.org"], await server.RecipientsAsync(1));
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class SmtpSenderTests : IDisposable
         Assert.True(outcome.Kind == MailOutcomeKind.Sent, outcome.Words);
         var got = (await server.MailsAsync(1)).Single();
         Assert.Equal((true, "ann"), (got.GetProperty("tls").GetBoolean(), got.GetProperty("user").GetString()));
-        Assert.Equal(["PLAIN"], server.Logins);
+        Assert.Equal(["PLAIN"], await server.LoginsAsync(1));
 
         var untrusted = await SendAsync(settings with { Authorities = null }, Mail());
         Assert.Equal(MailOutcomeKind.Deferred, untrusted.Kind);
@@ -91,7 +91,7 @@ public sealed class SmtpSenderTests : IDisposable
         Assert.Equal(MailOutcomeKind.Deferred, wrong.Kind);
         Assert.StartsWith("535", wrong.Words, StringComparison.Ordinal);
         Assert.Equal(MailOutcomeKind.Sent, (await SendAsync(server.Settings() with { User = "ann", Password = "sesame" }, Mail())).Kind);
-        Assert.Equal(["LOGIN", "LOGIN"], server.Logins);
+        Assert.Equal(["LOGIN", "LOGIN"], await server.LoginsAsync(2));
     }
 
     [Fact]

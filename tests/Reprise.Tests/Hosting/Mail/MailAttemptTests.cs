@@ -74,7 +74,7 @@ public sealed class MailAttemptTests : IDisposable
         Assert.Equal(MailState.Queued, box.Read(before).State);
         await server.LetAllGoAsync();
         Assert.Equal(MailState.Sent, (await box.TryAsync(box.Read(before), Cancellation)).State);
-        Assert.Equal(["hold1@example.org", "hold2@example.org"], server.Mails.Select(m => SmtpServer.Header(m, "To")));
+        Assert.Equal(["hold1@example.org", "hold2@example.org"], (await server.MailsAsync(2)).Select(m => SmtpServer.Header(m, "To")));
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class OutboxTests : IDisposable
         Assert.Empty(box.Due());
         Assert.Equal(MailState.Queued, MailMapping.Retry(box, mail.Id).State);
         Assert.Equal(MailState.Failed, (await box.TryAsync(box.Due().Single(), Cancellation)).State);
-        Assert.Equal(2, server.Recipients.Count);
+        Assert.Equal(2, (await server.RecipientsAsync(2)).Count);
         Assert.Equal("mail.not_found", Assert.Throws<RepriseException>(() => MailMapping.Retry(box, "mail_none")).Code);
     }
 

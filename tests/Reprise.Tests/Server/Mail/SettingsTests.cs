@@ -39,7 +39,7 @@ public sealed class SettingsTests
         await using var bed = await ServerBed.StartAsync(o => o with { Mail = mail.Settings() });
         var sent = await bed.SendAsync(HttpMethod.Post, "/api/v1/settings/mail/test", new { to = "ann@example.org" }, HttpStatusCode.OK);
         Assert.Equal((true, "250 2.0.0 taken as 4711"), (sent.GetProperty("sent").GetBoolean(), sent.GetProperty("answer").GetString()));
-        Assert.Equal("Reprise can send mail", SmtpServer.Header(mail.Mails.Single(), "Subject"));
+        Assert.Equal("Reprise can send mail", SmtpServer.Header((await mail.MailsAsync(1)).Single(), "Subject"));
         var refused = await bed.SendAsync(HttpMethod.Post, "/api/v1/settings/mail/test", new { to = "refused@example.org" }, HttpStatusCode.OK);
         Assert.False(refused.GetProperty("sent").GetBoolean());
         Assert.Contains("550 5.1.1", refused.GetProperty("answer").GetString(), StringComparison.Ordinal);
