@@ -57,6 +57,7 @@ internal static class Pages
         var clock = Stopwatch.StartNew();
         _ = await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
         _ = await page.WaitForFunctionAsync(path.Contains("tab=", StringComparison.Ordinal) || path is "/" ? HasRows : "() => document.querySelector('.react-flow__node')");
+        _ = await page.WaitForFunctionAsync("() => performance.getEntriesByName('first-contentful-paint').length > 0"); // It may be there before it is seen.
         var whole = clock.Elapsed.TotalMilliseconds;
         var seen = await page.EvaluateAsync<JsonElement>(
             "() => ({ paint: performance.getEntriesByName('first-contentful-paint')[0].startTime, script: performance.getEntriesByType('resource').filter(r => r.name.endsWith('.js')).reduce((n, r) => n + r.encodedBodySize, 0), heap: performance.memory?.usedJSHeapSize ?? 0 })");
